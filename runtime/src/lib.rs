@@ -1,0 +1,1 @@
+//! What generated code needs at run time: parameter encoding, problem bodies, extractors.

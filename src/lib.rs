@@ -1,0 +1,1 @@
+//! One `OpenAPI` document, read once: typed Rust, contract tests and documentation.
