@@ -1,1 +1,8 @@
 //! One `OpenAPI` document, read once: typed Rust, contract tests and documentation.
+//!
+//! The program flows one way: [`document`] (files to values) → [`ir`] (values to meaning) →
+//! `rust`, `docs`, `contract`, `mock` → `emit` and `report`.
+
+pub mod diagnostic;
+pub mod document;
+pub mod ir;
