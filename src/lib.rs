@@ -6,3 +6,9 @@
 pub mod diagnostic;
 pub mod document;
 pub mod ir;
+#[cfg(feature = "lint")]
+pub mod lint;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;

@@ -4,6 +4,14 @@
 //! for printing. A diagnostic names its place by file and pointer; line and column are looked up
 //! only when something is shown, since most runs show nothing.
 
+mod place;
+#[cfg(feature = "cli")]
+mod render;
+
+pub use place::describe_place;
+#[cfg(feature = "cli")]
+pub use render::Renderer;
+
 use crate::document::Location;
 
 /// How much a finding matters.
@@ -107,5 +115,68 @@ impl Diagnostic {
     pub fn related(mut self, at: Location, label: impl Into<String>) -> Self {
         self.related.push((at, label.into()));
         self
+    }
+}
+
+/// The candidate closest to a name that is not there, if one is close enough to be a slip: other
+/// case, or a third of the letters wrong at most.
+pub(crate) fn nearest_name<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let limit = name.chars().count().max(3) / 3;
+    candidates
+        .map(|candidate| {
+            let distance = if candidate.eq_ignore_ascii_case(name) {
+                0
+            } else {
+                edit_distance(name, candidate, limit)
+            };
+            (distance, candidate)
+        })
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letters to insert, remove, change or swap; anything above `limit` is `limit + 1`.
+fn edit_distance(one: &str, two: &str, limit: usize) -> usize {
+    let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
+    if one.len().abs_diff(two.len()) > limit {
+        return limit + 1;
+    }
+    let mut before_last = vec![0; two.len() + 1];
+    let mut last: Vec<usize> = (0..=two.len()).collect();
+    for i in 1..=one.len() {
+        let mut row = vec![i; two.len() + 1];
+        for j in 1..=two.len() {
+            let changed = usize::from(one[i - 1] != two[j - 1]);
+            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + changed);
+            let swapped = i > 1 && j > 1 && one[i - 1] == two[j - 2] && one[i - 2] == two[j - 1];
+            if swapped {
+                row[j] = row[j].min(before_last[j - 2] + 1);
+            }
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[two.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_name;
+
+    #[test]
+    fn slips_are_recognised() {
+        let names = ["Pet", "Pets", "Owner", "BiometricValidation"];
+        for (slip, expected) in [
+            ("Pett", Some("Pet")),
+            ("pet", Some("Pet")),
+            ("Onwer", Some("Owner")),
+            ("BiometricValidaton", Some("BiometricValidation")),
+            ("Invoice", None),
+        ] {
+            assert_eq!(nearest_name(slip, names.into_iter()), expected, "{slip}");
+        }
     }
 }

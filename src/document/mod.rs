@@ -7,17 +7,43 @@
 //!
 //! Start at [`load`]. Standards: YAML 1.2, RFC 8259 (JSON), RFC 6901 (JSON Pointer), RFC 3986.
 
+mod load;
 mod location;
+mod node;
+mod parse;
+mod position;
+mod reference;
+mod version;
+mod yaml;
 
-pub use location::{FileId, Location, Pointer};
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::Value;
 
+pub use load::{Fetch, Input, LoadError, LoadOptions, Loaded, load};
+pub(crate) use location::push_token;
+pub use location::{FileId, Location, Pointer};
+pub(crate) use node::Node;
+pub use parse::SyntaxError;
+pub use position::{Position, Span};
+pub use reference::ReferenceError;
+pub use version::Version;
+
+use crate::diagnostic::Focus;
+use position::PositionTree;
+
 /// One description of an API: its root file and all that the root's references reach.
 #[derive(Debug)]
 pub struct Document {
-    pub(crate) files: Vec<SourceFile>,
+    files: Vec<SourceFile>,
+    version: Version,
+    /// By path from the root file's directory, normalised.
+    by_path: BTreeMap<Utf8PathBuf, Result<FileId, String>>,
+    /// Places that `$anchor` and `$dynamicAnchor` name.
+    anchors: BTreeMap<(FileId, String), Location>,
+    /// Places that `$id` names.
+    ids: BTreeMap<String, Location>,
 }
 
 /// One file, as text and as a value.
@@ -25,16 +51,39 @@ pub struct Document {
 pub struct SourceFile {
     /// As messages show it: relative to where the root document was named from.
     pub path: Utf8PathBuf,
+    /// Relative to the directory of the root file, normalised.
+    key: Utf8PathBuf,
     /// All of it.
     pub text: String,
-    /// What it says.
+    /// What it says; for a file that is neither JSON nor YAML its text as a string.
     pub value: Value,
+    positions: OnceLock<PositionTree>,
+}
+
+impl SourceFile {
+    fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: String, value: Value) -> Self {
+        Self { path, key, text, value, positions: OnceLock::new() }
+    }
+
+    fn positions(&self) -> &PositionTree {
+        self.positions.get_or_init(|| PositionTree::new(&self.text))
+    }
+
+    /// A line of the text, counted from 1, without its end.
+    pub fn line(&self, number: u32) -> Option<&str> {
+        self.text.lines().nth(number.checked_sub(1)? as usize)
+    }
 }
 
 impl Document {
     /// The file that was named on the command line.
     pub fn root(&self) -> &SourceFile {
         &self.files[0]
+    }
+
+    /// Which OAS the root file is written in.
+    pub fn version(&self) -> Version {
+        self.version
     }
 
     /// All files, the root first, then in the order in which references reached them.
@@ -55,5 +104,30 @@ impl Document {
     /// The value at a place; references are not followed.
     pub fn get(&self, at: &Location) -> Option<&Value> {
         self.file(at.file).value.pointer(at.pointer.as_str())
+    }
+
+    /// Where a value or its key stands. A collection that is written as a block is shown by its
+    /// key, since its own text may be pages long. Of a place that does not exist, the nearest
+    /// one above it that does.
+    pub fn span(&self, at: &Location, focus: Focus) -> Span {
+        let positions = self.file(at.file).positions();
+        let mut pointer = Some(at.pointer.clone());
+        while let Some(here) = pointer {
+            if let Some(found) = positions.find(&here) {
+                return match (focus, found.key) {
+                    (Focus::Key, Some(key)) => key,
+                    (Focus::Value, Some(key)) if found.is_collection => key,
+                    _ => found.value,
+                };
+            }
+            pointer = here.parent();
+        }
+        Span::default()
+    }
+
+    /// `path:line:column` of a value.
+    pub fn label(&self, at: &Location) -> String {
+        let start = self.span(at, Focus::Value).start;
+        format!("{}:{}:{}", self.file(at.file).path, start.line, start.column)
     }
 }

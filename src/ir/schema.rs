@@ -1,6 +1,6 @@
 //! Every schema of an API, once each, in the words of JSON Schema 2020-12.
 
-use std::{collections::BTreeMap, fmt, ops::BitOr};
+use std::{fmt, ops::BitOr};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -25,7 +25,7 @@ impl SchemaId {
 #[derive(Clone, Debug, Default)]
 pub struct Schemas {
     pub(crate) list: Vec<Schema>,
-    pub(crate) by_location: BTreeMap<Location, SchemaId>,
+    pub(crate) by_location: IndexMap<Location, SchemaId>,
     pub(crate) components: IndexMap<String, SchemaId>,
 }
 
@@ -86,6 +86,7 @@ impl Schemas {
 /// 2020-12: `nullable` is a type, boolean exclusive bounds are numbers, `example` is one of
 /// `examples`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of its own")]
 pub struct Schema {
     /// Where it stands.
     pub at: Location,
@@ -107,6 +108,8 @@ pub struct Schema {
     pub default: Option<Value>,
     /// `example` first.
     pub examples: Vec<Value>,
+    /// Whether the first of `examples` was written as `example`.
+    pub(crate) has_single_example: bool,
     /// Allowed values.
     pub enumeration: Option<Vec<Value>>,
     /// The only value.

@@ -1,9 +1,31 @@
 //! From values to meaning: one file per concept of OAS.
+//!
+//! In: a [`Document`] whose references are text. Out: [`Lowered`]: an [`Api`] in which a reference is
+//! a [`SchemaId`](super::SchemaId) or already followed, and what is wrong. A reference is followed
+//! wherever a bundler would, not only where OAS allows one.
+//!
+//! Nothing here fails: what cannot be understood is left out with a diagnostic, so that one mistake
+//! costs one place and not the document.
+
+mod body;
+mod example;
+mod link;
+mod meta;
+mod operation;
+mod parameter;
+mod reader;
+mod response;
+mod schema;
+mod security;
 
 use std::sync::Arc;
 
-use super::Api;
-use crate::{diagnostic::Diagnostic, document::Document};
+use super::{Api, Schemas};
+use crate::{
+    diagnostic::Diagnostic,
+    document::{Document, Node},
+};
+use reader::Reader;
 
 /// An API and what is wrong with its document.
 #[derive(Debug)]
@@ -16,6 +38,28 @@ pub struct Lowered {
 
 /// Reads all of a document. Never fails: what cannot be understood is left out with a diagnostic.
 pub fn lower(document: Arc<Document>) -> Lowered {
-    let _ = document;
-    unimplemented!()
+    let (mut parts, diagnostics) = {
+        let mut reader = Reader::new(&document);
+        let root = reader.object(Node::root(&document));
+        let parts = root.map(|root| meta::root(&mut reader, &root)).unwrap_or_default();
+        reader.read_pending_schemas();
+        let (schemas, diagnostics) = reader.finish();
+        ((parts, schemas), diagnostics)
+    };
+    example::from_schemas(&mut parts.0, &parts.1);
+    let (parts, schemas): (meta::Parts, Schemas) = parts;
+    let api = Api {
+        document,
+        info: parts.info,
+        servers: parts.servers,
+        tags: parts.tags,
+        operations: parts.operations,
+        webhooks: parts.webhooks,
+        security_schemes: parts.security_schemes,
+        security: parts.security,
+        schemas,
+        external_docs: parts.external_docs,
+        extensions: parts.extensions,
+    };
+    Lowered { api, diagnostics }
 }

@@ -1,0 +1,87 @@
+//! Reading the document that a command was given.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "standard input and the working directory are read here"
+)]
+
+use std::{
+    io::{Read as _, Write as _},
+    sync::Arc,
+};
+
+use camino::Utf8PathBuf;
+
+use super::{Context, DocumentArgs, Failure};
+use crate::{
+    diagnostic::{Diagnostic, Renderer, Severity},
+    document::{Input, LoadOptions, load},
+    ir::{Api, lower},
+};
+
+/// A document, read and lowered.
+pub(crate) struct Reading {
+    /// As much as could be read.
+    pub(crate) api: Api,
+    /// What is wrong with it, in document order.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl DocumentArgs {
+    /// Reads the document that was named, or the one of the settings.
+    pub(crate) fn read(&self, context: &Context) -> Result<Reading, Failure> {
+        let input = self.input(context)?;
+        let root = self
+            .root
+            .clone()
+            .or_else(|| context.settings.root.as_ref().map(|root| context.settings.path(root)));
+        if self.allow_remote_refs {
+            return Err(Failure::input("other hosts cannot be asked by this build"));
+        }
+        let options = LoadOptions { root, fetch: None };
+        let loaded = load(&input, &options)?;
+        let lowered = lower(Arc::new(loaded.document));
+        let mut diagnostics = loaded.diagnostics;
+        diagnostics.extend(lowered.diagnostics);
+        Ok(Reading { api: lowered.api, diagnostics })
+    }
+
+    /// Reads it and shows what is wrong on standard error: errors always, warnings unless `--quiet`.
+    pub(crate) fn read_and_report(&self, context: &mut Context) -> Result<Api, Failure> {
+        let Reading { api, mut diagnostics } = self.read(context)?;
+        let least = if context.quiet { Severity::Error } else { Severity::Warning };
+        diagnostics.retain(|diagnostic| diagnostic.severity <= least);
+        let text = Renderer::new(&api.document).all(&mut diagnostics, 20);
+        context.err.write_all(text.as_bytes())?;
+        Ok(api)
+    }
+
+    fn input(&self, context: &Context) -> Result<Input, Failure> {
+        let path = match &self.document {
+            Some(path) => path.clone(),
+            None => match &context.settings.document {
+                Some(path) => context.settings.path(path),
+                None => {
+                    return Err(Failure::input("no document is named").help(
+                        "name one, such as `openapi.yaml`, or set `document` in specwright.toml",
+                    ));
+                }
+            },
+        };
+        if path != "-" {
+            return Ok(Input::Path(path));
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::input(format!("could not read standard input: {error}")))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::input("standard input is not UTF-8 text"))?;
+        let name = if text.is_empty() {
+            return Err(Failure::input("standard input is empty"));
+        } else {
+            "<stdin>".to_owned()
+        };
+        Ok(Input::Text { name, text, base: Utf8PathBuf::from(".") })
+    }
+}

@@ -1,0 +1,553 @@
+//! The edge: opens the root file and every file that a reference reaches.
+//!
+//! In: a path or a text, and what may be opened. Out: [`Loaded`], or why the root could not be read.
+//! A further file that cannot be read is no failure: it is remembered with the reason, and a
+//! reference into it says so. Nothing outside the root directory is opened, links followed.
+#![expect(clippy::disallowed_methods, reason = "this is where documents are read from disk")]
+
+use std::{collections::BTreeMap, io};
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::{
+    Document, FileId, Location, SourceFile, SyntaxError, Version,
+    parse::{Parsed, parse},
+    push_token,
+    reference::{is_remote, split_reference},
+};
+use crate::diagnostic::Diagnostic;
+
+/// Larger files are refused. The largest real description known has 13 MB.
+const MAX_FILE_BYTES: usize = 128 << 20;
+/// More files than this are not opened.
+const MAX_FILES: usize = 20_000;
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A file.
+    Path(Utf8PathBuf),
+    /// A text that came another way; references are relative to `base`.
+    Text {
+        /// As messages show it, such as `<stdin>`.
+        name: String,
+        /// All of it.
+        text: String,
+        /// A directory.
+        base: Utf8PathBuf,
+    },
+}
+
+/// What may be read besides the root file.
+#[derive(Clone, Debug, Default)]
+pub struct LoadOptions {
+    /// References may lead to files below this directory; by default, below the root file's own.
+    pub root: Option<Utf8PathBuf>,
+    /// References may lead to other hosts: how to fetch a URL. By default they may not.
+    pub fetch: Option<Fetch>,
+}
+
+/// Gets the text behind a URL, or says why not: a lower-case fragment.
+pub type Fetch = fn(&str) -> Result<String, String>;
+
+/// A document, and what is wrong with its text.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The root file and all that it reaches.
+    pub document: Document,
+    /// In no particular order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a document could not be brought into memory.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The root file is missing or unreadable.
+    #[error("could not read `{path}`")]
+    Read {
+        /// As named.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The root file is too large to be a description.
+    #[error("`{path}` has {bytes} bytes, more than the {MAX_FILE_BYTES} that are read")]
+    TooLarge {
+        /// As named.
+        path: Utf8PathBuf,
+        /// How large it is.
+        bytes: usize,
+    },
+    /// The root file is not UTF-8.
+    #[error("`{path}` is not UTF-8 text: byte {offset} starts no character")]
+    Encoding {
+        /// As named.
+        path: Utf8PathBuf,
+        /// From zero.
+        offset: usize,
+    },
+    /// The root file is neither JSON nor YAML.
+    #[error("`{path}` could not be parsed: {}", error.message)]
+    Syntax {
+        /// As named.
+        path: Utf8PathBuf,
+        /// For an excerpt.
+        text: String,
+        /// What and where.
+        error: SyntaxError,
+    },
+    /// The root is no description in a version that is read.
+    #[error("{message}")]
+    Version {
+        /// As named.
+        path: Utf8PathBuf,
+        /// For an excerpt.
+        text: String,
+        /// What was found.
+        message: String,
+        /// The way out.
+        help: String,
+        /// 1-based line and column.
+        position: (usize, usize),
+    },
+}
+
+/// Reads a document and every file that it reaches.
+///
+/// # Errors
+/// If the root file cannot be read, is neither JSON nor YAML, or is not an `OpenAPI` document of
+/// version 3.0, 3.1 or 3.2.
+pub fn load(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
+    let (name, base, text) = match input {
+        Input::Path(path) => {
+            let base = match path.parent() {
+                Some(parent) if !parent.as_str().is_empty() => parent.to_owned(),
+                _ => Utf8PathBuf::from("."),
+            };
+            (path.clone(), base, read_root(path)?)
+        }
+        Input::Text { name, text, base } => (Utf8PathBuf::from(name), base.clone(), text.clone()),
+    };
+    let parsed = parse(&text).map_err(|error| LoadError::Syntax {
+        path: name.clone(),
+        text: text.clone(),
+        error,
+    })?;
+    let version = version_of(&name, &text, &parsed.value)?;
+    let key = Utf8PathBuf::from(name.file_name().unwrap_or("-"));
+    let root = options.root.as_deref().unwrap_or(&base);
+    let mut loader = Loader {
+        root: root.canonicalize_utf8().unwrap_or_else(|_| root.to_owned()),
+        prefix: if base == "." { Utf8PathBuf::new() } else { base.clone() },
+        base,
+        fetch: options.fetch,
+        files: Vec::new(),
+        by_path: BTreeMap::new(),
+        anchors: BTreeMap::new(),
+        ids: BTreeMap::new(),
+        diagnostics: Vec::new(),
+        pending: Vec::new(),
+    };
+    loader.add(name, key, text, parsed);
+    loader.follow_all();
+    let Loader { files, by_path, anchors, ids, diagnostics, .. } = loader;
+    Ok(Loaded { document: Document { files, version, by_path, anchors, ids }, diagnostics })
+}
+
+fn read_root(path: &Utf8Path) -> Result<String, LoadError> {
+    let bytes =
+        std::fs::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(LoadError::TooLarge { path: path.to_owned(), bytes: bytes.len() });
+    }
+    String::from_utf8(bytes).map_err(|error| LoadError::Encoding {
+        path: path.to_owned(),
+        offset: error.utf8_error().valid_up_to(),
+    })
+}
+
+fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, LoadError> {
+    let refuse = |message: String, help: &str, position: (usize, usize)| LoadError::Version {
+        path: path.to_owned(),
+        text: text.to_owned(),
+        message,
+        help: help.to_owned(),
+        position,
+    };
+    let Value::Object(root) = value else {
+        return Err(refuse(
+            "the document is no mapping".to_owned(),
+            "an OpenAPI document starts with `openapi: 3.1.1`",
+            (1, 1),
+        ));
+    };
+    let key_at = |key: &str| {
+        let tree = super::PositionTree::new(text);
+        let found = tree.find(&super::Pointer::root().join(key));
+        found.map_or((1, 1), |found| {
+            let start = found.value.start;
+            (start.line as usize, start.column as usize)
+        })
+    };
+    if let Some(version) = root.get("openapi") {
+        let written = match version {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        return Version::parse(&written).ok_or_else(|| {
+            refuse(
+                format!("`{written}` is no version of OpenAPI that is read here"),
+                "3.0.x, 3.1.x and 3.2.x are; the version stands in `openapi`, as text",
+                key_at("openapi"),
+            )
+        });
+    }
+    if root.contains_key("swagger") {
+        return Err(refuse(
+            "this is a Swagger 2.0 document, which is not read here".to_owned(),
+            "convert it to OpenAPI 3 first, for instance with `npx swagger2openapi --yaml`",
+            key_at("swagger"),
+        ));
+    }
+    Err(refuse(
+        "the document does not say which version of OpenAPI it is written in".to_owned(),
+        "add `openapi: 3.1.1` as its first line",
+        (1, 1),
+    ))
+}
+
+struct Loader {
+    /// Canonical: nothing outside is opened.
+    root: Utf8PathBuf,
+    /// The root file's directory, which keys are relative to.
+    base: Utf8PathBuf,
+    /// Put before a key to show it.
+    prefix: Utf8PathBuf,
+    fetch: Option<Fetch>,
+    files: Vec<SourceFile>,
+    by_path: BTreeMap<Utf8PathBuf, Result<FileId, String>>,
+    anchors: BTreeMap<(FileId, String), Location>,
+    ids: BTreeMap<String, Location>,
+    diagnostics: Vec<Diagnostic>,
+    pending: Vec<(FileId, String)>,
+}
+
+impl Loader {
+    fn add(&mut self, path: Utf8PathBuf, key: Utf8PathBuf, text: String, parsed: Parsed) {
+        let id = FileId::new(self.files.len());
+        let mut found = Found::default();
+        let mut pointer = String::new();
+        scan(&parsed.value, Context::Object, &mut pointer, &mut found);
+        let place =
+            |pointer: String| Location { file: id, pointer: super::Pointer::from_escaped(pointer) };
+        for (name, pointer) in found.anchors {
+            self.anchors.entry((id, name)).or_insert_with(|| place(pointer));
+        }
+        for (name, pointer) in found.ids {
+            self.ids.entry(name).or_insert_with(|| place(pointer));
+        }
+        self.by_path.insert(key.clone(), Ok(id));
+        let duplicates = parsed.duplicates;
+        self.files.push(SourceFile::new(path, key, text, parsed.value));
+        self.pending.extend(found.references.into_iter().map(|reference| (id, reference)));
+        if duplicates {
+            self.report_duplicates(id);
+        }
+    }
+
+    fn report_duplicates(&mut self, id: FileId) {
+        let file = &self.files[id.get()];
+        for (first, second) in file.positions().duplicates() {
+            let name = file
+                .line(second.start.line)
+                .map(|line| {
+                    let start = second.start.column as usize - 1;
+                    let length = (second.end.column as usize).saturating_sub(start + 1);
+                    line.chars().skip(start).take(length).collect::<String>()
+                })
+                .unwrap_or_default();
+            let name = name.trim_matches(['"', '\'']);
+            let mut diagnostic = Diagnostic::error(
+                "document/duplicate-key",
+                Location::root_of(id),
+                format!(
+                    "`{name}` stands here a second time; line {} has it first",
+                    first.start.line
+                ),
+            )
+            .help("remove one of the two: readers disagree on which of them counts");
+            diagnostic.position = Some((second.start.line as usize, second.start.column as usize));
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn follow_all(&mut self) {
+        let mut next = 0;
+        while next < self.pending.len() {
+            let (from, reference) = self.pending[next].clone();
+            next += 1;
+            self.follow(from, &reference);
+        }
+    }
+
+    fn follow(&mut self, from: FileId, reference: &str) {
+        let (path, _) = split_reference(reference);
+        if path.is_empty() || self.ids.contains_key(path) {
+            return;
+        }
+        if is_remote(path) {
+            self.follow_remote(path);
+            return;
+        }
+        let key = join_key(&self.files[from.get()].key, path);
+        if self.by_path.contains_key(&key) {
+            return;
+        }
+        if self.files.len() >= MAX_FILES {
+            self.by_path.insert(key, Err(format!("more than {MAX_FILES} files are reached")));
+            return;
+        }
+        match self.open(&key) {
+            Ok((text, parsed)) => self.add(self.prefix.join(&key), key, text, parsed),
+            Err(reason) => {
+                self.by_path.insert(key, Err(reason));
+            }
+        }
+    }
+
+    fn follow_remote(&mut self, url: &str) {
+        let key = Utf8PathBuf::from(url);
+        if self.by_path.contains_key(&key) {
+            return;
+        }
+        let fetched = match self.fetch {
+            Some(fetch) => fetch(url),
+            None => Err("other hosts are asked only with `--allow-remote-refs`".to_owned()),
+        };
+        match fetched.and_then(|text| parse_any(&key, text)) {
+            Ok((text, parsed)) => self.add(key.clone(), key, text, parsed),
+            Err(reason) => {
+                self.by_path.insert(key, Err(reason));
+            }
+        }
+    }
+
+    fn open(&self, key: &Utf8Path) -> Result<(String, Parsed), String> {
+        let path = self.base.join(key);
+        let real = path.canonicalize_utf8().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("could not be read: {error}"),
+        })?;
+        if !real.starts_with(&self.root) {
+            let above = key.components().filter(|part| *part == Utf8Component::ParentDir).count();
+            let root = self.base.join(vec![".."; above].join("/"));
+            return Err(format!(
+                "lies outside the directory of the document; allow it with `--root {root}`"
+            ));
+        }
+        let bytes = std::fs::read(&real).map_err(|error| format!("could not be read: {error}"))?;
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(format!("has more than {MAX_FILE_BYTES} bytes"));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
+        parse_any(key, text)
+    }
+}
+
+/// A file of a name that promises neither JSON nor YAML is a text.
+fn parse_any(path: &Utf8Path, text: String) -> Result<(String, Parsed), String> {
+    let is_text =
+        matches!(path.extension(), Some("md" | "txt" | "html" | "xml" | "csv" | "graphql"));
+    if is_text {
+        let value = Value::String(text.clone());
+        return Ok((text, Parsed { value, duplicates: false }));
+    }
+    match parse(&text) {
+        Ok(parsed) => Ok((text, parsed)),
+        Err(error) => {
+            Err(format!("{}:{}: could not be parsed: {}", error.line, error.column, error.message))
+        }
+    }
+}
+
+/// The file that a reference names, from the root file's directory, with `..` worked out. Parts that
+/// do not exist on the way are no matter: `a/../b` is `b`.
+pub(super) fn join_key(from: &Utf8Path, reference: &str) -> Utf8PathBuf {
+    if is_remote(from.as_str()) {
+        let base = from.as_str().rsplit_once('/').map_or("", |(base, _)| base);
+        return Utf8PathBuf::from(format!("{base}/{reference}"));
+    }
+    let decoded = percent_decode_str(reference).decode_utf8_lossy();
+    let joined = from.parent().unwrap_or(Utf8Path::new("")).join(&*decoded);
+    let mut normal = Utf8PathBuf::new();
+    for part in joined.components() {
+        match part {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir
+                if normal
+                    .components()
+                    .next_back()
+                    .is_some_and(|last| matches!(last, Utf8Component::Normal(_))) =>
+            {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// What the keys of an object are.
+#[derive(Clone, Copy, PartialEq)]
+enum Context {
+    /// Keywords: `$ref` is a reference, `example` is data.
+    Object,
+    /// Names of somebody's own: whatever they are, the values are objects of keywords.
+    Names,
+}
+
+#[derive(Default)]
+struct Found {
+    references: Vec<String>,
+    anchors: Vec<(String, String)>,
+    ids: Vec<(String, String)>,
+}
+
+/// Lists the references of a value, wherever a bundler would follow one, and the names that 3.1
+/// gives to places. What stands in examples, defaults, enums and extensions is data.
+fn scan(value: &Value, context: Context, pointer: &mut String, found: &mut Found) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if item.is_object() || item.is_array() {
+                    let length = pointer.len();
+                    push_token(pointer, &index.to_string());
+                    scan(item, Context::Object, pointer, found);
+                    pointer.truncate(length);
+                }
+            }
+        }
+        Value::Object(map) => {
+            for (key, child) in map {
+                match (key.as_str(), child) {
+                    ("$ref" | "$dynamicRef" | "externalValue", Value::String(reference)) => {
+                        found.references.push(reference.clone());
+                    }
+                    ("$anchor" | "$dynamicAnchor", Value::String(name))
+                        if context == Context::Object =>
+                    {
+                        found.anchors.push((name.clone(), pointer.clone()));
+                    }
+                    ("$id" | "$self", Value::String(name)) if context == Context::Object => {
+                        found.ids.push((name.clone(), pointer.clone()));
+                    }
+                    (_, Value::Object(_) | Value::Array(_)) => {
+                        scan_child(key, child, context, pointer, found);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn scan_child(key: &str, child: &Value, context: Context, pointer: &mut String, found: &mut Found) {
+    let length = pointer.len();
+    push_token(pointer, key);
+    if context == Context::Names {
+        scan(child, Context::Object, pointer, found);
+        pointer.truncate(length);
+        return;
+    }
+    match key {
+        "example" | "default" | "enum" | "const" => {}
+        _ if key.starts_with("x-") => {}
+        "examples" => {
+            let Value::Object(examples) = child else { return pointer.truncate(length) };
+            for text in [examples.get("$ref")]
+                .into_iter()
+                .chain(
+                    examples
+                        .values()
+                        .flat_map(|entry| [entry.get("$ref"), entry.get("externalValue")]),
+                )
+                .flatten()
+                .filter_map(Value::as_str)
+            {
+                found.references.push(text.to_owned());
+            }
+        }
+        "mapping" => {
+            let names =
+                child.as_object().into_iter().flatten().filter_map(|(_, name)| name.as_str());
+            found
+                .references
+                .extend(names.filter(|name| name.contains(['/', '#', '.'])).map(str::to_owned));
+        }
+        "properties"
+        | "patternProperties"
+        | "$defs"
+        | "definitions"
+        | "dependentSchemas"
+        | "schemas"
+        | "responses"
+        | "parameters"
+        | "requestBodies"
+        | "headers"
+        | "securitySchemes"
+        | "links"
+        | "callbacks"
+        | "pathItems"
+        | "mediaTypes"
+        | "paths"
+        | "webhooks"
+        | "content"
+        | "encoding"
+        | "variables"
+        | "additionalOperations" => {
+            scan(child, Context::Names, pointer, found);
+        }
+        _ => scan(child, Context::Object, pointer, found),
+    }
+    pointer.truncate(length);
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+    use serde_json::json;
+
+    use super::{Context, Found, join_key, scan};
+
+    #[test]
+    fn keys_are_normal() {
+        for (from, reference, expected) in [
+            ("root.yaml", "a/b.yaml", "a/b.yaml"),
+            ("a/b.yaml", "../c%20d.yaml", "c d.yaml"),
+            ("a/b.yaml", "./x/../../c.yaml", "c.yaml"),
+            ("a.yaml", "../c.yaml", "../c.yaml"),
+            ("a.yaml", "missing/../c.yaml", "c.yaml"),
+        ] {
+            assert_eq!(join_key(Utf8Path::new(from), reference), expected);
+        }
+    }
+
+    #[test]
+    fn data_holds_no_references() {
+        let value = json!({
+            "a": {"$ref": "1"},
+            "example": {"$ref": "no"},
+            "x-y": {"$ref": "no"},
+            "properties": {"example": {"$ref": "2"}, "$ref": {"type": "string"}},
+            "examples": {"one": {"$ref": "3"}, "two": {"value": {"$ref": "no"}, "externalValue": "4"}},
+            "items": {"enum": [{"$ref": "no"}], "default": {"$ref": "no"}},
+            "responses": {"default": {"$ref": "5"}},
+        });
+        let mut found = Found::default();
+        scan(&value, Context::Object, &mut String::new(), &mut found);
+        assert_eq!(found.references, ["1", "2", "3", "4", "5"]);
+    }
+}

@@ -1,0 +1,416 @@
+//! Where values stand in their text.
+//!
+//! In: the text of a file that is known to parse. Out: a [`PositionTree`] that finds the lines and
+//! columns of any pointer. Made once per file, and only when there is something to show.
+
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use saphyr_parser::{Event, Marker, Parser};
+
+use super::{Pointer, parse::looks_like_json};
+
+/// A place in a text: 1-based line, 1-based column in characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+}
+
+/// From one position up to, and without, another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first character.
+    pub start: Position,
+    /// The character after the last.
+    pub end: Position,
+}
+
+/// The places of every key and value of one file.
+#[derive(Debug, Default)]
+pub(super) struct PositionTree {
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    key: Option<Span>,
+    key_hash: u64,
+    value: Span,
+    first_child: u32,
+    next_sibling: u32,
+    /// For an alias: the node it stands for.
+    alias: u32,
+    is_collection: bool,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl PositionTree {
+    /// Reads the places of a text. As far as a text can be read; places after a mistake are missing.
+    pub(super) fn new(text: &str) -> Self {
+        let mut builder = Builder::default();
+        if looks_like_json(text) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
+            JsonScanner { text: text.as_bytes(), at: 0, line: 1, line_start: 0, wide: 0 }
+                .value(&mut builder, None);
+        } else {
+            scan_yaml(text, &mut builder);
+        }
+        Self { nodes: builder.nodes }
+    }
+
+    /// The key and the value at a pointer; a collection written as a block is shown by its key.
+    pub(super) fn find(&self, pointer: &Pointer) -> Option<Found> {
+        let mut at = 0;
+        for token in pointer.tokens() {
+            at = self.child(at, &token)?;
+        }
+        let node = self.nodes.get(at as usize)?;
+        Some(Found { key: node.key, value: node.value, is_collection: node.is_collection })
+    }
+
+    /// Mappings in which a key stands twice: pointer, key (as hashed children) and the two places.
+    pub(super) fn duplicates(&self) -> Vec<(Span, Span)> {
+        let mut found = Vec::new();
+        for index in 0..self.nodes.len() {
+            let mut seen: BTreeMap<u64, Span> = BTreeMap::new();
+            let parent = u32::try_from(index).unwrap_or(NONE);
+            for child in self.children(parent) {
+                let Some(key) = child.key else { break };
+                if let Some(first) = seen.insert(child.key_hash, key) {
+                    found.push((first, key));
+                }
+            }
+        }
+        found
+    }
+
+    fn children(&self, parent: u32) -> impl Iterator<Item = &Node> {
+        let first = self.nodes.get(parent as usize).map_or(NONE, |node| node.first_child);
+        std::iter::successors(self.nodes.get(first as usize), |node| {
+            self.nodes.get(node.next_sibling as usize)
+        })
+    }
+
+    fn child(&self, parent: u32, token: &str) -> Option<u32> {
+        let mut parent = parent;
+        for _ in 0..16 {
+            match self.nodes.get(parent as usize)?.alias {
+                NONE => break,
+                target => parent = target,
+            }
+        }
+        let hash = hash_of(token);
+        let (mut index, mut merge) = (0_usize, NONE);
+        let (mut last_match, mut by_index) = (NONE, NONE);
+        let merge_hash = hash_of("<<");
+        let mut at = self.nodes.get(parent as usize)?.first_child;
+        let wanted = token.parse::<usize>().ok();
+        while let Some(node) = self.nodes.get(at as usize) {
+            if node.key.is_some() {
+                if node.key_hash == hash {
+                    last_match = at; // The last of two is the one that counts.
+                }
+                if node.key_hash == merge_hash {
+                    merge = at;
+                }
+            } else if Some(index) == wanted {
+                by_index = at;
+                break;
+            }
+            index += 1;
+            at = node.next_sibling;
+        }
+        if last_match != NONE {
+            return Some(last_match);
+        }
+        if by_index != NONE {
+            return Some(by_index);
+        }
+        (merge != NONE).then(|| self.child(merge, token)).flatten()
+    }
+}
+
+/// What [`PositionTree::find`] found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) key: Option<Span>,
+    pub(super) value: Span,
+    pub(super) is_collection: bool,
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[derive(Default)]
+struct Builder {
+    nodes: Vec<Node>,
+    /// Open collections: node, and its last child.
+    open: Vec<(u32, u32)>,
+}
+
+impl Builder {
+    fn add(&mut self, key: Option<(Span, u64)>, value: Span, is_collection: bool) -> u32 {
+        let id = u32::try_from(self.nodes.len()).unwrap_or(NONE);
+        self.nodes.push(Node {
+            key: key.map(|(span, _)| span),
+            key_hash: key.map_or(0, |(_, hash)| hash),
+            value,
+            first_child: NONE,
+            next_sibling: NONE,
+            alias: NONE,
+            is_collection,
+        });
+        if let Some((parent, last)) = self.open.last_mut() {
+            if *last == NONE {
+                self.nodes[*parent as usize].first_child = id;
+            } else {
+                self.nodes[*last as usize].next_sibling = id;
+            }
+            *last = id;
+        }
+        id
+    }
+
+    fn open(&mut self, key: Option<(Span, u64)>, start: Span) -> u32 {
+        let id = self.add(key, start, true);
+        self.open.push((id, NONE));
+        id
+    }
+
+    fn close(&mut self, end: Position) {
+        if let Some((id, _)) = self.open.pop() {
+            self.nodes[id as usize].value.end = end;
+        }
+    }
+}
+
+/// Walks JSON that is known to be well-formed and nested no deeper than a parser allows.
+struct JsonScanner<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u32,
+    line_start: usize,
+    /// Continuation bytes seen on this line: bytes that are no characters of their own.
+    wide: usize,
+}
+
+impl JsonScanner<'_> {
+    fn here(&self) -> Position {
+        let column = self.at - self.line_start - self.wide;
+        Position { line: self.line, column: u32::try_from(column).unwrap_or(NONE - 1) + 1 }
+    }
+
+    fn step(&mut self) {
+        match self.text.get(self.at) {
+            Some(b'\n') => {
+                self.line += 1;
+                self.line_start = self.at + 1;
+                self.wide = 0;
+            }
+            Some(byte) if byte & 0xC0 == 0x80 => self.wide += 1,
+            _ => {}
+        }
+        self.at += 1;
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(
+            self.text.get(self.at),
+            Some(b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' | 0xEF | 0xBB | 0xBF)
+        ) {
+            self.step();
+        }
+    }
+
+    fn value(&mut self, builder: &mut Builder, key: Option<(Span, u64)>) {
+        self.skip_space();
+        let start = self.here();
+        match self.text.get(self.at) {
+            Some(b'{') => {
+                builder.open(key, Span { start, end: start });
+                self.step();
+                loop {
+                    self.skip_space();
+                    match self.text.get(self.at) {
+                        Some(b'"') => {
+                            let key = self.string();
+                            self.value(builder, Some(key));
+                        }
+                        Some(b'}') => {
+                            self.step();
+                            break;
+                        }
+                        _ => break,
+                    }
+                }
+                builder.close(self.here());
+            }
+            Some(b'[') => {
+                builder.open(key, Span { start, end: start });
+                self.step();
+                loop {
+                    self.skip_space();
+                    match self.text.get(self.at) {
+                        Some(b']') => {
+                            self.step();
+                            break;
+                        }
+                        Some(_) => self.value(builder, None),
+                        None => break,
+                    }
+                }
+                builder.close(self.here());
+            }
+            Some(b'"') => {
+                let (span, _) = self.string();
+                builder.add(key, span, false);
+            }
+            _ => {
+                while !matches!(
+                    self.text.get(self.at),
+                    None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')
+                ) {
+                    self.step();
+                }
+                builder.add(key, Span { start, end: self.here() }, false);
+            }
+        }
+    }
+
+    fn string(&mut self) -> (Span, u64) {
+        let (start, from) = (self.here(), self.at);
+        let mut escaped = false;
+        self.step();
+        loop {
+            match self.text.get(self.at) {
+                Some(b'\\') => {
+                    escaped = true;
+                    self.step();
+                    self.step();
+                }
+                Some(b'"') => {
+                    self.step();
+                    break;
+                }
+                Some(_) => self.step(),
+                None => break,
+            }
+        }
+        let raw = &self.text[from..self.at];
+        let hash = if escaped {
+            hash_of(&serde_json::from_slice::<String>(raw).unwrap_or_default())
+        } else {
+            hash_of(std::str::from_utf8(raw).unwrap_or_default().trim_matches('"'))
+        };
+        (Span { start, end: self.here() }, hash)
+    }
+}
+
+fn position(marker: Marker) -> Position {
+    let small = |number: usize| u32::try_from(number).unwrap_or(NONE);
+    Position { line: small(marker.line()), column: small(marker.col()) + 1 }
+}
+
+fn scan_yaml(text: &str, builder: &mut Builder) {
+    let mut anchors: BTreeMap<usize, u32> = BTreeMap::new();
+    // For each open collection, whether it is a mapping and the key read last.
+    let mut keys: Vec<(bool, Option<(Span, u64)>)> = Vec::new();
+    let mut documents = 0;
+    for event in Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+        let Ok((event, span)) = event else { return };
+        let span = Span { start: position(span.start), end: position(span.end) };
+        match event {
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    return;
+                }
+            }
+            Event::Scalar(text, _, anchor, _) => {
+                if let Some((true, key @ None)) = keys.last_mut() {
+                    *key = Some((span, hash_of(&text)));
+                    continue;
+                }
+                let id = builder.add(keys.last_mut().and_then(|(_, key)| key.take()), span, false);
+                if anchor > 0 {
+                    anchors.insert(anchor, id);
+                }
+            }
+            Event::Alias(anchor) => {
+                if let Some((true, key @ None)) = keys.last_mut() {
+                    *key = Some((span, 0));
+                    continue;
+                }
+                let id = builder.add(keys.last_mut().and_then(|(_, key)| key.take()), span, false);
+                builder.nodes[id as usize].alias = anchors.get(&anchor).copied().unwrap_or(NONE);
+            }
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                let key = keys.last_mut().and_then(|(_, key)| key.take());
+                let id = builder.open(key, span);
+                if anchor > 0 {
+                    anchors.insert(anchor, id);
+                }
+                keys.push((matches!(event, Event::MappingStart(..)), None));
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                keys.pop();
+                builder.close(span.end);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pointer, PositionTree};
+
+    fn at(text: &str, pointer: &str) -> Option<(u32, u32)> {
+        let found = PositionTree::new(text).find(&Pointer::from_escaped(pointer))?;
+        let start =
+            if found.is_collection { found.key.unwrap_or(found.value) } else { found.value };
+        Some((start.start.line, start.start.column))
+    }
+
+    #[test]
+    fn yaml_and_json_values_are_found() {
+        let yaml = "a:\n  b: &x\n    - é: 1\n      c: two\n  d: *x\n  e: {<<: {f: 1}, g: 2}\n";
+        for (pointer, expected) in [
+            ("", Some((1, 1))),
+            ("/a", Some((1, 1))),
+            ("/a/b/0/é", Some((3, 10))),
+            ("/a/b/0/c", Some((4, 10))),
+            ("/a/d/0/c", Some((4, 10))),
+            ("/a/e/f", Some((6, 15))),
+            ("/a/e/g", Some((6, 22))),
+            ("/a/nope", None),
+        ] {
+            assert_eq!(at(yaml, pointer), expected, "{pointer}");
+        }
+        let json = "{\n  \"a\": {\"é\\\"\": [1,\n 2.5, \"x\"]},\n  \"b\": null}";
+        for (pointer, expected) in [
+            ("/a/é\"/0", Some((2, 17))),
+            ("/a/é\"/1", Some((3, 2))),
+            ("/a/é\"/2", Some((3, 7))),
+            ("/b", Some((4, 8))),
+        ] {
+            assert_eq!(at(json, pointer), expected, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn both_places_of_a_duplicate_are_known() {
+        let tree = PositionTree::new("a:\n  b: 1\n  c: 2\n  b: 3\n");
+        let lines: Vec<_> =
+            tree.duplicates().iter().map(|(one, two)| (one.start.line, two.start.line)).collect();
+        assert_eq!(lines, [(2, 4)]);
+    }
+}

@@ -1,0 +1,143 @@
+//! From the text of a `$ref` to the place it names.
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::{Document, FileId, Location, Pointer, load::join_key};
+
+/// How many references one may lead to another before it is taken for a circle.
+const MAX_HOPS: usize = 64;
+
+/// Why a reference leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReferenceError {
+    /// The file or host it names was not read.
+    #[error("`{path}` {reason}")]
+    Unread {
+        /// As normalised.
+        path: String,
+        /// A lower-case fragment.
+        reason: String,
+    },
+    /// The file is there, the place is not.
+    #[error("`{reference}` does not exist")]
+    Dangling {
+        /// As written.
+        reference: String,
+        /// The last place on the way that does exist.
+        nearest: Location,
+        /// The step from there that does not.
+        missing: String,
+    },
+    /// References that only lead to each other.
+    #[error("`{reference}` leads back to itself")]
+    Circular {
+        /// As written.
+        reference: String,
+    },
+}
+
+/// Path or URL, and what follows the number sign.
+pub(super) fn split_reference(reference: &str) -> (&str, &str) {
+    reference.split_once('#').unwrap_or((reference, ""))
+}
+
+/// Whether a reference names another host.
+pub(super) fn is_remote(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://") || path.starts_with("//")
+}
+
+impl Document {
+    /// The place that a reference in a file names. If there is another reference at that place, it
+    /// is not followed; those on the way there are.
+    ///
+    /// # Errors
+    /// If the reference leads nowhere.
+    pub fn resolve(&self, from: FileId, reference: &str) -> Result<Location, ReferenceError> {
+        self.resolve_bounded(from, reference, MAX_HOPS)
+    }
+
+    fn resolve_bounded(
+        &self,
+        from: FileId,
+        reference: &str,
+        hops: usize,
+    ) -> Result<Location, ReferenceError> {
+        let Some(hops) = hops.checked_sub(1) else {
+            return Err(ReferenceError::Circular { reference: reference.to_owned() });
+        };
+        let (path, fragment) = split_reference(reference);
+        let base = if path.is_empty() {
+            Location::root_of(from)
+        } else if let Some(at) = self.ids.get(path) {
+            at.clone()
+        } else {
+            Location::root_of(self.file_named(from, path)?)
+        };
+        if fragment.is_empty() {
+            return Ok(base);
+        }
+        let fragment = percent_decode_str(fragment).decode_utf8_lossy();
+        if !fragment.starts_with('/') {
+            let anchor = self.anchors.get(&(base.file, fragment.clone().into_owned()));
+            return anchor.cloned().ok_or_else(|| ReferenceError::Dangling {
+                reference: reference.to_owned(),
+                nearest: base,
+                missing: fragment.into_owned(),
+            });
+        }
+        let direct = Location {
+            file: base.file,
+            pointer: Pointer::from_escaped(format!("{}{fragment}", base.pointer)),
+        };
+        if self.get(&direct).is_some() {
+            return Ok(direct);
+        }
+        self.walk(base, &fragment, reference, hops)
+    }
+
+    /// Walks step by step, through references that stand in the way.
+    fn walk(
+        &self,
+        base: Location,
+        fragment: &str,
+        reference: &str,
+        hops: usize,
+    ) -> Result<Location, ReferenceError> {
+        let mut at = base;
+        for token in Pointer::from_escaped(fragment).tokens() {
+            for _ in 0..hops {
+                let Some(Value::Object(map)) = self.get(&at) else { break };
+                if map.contains_key(&*token) {
+                    break;
+                }
+                let Some(next) = map.get("$ref").and_then(Value::as_str) else { break };
+                at = self.resolve_bounded(at.file, next, hops)?;
+            }
+            let next = at.join(&token);
+            if self.get(&next).is_none() {
+                return Err(ReferenceError::Dangling {
+                    reference: reference.to_owned(),
+                    nearest: at,
+                    missing: token.into_owned(),
+                });
+            }
+            at = next;
+        }
+        Ok(at)
+    }
+
+    fn file_named(&self, from: FileId, path: &str) -> Result<FileId, ReferenceError> {
+        let key = if is_remote(path) { path.into() } else { join_key(&self.file(from).key, path) };
+        match self.by_path.get(&key) {
+            Some(Ok(id)) => Ok(*id),
+            Some(Err(reason)) => {
+                Err(ReferenceError::Unread { path: key.into_string(), reason: reason.clone() })
+            }
+            None => Err(ReferenceError::Unread {
+                path: key.into_string(),
+                reason: "was not read".to_owned(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Request bodies and media types.
+
+use indexmap::IndexMap;
+
+use super::{
+    example, parameter,
+    reader::{Object, Reader},
+};
+use crate::ir::{Encoding, MediaType, RequestBody};
+
+pub(super) fn request<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> RequestBody {
+    RequestBody {
+        at: object.at().clone(),
+        description: object.text("description"),
+        required: object.flag("required"),
+        content: content(reader, object),
+    }
+}
+
+/// Reads `content`, in document order.
+pub(super) fn content<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<MediaType> {
+    let entries = reader.entries(object, "content");
+    entries
+        .into_iter()
+        .filter_map(|(name, node)| {
+            let object = reader.object(node)?;
+            Some(media_type(reader, name, &object))
+        })
+        .collect()
+}
+
+pub(super) fn media_type<'d>(
+    reader: &mut Reader<'d>,
+    name: &str,
+    object: &Object<'d>,
+) -> MediaType {
+    MediaType {
+        at: object.at().clone(),
+        name: name.to_owned(),
+        schema: object.field("schema").map(|node| reader.schema(node)),
+        item_schema: object.field("itemSchema").map(|node| reader.schema(node)),
+        examples: example::read(reader, object),
+        encoding: encoding(reader, object),
+        extensions: object.extensions(),
+    }
+}
+
+fn encoding<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> IndexMap<String, Encoding> {
+    let entries = reader.entries(object, "encoding");
+    entries
+        .into_iter()
+        .filter_map(|(name, node)| {
+            let object = reader.object(node)?;
+            let encoding = Encoding {
+                content_type: object.text("contentType"),
+                headers: parameter::headers(reader, &object),
+                style: object.text("style").and_then(|text| parameter::style(&text)),
+                explode: object.field("explode").and_then(|node| node.value.as_bool()),
+                allow_reserved: object.flag("allowReserved"),
+            };
+            Some((name.to_owned(), encoding))
+        })
+        .collect()
+}

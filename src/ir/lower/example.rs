@@ -1,0 +1,143 @@
+//! Examples: of parameters, headers and media types, and those they borrow from their schema.
+
+use serde_json::Value;
+
+use super::{
+    meta::Parts,
+    reader::{Object, Reader},
+};
+use crate::{
+    document::{Location, Node},
+    ir::{
+        Example, ExampleOrigin, ExampleValue, Header, MediaType, Operation, Parameter,
+        ParameterFormat, SchemaId, Schemas,
+    },
+};
+
+/// Reads `example` and `examples`.
+pub(super) fn read<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Example> {
+    let mut examples = Vec::new();
+    if let Some(node) = object.field("example") {
+        examples.push(Example {
+            at: node.at.clone(),
+            value_at: node.at.clone(),
+            name: None,
+            summary: None,
+            description: None,
+            value: ExampleValue::Value(node.value.clone()),
+            origin: ExampleOrigin::Example,
+        });
+    }
+    for (name, node) in reader.entries(object, "examples") {
+        examples.extend(named(reader, name, node));
+    }
+    examples
+}
+
+fn named<'d>(reader: &mut Reader<'d>, name: &str, node: Node<'d>) -> Option<Example> {
+    let object = reader.object(node)?;
+    let (value_at, value) = value(reader, &object)?;
+    Some(Example {
+        at: object.at().clone(),
+        value_at,
+        name: Some(name.to_owned()),
+        summary: object.text("summary"),
+        description: object.text("description"),
+        value,
+        origin: ExampleOrigin::Examples,
+    })
+}
+
+fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, ExampleValue)> {
+    for key in ["value", "dataValue"] {
+        if let Some(node) = object.field(key) {
+            return Some((node.at, ExampleValue::Value(node.value.clone())));
+        }
+    }
+    if let Some(node) = object.field("serializedValue") {
+        return Some((node.at, ExampleValue::Serialized(node.value.as_str()?.to_owned())));
+    }
+    let node = object.field("externalValue")?;
+    let reference = node.str()?;
+    let value = match reader.document.resolve(node.at.file, reference) {
+        Ok(at) => match reader.document.get(&at) {
+            Some(Value::String(text)) => ExampleValue::Serialized(text.clone()),
+            Some(value) => ExampleValue::Value(value.clone()),
+            None => return None,
+        },
+        Err(error) => {
+            reader.report_reference(&node.at, &error);
+            ExampleValue::Unread { reference: reference.to_owned(), reason: error.to_string() }
+        }
+    };
+    Some((node.at, value))
+}
+
+/// Gives everything that has no example those of its schema, if there are any.
+pub(super) fn from_schemas(parts: &mut Parts, schemas: &Schemas) {
+    let webhooks = parts.webhooks.iter_mut().map(|webhook| &mut webhook.operation);
+    for operation in parts.operations.iter_mut().chain(webhooks) {
+        of_operation(operation, schemas);
+    }
+}
+
+fn of_operation(operation: &mut Operation, schemas: &Schemas) {
+    for Parameter { examples, format, .. } in &mut operation.parameters {
+        of_format(examples, format, schemas);
+    }
+    for media_type in operation.body.iter_mut().flat_map(|body| &mut body.content) {
+        of_media_type(media_type, schemas);
+    }
+    for response in &mut operation.responses {
+        for Header { examples, format, .. } in &mut response.headers {
+            of_format(examples, format, schemas);
+        }
+        for media_type in &mut response.content {
+            of_media_type(media_type, schemas);
+        }
+    }
+    for callback in &mut operation.callbacks {
+        for operation in &mut callback.operations {
+            of_operation(operation, schemas);
+        }
+    }
+}
+
+fn of_format(examples: &mut Vec<Example>, format: &mut ParameterFormat, schemas: &Schemas) {
+    if let ParameterFormat::Content(media_type) = format {
+        of_media_type(media_type, schemas);
+    }
+    if examples.is_empty() {
+        *examples = format.schema().map(|schema| borrowed(schema, schemas)).unwrap_or_default();
+    }
+}
+
+fn of_media_type(media_type: &mut MediaType, schemas: &Schemas) {
+    if media_type.examples.is_empty() {
+        media_type.examples =
+            media_type.schema.map(|schema| borrowed(schema, schemas)).unwrap_or_default();
+    }
+}
+
+/// The examples of a schema, or of the one that it is another name for.
+fn borrowed(schema: SchemaId, schemas: &Schemas) -> Vec<Example> {
+    let own = schemas.get(schema);
+    let source = if own.examples.is_empty() { schemas.get(schemas.resolve(schema)) } else { own };
+    source
+        .examples
+        .iter()
+        .enumerate()
+        .map(|(index, value)| {
+            let at = source.example_at(index);
+            Example {
+                at: at.clone(),
+                value_at: at,
+                name: None,
+                summary: None,
+                description: None,
+                value: ExampleValue::Value(value.clone()),
+                origin: ExampleOrigin::Schema,
+            }
+        })
+        .collect()
+}

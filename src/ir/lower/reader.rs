@@ -1,0 +1,265 @@
+//! What every concept needs while it is read: following references, taking fields, reporting.
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::{
+    diagnostic::Diagnostic,
+    document::{Document, Location, Node, ReferenceError, Version},
+    ir::{Extensions, Schemas, lower::schema::Pending},
+};
+
+/// Reads one document.
+pub(super) struct Reader<'d> {
+    pub(super) document: &'d Document,
+    pub(super) version: Version,
+    pub(super) schemas: Schemas,
+    pub(super) pending: Vec<Pending<'d>>,
+    diagnostics: Vec<Diagnostic>,
+    /// References that were already reported.
+    reported: BTreeSet<Location>,
+}
+
+/// An object at the end of its references, with what stood beside the first of them.
+#[derive(Clone, Debug)]
+pub(super) struct Object<'d> {
+    pub(super) node: Node<'d>,
+    /// The reference itself, whose other fields override the target's. OAS 3.1 "Reference Object";
+    /// of a path item also in 3.0.
+    overrides: Option<Node<'d>>,
+}
+
+impl<'d> Object<'d> {
+    /// Where the object stands.
+    pub(super) fn at(&self) -> &Location {
+        &self.node.at
+    }
+
+    /// A field as it stands.
+    pub(super) fn field(&self, key: &str) -> Option<Node<'d>> {
+        self.overrides
+            .as_ref()
+            .and_then(|overrides| overrides.get(key))
+            .or_else(|| self.node.get(key))
+    }
+
+    /// A text. Numbers and booleans stand for how they are written.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        let node = self.field(key)?;
+        let node = node.follow().ok()?;
+        match node.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// A flag; false if it is absent or no boolean.
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.field(key).and_then(|node| node.value.as_bool()).unwrap_or(false)
+    }
+
+    /// Every `x-…`.
+    pub(super) fn extensions(&self) -> Extensions {
+        let map = self.node.object();
+        map.into_iter()
+            .flatten()
+            .filter(|(key, _)| key.starts_with("x-"))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    }
+}
+
+impl<'d> Reader<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        Self {
+            document,
+            version: document.version(),
+            schemas: Schemas::default(),
+            pending: Vec::new(),
+            diagnostics: Vec::new(),
+            reported: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> (Schemas, Vec<Diagnostic>) {
+        (self.schemas, self.diagnostics)
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a reference that leads nowhere, once for each place it stands in.
+    pub(super) fn report_reference(&mut self, at: &Location, error: &ReferenceError) {
+        if self.reported.insert(at.clone()) {
+            self.diagnostics.push(reference_diagnostic(self.document, at, error));
+        }
+    }
+
+    /// The end of a chain of references, reported if it leads nowhere.
+    pub(super) fn follow(&mut self, node: Node<'d>) -> Option<Node<'d>> {
+        if node.reference().is_none() {
+            return Some(node);
+        }
+        let at = node.at.clone();
+        match node.follow() {
+            Ok(target) => Some(target),
+            Err(error) => {
+                self.report_reference(&at.join("$ref"), &error);
+                None
+            }
+        }
+    }
+
+    /// An object, references followed. `None` if there is none, which `lint` reports by the
+    /// standard's own schema.
+    pub(super) fn object(&mut self, node: Node<'d>) -> Option<Object<'d>> {
+        let overrides = match node.object() {
+            Some(map) if map.len() > 1 && node.reference().is_some() => {
+                (self.version >= Version::V3_1).then(|| node.clone())
+            }
+            _ => None,
+        };
+        let node = self.follow(node)?;
+        node.object()?;
+        Some(Object { node, overrides })
+    }
+
+    /// A path item: what stands beside its `$ref` counts in every version.
+    pub(super) fn path_item(&mut self, node: Node<'d>) -> Option<Object<'d>> {
+        let overrides = node.reference().map(|_| node.clone());
+        let node = self.follow(node)?;
+        node.object()?;
+        Some(Object { node, overrides })
+    }
+
+    /// An object under a key.
+    pub(super) fn child(&mut self, object: &Object<'d>, key: &str) -> Option<Object<'d>> {
+        let node = object.field(key)?;
+        self.object(node)
+    }
+
+    /// The entries of a map under a key, each as it stands.
+    pub(super) fn entries(&mut self, object: &Object<'d>, key: &str) -> Vec<(&'d str, Node<'d>)> {
+        let Some(map) = object.field(key).and_then(|node| self.follow(node)) else {
+            return Vec::new();
+        };
+        map.entries().filter(|(key, _)| !key.starts_with("x-") && *key != "$ref").collect()
+    }
+
+    /// The items of a list under a key, each as it stands.
+    pub(super) fn items(&mut self, object: &Object<'d>, key: &str) -> Vec<Node<'d>> {
+        match object.field(key).and_then(|node| self.follow(node)) {
+            Some(list) => list.items().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Texts of a list under a key.
+    pub(super) fn texts(&mut self, object: &Object<'d>, key: &str) -> Vec<String> {
+        self.items(object, key).iter().filter_map(|node| node.str().map(str::to_owned)).collect()
+    }
+
+    /// A small object as the types of the `openapiv3` crate have it: references inside are put in
+    /// place first. `None` if it is not of that shape, which `lint` reports by the standard's own
+    /// schema; here it is only left out.
+    pub(super) fn typed<T: DeserializeOwned>(&mut self, object: &Object<'d>) -> Option<T> {
+        let mut value = self.inline(&object.node, 0);
+        if let (Some(overrides), Value::Object(map)) = (&object.overrides, &mut value) {
+            for (key, node) in overrides.entries() {
+                if key != "$ref" {
+                    map.insert(key.to_owned(), node.value.clone());
+                }
+            }
+        }
+        match serde_json::from_value(value) {
+            Ok(typed) => Some(typed),
+            Err(error) => {
+                self.report(Diagnostic::warning(
+                    "structure/left-out",
+                    object.at().clone(),
+                    format!("this is left out: {error}"),
+                ));
+                None
+            }
+        }
+    }
+
+    /// A copy with references inside replaced by what they lead to, a few levels deep.
+    fn inline(&mut self, node: &Node<'d>, depth: usize) -> Value {
+        let Some(node) = (if depth < 8 { self.follow(node.clone()) } else { None }) else {
+            return Value::Null;
+        };
+        match node.value {
+            Value::Object(_) => {
+                let mut map = Map::new();
+                for (key, child) in node.entries() {
+                    let value = if key.starts_with("x-") {
+                        child.value.clone()
+                    } else {
+                        self.inline(&child, depth + 1)
+                    };
+                    map.insert(key.to_owned(), value);
+                }
+                Value::Object(map)
+            }
+            Value::Array(_) => {
+                Value::Array(node.items().map(|item| self.inline(&item, depth + 1)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// Words for a reference that leads nowhere; `at` is the text of the reference.
+fn reference_diagnostic(document: &Document, at: &Location, error: &ReferenceError) -> Diagnostic {
+    match error {
+        ReferenceError::Unread { path, reason } => {
+            Diagnostic::warning("ref/unread", at.clone(), format!("`{path}` {reason}"))
+        }
+        ReferenceError::Circular { reference } => Diagnostic::error(
+            "ref/circular",
+            at.clone(),
+            format!("`{reference}` leads only to other references and back to itself"),
+        ),
+        ReferenceError::Dangling { reference, nearest, missing } => {
+            let diagnostic = Diagnostic::error(
+                "ref/dangling",
+                at.clone(),
+                format!("`{reference}` does not exist"),
+            );
+            match dangling_help(document, nearest, missing) {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            }
+        }
+    }
+}
+
+fn dangling_help(document: &Document, nearest: &Location, missing: &str) -> Option<String> {
+    let map = document.get(nearest)?.as_object()?;
+    if let Some(name) = crate::diagnostic::nearest_name(missing, map.keys().map(String::as_str)) {
+        let kind = match nearest.pointer.last().as_deref() {
+            Some("schemas") => "a schema",
+            Some("parameters") => "a parameter",
+            Some("responses") => "a response",
+            Some("requestBodies") => "a request body",
+            Some("headers") => "a header",
+            Some("examples") => "an example",
+            Some("links") => "a link",
+            Some("pathItems") => "a path item",
+            Some("callbacks") => "a callback",
+            Some("securitySchemes") => "a security scheme",
+            _ => "an entry",
+        };
+        return Some(format!("there is {kind} named `{name}`"));
+    }
+    // The name may stand in another section of the components.
+    let components = document.root().value.get("components")?.as_object()?;
+    let section = components.iter().find(|(_, section)| section.get(missing).is_some());
+    section.map(|(section, _)| format!("`#/components/{section}/{missing}` exists"))
+}

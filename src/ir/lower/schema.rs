@@ -1,0 +1,545 @@
+//! Schema Objects: into the arena, once each, as JSON Schema 2020-12.
+//!
+//! A schema that is met gets its id at once and is read later, from a list and not by recursion, so
+//! that neither a circle nor a chain of thousands of references can exhaust the stack.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::reader::{Object, Reader};
+use crate::{
+    diagnostic::{Diagnostic, nearest_name},
+    document::{Location, Node, Version},
+    ir::{
+        Discriminator, Extensions, ExternalDocs, JsonType, Number, Schema, SchemaId, SchemaKind,
+        TypeSet, Xml,
+    },
+};
+
+/// A schema that has an id and is yet to be read.
+pub(super) struct Pending<'d> {
+    id: SchemaId,
+    node: Node<'d>,
+}
+
+/// Where a schema's reference leads.
+enum Target<'d> {
+    /// It has none.
+    None,
+    Found(Node<'d>),
+    /// Nowhere, which has been reported.
+    Lost,
+}
+
+/// What may stand beside a `$ref` without changing which values pass.
+const ANNOTATIONS: [&str; 11] = [
+    "title",
+    "description",
+    "summary",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+    "$comment",
+    "example",
+    "examples",
+];
+
+impl<'d> Reader<'d> {
+    /// Gives every entry of `components.schemas` its id, in document order.
+    pub(super) fn component_schemas(&mut self, components: &Object<'d>) {
+        for (name, node) in self.entries(components, "schemas") {
+            let id = self.schema_here(node);
+            self.schemas.components.insert(name.to_owned(), id);
+        }
+    }
+
+    /// The id of the schema at a node. A `$ref` with nothing beside it is the schema it leads to.
+    pub(super) fn schema(&mut self, node: Node<'d>) -> SchemaId {
+        match node.object() {
+            Some(map) if is_bare_reference(map, self.version) => {
+                let reference = node.reference().unwrap_or_default();
+                match self.target(&node, reference, "$ref") {
+                    Some(target) => self.schema_here(target),
+                    None => self.schema_here(node),
+                }
+            }
+            _ => self.schema_here(node),
+        }
+    }
+
+    /// The id of the schema at exactly this place.
+    fn schema_here(&mut self, node: Node<'d>) -> SchemaId {
+        if let Some(id) = self.schemas.by_location.get(&node.at) {
+            return *id;
+        }
+        let id = self.reserve(node.at.clone());
+        self.schemas.by_location.insert(node.at.clone(), id);
+        self.pending.push(Pending { id, node });
+        id
+    }
+
+    fn reserve(&mut self, at: Location) -> SchemaId {
+        let id = SchemaId(u32::try_from(self.schemas.list.len()).unwrap_or(u32::MAX));
+        self.schemas.list.push(Schema::new(at));
+        id
+    }
+
+    /// A schema that allows everything, for a place that has none.
+    pub(super) fn anything(&mut self, at: &Location) -> SchemaId {
+        self.reserve(at.clone())
+    }
+
+    fn target(&mut self, node: &Node<'d>, reference: &str, key: &str) -> Option<Node<'d>> {
+        let at = match self.document.resolve(node.at.file, reference) {
+            Ok(at) => at,
+            Err(error) => {
+                self.report_reference(&node.at.join(key), &error);
+                return None;
+            }
+        };
+        Node::at(self.document, at)
+    }
+
+    /// Reads every schema that has an id, and those that they lead to, until there are no more.
+    pub(super) fn read_pending_schemas(&mut self) {
+        let mut next = 0;
+        while next < self.pending.len() {
+            let Pending { id, node } = &self.pending[next];
+            let (id, node) = (*id, node.clone());
+            next += 1;
+            let schema = self.read_schema(&node);
+            if let Some(name) = &schema.name
+                && !self.schemas.components.contains_key(name)
+            {
+                self.schemas.components.insert(name.clone(), id);
+            }
+            self.schemas.list[id.get()] = schema;
+        }
+        self.pending.clear();
+    }
+
+    fn read_schema(&mut self, node: &Node<'d>) -> Schema {
+        let mut schema = Schema::new(node.at.clone());
+        schema.name = name_of(node);
+        match node.value {
+            Value::Bool(allows) => schema.kind = SchemaKind::Boolean(*allows),
+            Value::Object(map) => {
+                let reference = self.reference_of(node, map);
+                let bare = !matches!(reference, Target::None) && self.version == Version::V3_0;
+                match reference {
+                    Target::None => {}
+                    Target::Found(target) => schema.reference = Some(self.schema_here(target)),
+                    Target::Lost => schema.kind = SchemaKind::Unreadable,
+                }
+                for (key, value) in map {
+                    // OAS 3.0 ignores what stands beside a `$ref`; words for people are kept.
+                    if bare && !ANNOTATIONS.contains(&key.as_str()) && !key.starts_with("x-") {
+                        continue;
+                    }
+                    let child = Node { document: node.document, at: node.at.join(key), value };
+                    self.keyword(&mut schema, key, &child);
+                }
+                finish(&mut schema, map, self.version);
+            }
+            _ => schema.kind = SchemaKind::Unreadable,
+        }
+        schema
+    }
+
+    /// Where `$ref`, `$dynamicRef` or `$recursiveRef` leads.
+    fn reference_of(&mut self, node: &Node<'d>, map: &'d Map<String, Value>) -> Target<'d> {
+        for key in ["$ref", "$dynamicRef"] {
+            if let Some(reference) = map.get(key).and_then(Value::as_str) {
+                return self.target(node, reference, key).map_or(Target::Lost, Target::Found);
+            }
+        }
+        if !map.contains_key("$recursiveRef") {
+            return Target::None;
+        }
+        let mut at = node.at.clone();
+        while at.pointer.parent().is_some() {
+            at = at.parent();
+            let anchored = self.document.get(&at).and_then(|value| value.get("$recursiveAnchor"));
+            if anchored.and_then(Value::as_bool) == Some(true) {
+                return Node::at(self.document, at).map_or(Target::Lost, Target::Found);
+            }
+        }
+        Target::Lost
+    }
+
+    fn keyword(&mut self, schema: &mut Schema, key: &str, node: &Node<'d>) {
+        let value = node.value;
+        match key {
+            "type" => schema.types = self.types(node),
+            "format" => schema.format = text(value),
+            "title" => schema.title = text(value),
+            "description" => schema.description = self.described(node),
+            "default" => schema.default = Some(value.clone()),
+            "example" => {
+                schema.examples.insert(0, value.clone());
+                schema.has_single_example = true;
+            }
+            "examples" => match value {
+                Value::Array(values) => schema.examples.extend(values.iter().cloned()),
+                _ => {
+                    schema.extensions.insert(key.to_owned(), value.clone());
+                }
+            },
+            "enum" => schema.enumeration = value.as_array().cloned(),
+            "const" => schema.constant = Some(value.clone()),
+            "properties" => schema.properties = self.schema_map(node),
+            "required" => {
+                let names = value.as_array().into_iter().flatten();
+                schema.required = names.filter_map(text).collect();
+            }
+            "patternProperties" => schema.pattern_properties = self.schema_map(node),
+            "additionalProperties" => {
+                schema.additional_properties = Some(self.schema(node.clone()));
+            }
+            "unevaluatedProperties" => {
+                schema.unevaluated_properties = Some(self.schema(node.clone()));
+            }
+            "propertyNames" => schema.property_names = Some(self.schema(node.clone())),
+            "dependentRequired" => {
+                schema.dependent_required = node
+                    .entries()
+                    .map(|(name, list)| {
+                        (
+                            name.to_owned(),
+                            list.items().filter_map(|item| text(item.value)).collect(),
+                        )
+                    })
+                    .collect();
+            }
+            "dependentSchemas" => schema.dependent_schemas = self.schema_map(node),
+            "minProperties" => schema.min_properties = count(value),
+            "maxProperties" => schema.max_properties = count(value),
+            "prefixItems" => schema.prefix_items = self.schema_list(node),
+            "items" => match value {
+                // The tuple of drafts before 2020-12.
+                Value::Array(_) => schema.prefix_items = self.schema_list(node),
+                _ => schema.items = Some(self.schema(node.clone())),
+            },
+            "unevaluatedItems" => schema.unevaluated_items = Some(self.schema(node.clone())),
+            "contains" => schema.contains = Some(self.schema(node.clone())),
+            "minContains" => schema.min_contains = count(value),
+            "maxContains" => schema.max_contains = count(value),
+            "minItems" => schema.min_items = count(value),
+            "maxItems" => schema.max_items = count(value),
+            "uniqueItems" => schema.unique_items = value.as_bool().unwrap_or(false),
+            "minLength" => schema.min_length = count(value),
+            "maxLength" => schema.max_length = count(value),
+            "pattern" => schema.pattern = text(value),
+            "contentEncoding" => schema.content_encoding = text(value),
+            "contentMediaType" => schema.content_media_type = text(value),
+            "contentSchema" => schema.content_schema = Some(self.schema(node.clone())),
+            "minimum" => schema.minimum = number(value),
+            "maximum" => schema.maximum = number(value),
+            "exclusiveMinimum" => schema.exclusive_minimum = number(value),
+            "exclusiveMaximum" => schema.exclusive_maximum = number(value),
+            "multipleOf" => schema.multiple_of = number(value),
+            "allOf" => schema.all_of = self.schema_list(node),
+            "anyOf" => schema.any_of = self.schema_list(node),
+            "oneOf" => schema.one_of = self.schema_list(node),
+            "not" => schema.not = Some(self.schema(node.clone())),
+            "if" => schema.if_ = Some(self.schema(node.clone())),
+            "then" => schema.then = Some(self.schema(node.clone())),
+            "else" => schema.else_ = Some(self.schema(node.clone())),
+            "discriminator" => schema.discriminator = self.discriminator(node),
+            "readOnly" => schema.read_only = value.as_bool().unwrap_or(false),
+            "writeOnly" => schema.write_only = value.as_bool().unwrap_or(false),
+            "deprecated" => schema.deprecated = value.as_bool().unwrap_or(false),
+            "nullable" => schema.nullable = value.as_bool().unwrap_or(false),
+            "xml" => schema.xml = Some(xml(value)),
+            "externalDocs" => schema.external_docs = docs(value),
+            "$defs" | "definitions" => {
+                self.schema_map(node);
+            }
+            "$ref" | "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema"
+            | "$comment" | "$vocabulary" | "$recursiveRef" | "$recursiveAnchor" => {}
+            _ => {
+                schema.extensions.insert(key.to_owned(), value.clone());
+            }
+        }
+    }
+
+    /// Some bundlers keep even descriptions in files of their own.
+    fn described(&mut self, node: &Node<'d>) -> Option<String> {
+        match node.value {
+            Value::Object(_) => self.follow(node.clone()).and_then(|node| text(node.value)),
+            value => text(value),
+        }
+    }
+
+    fn schema_map(&mut self, node: &Node<'d>) -> IndexMap<String, SchemaId> {
+        // A map that is a reference as a whole: only bundlers allow that.
+        let node = match node.reference() {
+            Some(_) => match self.follow(node.clone()) {
+                Some(node) => node,
+                None => return IndexMap::new(),
+            },
+            None => node.clone(),
+        };
+        node.entries()
+            .filter(|(_, child)| child.value.is_object() || child.value.is_boolean())
+            .map(|(name, child)| (name.to_owned(), self.schema(child)))
+            .collect()
+    }
+
+    fn schema_list(&mut self, node: &Node<'d>) -> Vec<SchemaId> {
+        node.items().map(|item| self.schema(item)).collect()
+    }
+
+    fn types(&mut self, node: &Node<'d>) -> TypeSet {
+        let mut types = TypeSet::ANY;
+        let items: Vec<Node<'d>> = match node.value {
+            Value::Array(_) => node.items().collect(),
+            _ => vec![node.clone()],
+        };
+        for item in items {
+            let Some(name) = item.str() else { continue };
+            if let Some(json_type) = JsonType::parse(name) {
+                types = types.with(json_type);
+            } else if !(name == "file" && self.version == Version::V3_0) {
+                let names = JsonType::ALL.into_iter().map(JsonType::as_str);
+                let diagnostic = Diagnostic::error(
+                    "schema/unknown-type",
+                    item.at.clone(),
+                    format!("there is no type `{name}`"),
+                );
+                reader_help(self, diagnostic, nearest_name(name, names).or(meant(name)));
+            }
+        }
+        types
+    }
+
+    fn discriminator(&mut self, node: &Node<'d>) -> Option<Discriminator> {
+        let property = node.get("propertyName")?.str()?.to_owned();
+        let mut mapping = IndexMap::new();
+        if let Some(entries) = node.get("mapping") {
+            for (tag, target) in entries.entries() {
+                if let Some(id) = self.mapped(&target) {
+                    mapping.insert(tag.to_owned(), id);
+                }
+            }
+        }
+        let default_mapping = node.get("defaultMapping").and_then(|target| self.mapped(&target));
+        Some(Discriminator { property, mapping, default_mapping })
+    }
+
+    /// A mapping leads to a schema by name or by reference.
+    fn mapped(&mut self, node: &Node<'d>) -> Option<SchemaId> {
+        let target = node.str()?;
+        if let Some(id) = self.schemas.components.get(target) {
+            return Some(*id);
+        }
+        match self.document.resolve(node.at.file, target) {
+            Ok(at) => Node::at(self.document, at).map(|node| self.schema_here(node)),
+            Err(error) => {
+                let names = self.schemas.components.keys().map(String::as_str);
+                let known = nearest_name(target, names).map(str::to_owned);
+                if target.contains(['/', '#']) {
+                    self.report_reference(&node.at, &error);
+                } else {
+                    let diagnostic = Diagnostic::error(
+                        "schema/unknown-mapping",
+                        node.at.clone(),
+                        format!("there is no schema named `{target}`"),
+                    );
+                    reader_help(self, diagnostic, known.as_deref());
+                }
+                None
+            }
+        }
+    }
+}
+
+fn reader_help(reader: &mut Reader<'_>, diagnostic: Diagnostic, known: Option<&str>) {
+    reader.report(match known {
+        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+        None => diagnostic,
+    });
+}
+
+/// Names that other languages have for types.
+fn meant(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "int" | "long" | "int32" | "int64" => "integer",
+        "float" | "double" | "decimal" => "number",
+        "str" | "text" | "date" | "datetime" | "uuid" => "string",
+        "bool" => "boolean",
+        "list" | "set" => "array",
+        "dict" | "map" | "hash" => "object",
+        _ => return None,
+    })
+}
+
+fn is_bare_reference(map: &Map<String, Value>, version: Version) -> bool {
+    let Some(Value::String(_)) = map.get("$ref") else { return false };
+    map.len() == 1
+        || (version == Version::V3_0
+            && !map.keys().any(|key| key == "description" || key == "deprecated" || key == "title"))
+}
+
+/// The key of a component or definition, or what a file of its own is called.
+fn name_of(node: &Node<'_>) -> Option<String> {
+    let pointer = &node.at.pointer;
+    let tokens: Vec<_> = pointer.tokens().collect();
+    match tokens.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
+        [] => node.document.file(node.at.file).path.file_stem().map(str::to_owned),
+        ["components", "schemas", name] | [.., "$defs" | "definitions", name] => {
+            Some((*name).to_owned())
+        }
+        [name] if node.at.file != crate::document::FileId::default() => Some((*name).to_owned()),
+        _ => None,
+    }
+}
+
+/// Turns what 3.0 writes into what 2020-12 means.
+fn finish(schema: &mut Schema, map: &Map<String, Value>, version: Version) {
+    if version == Version::V3_0 {
+        let is = |key: &str| map.get(key).and_then(Value::as_bool) == Some(true);
+        if is("exclusiveMinimum") {
+            schema.exclusive_minimum = schema.minimum.take();
+        }
+        if is("exclusiveMaximum") {
+            schema.exclusive_maximum = schema.maximum.take();
+        }
+    }
+    if schema.nullable {
+        if !schema.types.is_empty() {
+            schema.types = schema.types.with(JsonType::Null);
+        }
+        if let Some(values) = &mut schema.enumeration
+            && !values.contains(&Value::Null)
+        {
+            values.push(Value::Null);
+        }
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}
+
+/// A length or a count; JSON Schema allows `2.0` for 2.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole, not negative and small"
+)]
+fn count(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let float = value.as_f64()?;
+        (float.fract() == 0.0 && (0.0..9e15).contains(&float)).then_some(float as u64)
+    })
+}
+
+fn xml(value: &Value) -> Xml {
+    let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
+    let node_type = value.get("nodeType").and_then(Value::as_str);
+    Xml {
+        name: text("name"),
+        namespace: text("namespace"),
+        prefix: text("prefix"),
+        attribute: flag("attribute") || node_type == Some("attribute"),
+        wrapped: flag("wrapped"),
+    }
+}
+
+fn docs(value: &Value) -> Option<ExternalDocs> {
+    let url = value.get("url")?.as_str()?.to_owned();
+    let description = value.get("description").and_then(Value::as_str).map(str::to_owned);
+    Some(ExternalDocs { description, url })
+}
+
+impl Schema {
+    /// A schema that allows everything.
+    fn new(at: Location) -> Self {
+        Self {
+            at,
+            name: None,
+            kind: SchemaKind::Keywords,
+            reference: None,
+            types: TypeSet::ANY,
+            format: None,
+            title: None,
+            description: None,
+            default: None,
+            examples: Vec::new(),
+            has_single_example: false,
+            enumeration: None,
+            constant: None,
+            properties: IndexMap::new(),
+            required: Vec::new(),
+            pattern_properties: IndexMap::new(),
+            additional_properties: None,
+            unevaluated_properties: None,
+            property_names: None,
+            dependent_required: IndexMap::new(),
+            dependent_schemas: IndexMap::new(),
+            min_properties: None,
+            max_properties: None,
+            prefix_items: Vec::new(),
+            items: None,
+            unevaluated_items: None,
+            contains: None,
+            min_contains: None,
+            max_contains: None,
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+            min_length: None,
+            max_length: None,
+            pattern: None,
+            content_encoding: None,
+            content_media_type: None,
+            content_schema: None,
+            minimum: None,
+            maximum: None,
+            exclusive_minimum: None,
+            exclusive_maximum: None,
+            multiple_of: None,
+            all_of: Vec::new(),
+            any_of: Vec::new(),
+            one_of: Vec::new(),
+            not: None,
+            if_: None,
+            then: None,
+            else_: None,
+            discriminator: None,
+            read_only: false,
+            write_only: false,
+            deprecated: false,
+            nullable: false,
+            xml: None,
+            external_docs: None,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// Where the example with this index stands.
+    pub(super) fn example_at(&self, index: usize) -> Location {
+        // `example` stands before the entries of `examples` only if it is there.
+        if index == 0 && self.has_single_example {
+            return self.at.join("example");
+        }
+        let index = index - usize::from(self.has_single_example);
+        self.at.join("examples").join(&index.to_string())
+    }
+}
