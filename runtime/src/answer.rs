@@ -38,6 +38,14 @@ pub trait Answer: 'static {
     fn write(value: Self::Value) -> Result<Outgoing, CodecError>;
 }
 
+/// The media types of a response that is one of several.
+pub const fn media<A: Answer>() -> &'static [&'static str] {
+    match A::MEDIA {
+        [first, ..] => first,
+        [] => &[],
+    }
+}
+
 /// The response of one status.
 #[derive(Clone, Copy, Debug)]
 pub struct One<const STATUS: u16, C>(PhantomData<C>);
@@ -196,10 +204,6 @@ pub struct Undocumented {
 }
 
 impl Undocumented {
-    pub(super) fn read(message: Incoming) -> Self {
-        Self { status: message.status, headers: message.headers, body: message.body.into_bytes() }
-    }
-
     /// Writes it as it is.
     pub fn write(self) -> Outgoing {
         Outgoing {
@@ -208,6 +212,34 @@ impl Undocumented {
             media_type: None,
             body: Body::Bytes(self.body),
         }
+    }
+}
+
+impl From<Incoming> for Undocumented {
+    fn from(message: Incoming) -> Self {
+        Self { status: message.status, headers: message.headers, body: message.body.into_bytes() }
+    }
+}
+
+/// For operations that document nothing but success.
+impl Answer for Undocumented {
+    type Value = Self;
+    const MEDIA: &'static [&'static [&'static str]] = &[];
+
+    fn covers(_: StatusCode) -> bool {
+        true
+    }
+
+    fn streams(_: StatusCode) -> bool {
+        false
+    }
+
+    fn read(message: Incoming) -> Result<Self, CodecError> {
+        Ok(message.into())
+    }
+
+    fn write(value: Self) -> Result<Outgoing, CodecError> {
+        Ok(value.write())
     }
 }
 

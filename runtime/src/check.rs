@@ -132,7 +132,8 @@ impl Checks {
     /// `multipleOf`, within the precision of the number.
     pub fn multiple_of(&mut self, value: f64, step: f64) {
         let quotient = value / step;
-        let near = (quotient - quotient.round()).abs() <= f64::EPSILON * quotient.abs().max(1.0) * 4.0;
+        let near =
+            (quotient - quotient.round()).abs() <= f64::EPSILON * quotient.abs().max(1.0) * 4.0;
         self.rule(near, || format!("must be a multiple of {step}"));
     }
 

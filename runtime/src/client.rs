@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::{
     answer::{Answer, Undocumented, excerpt},
-    body::{BoxError, Body},
+    body::{Body, BoxError},
     codec::{Codec, CodecError, Incoming, buffer},
     operation::{ClientOperation, Failure, Operation, Output, ParameterError, RequestWriter},
     security::{Requirement, Scheme, SchemeKind, Secret, Security},
@@ -154,8 +154,8 @@ impl Client {
         self.authorize(O::SECURITY, &mut url, &mut headers)?;
         let method = reqwest::Method::from_bytes(O::METHOD.as_bytes())
             .map_err(|error| RequestError::Url(error.to_string()))?;
-        let url =
-            reqwest::Url::parse(&url).map_err(|error| RequestError::Url(format!("{url}: {error}")))?;
+        let url = reqwest::Url::parse(&url)
+            .map_err(|error| RequestError::Url(format!("{url}: {error}")))?;
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = match message.body {
@@ -202,9 +202,11 @@ impl Client {
     ) -> Result<Output<O>, Error<Failure<O>>> {
         let status = response.status();
         let headers = response.headers().clone();
-        let success = O::Success::covers(status) && (status.is_success() || !O::Failure::covers(status));
+        let success =
+            O::Success::covers(status) && (status.is_success() || !O::Failure::covers(status));
         let failure = !success && O::Failure::covers(status);
-        let streams = (success && O::Success::streams(status)) || (failure && O::Failure::streams(status));
+        let streams =
+            (success && O::Success::streams(status)) || (failure && O::Failure::streams(status));
         let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
         let body = buffer(stream, streams, self.limit).await.map_err(Error::Body)?;
         let kept = match &body {
@@ -218,7 +220,7 @@ impl Client {
         } else if failure {
             Err(Error::Answer(O::Failure::read(message).map_err(content)?))
         } else {
-            Err(Error::Answer(Undocumented::read(message).into()))
+            Err(Error::Answer(Undocumented::from(message).into()))
         }
     }
 }

@@ -317,11 +317,33 @@ impl<C: Codec> Codec for Optional<C> {
     }
 }
 
+/// A body whose value is kept in a box, where it is much larger than its alternatives.
+#[derive(Clone, Copy, Debug)]
+pub struct Boxed<C>(PhantomData<C>);
+
+impl<C: Codec> Codec for Boxed<C> {
+    type Value = Box<C::Value>;
+    const MEDIA: &'static [&'static str] = C::MEDIA;
+    const STREAMS: bool = C::STREAMS;
+
+    fn read(message: Incoming) -> Result<Self::Value, CodecError> {
+        C::read(message).map(Box::new)
+    }
+
+    fn write(value: Self::Value) -> Result<Outgoing, CodecError> {
+        C::write(*value)
+    }
+}
+
 /// Reads a whole body for a codec that does not stream.
 ///
 /// # Errors
 /// Those of [`Body::collect`].
-pub async fn buffer(body: Body, streams: bool, limit: usize) -> Result<Body, super::body::BoxError> {
+pub async fn buffer(
+    body: Body,
+    streams: bool,
+    limit: usize,
+) -> Result<Body, super::body::BoxError> {
     if streams {
         return Ok(body);
     }

@@ -24,7 +24,7 @@ pub mod text;
 pub mod union;
 
 pub use answer::{
-    Answer, Class, HeaderFields, Headed, One, Otherwise, Undocumented, WithHeaders, WithStatus,
+    Answer, Class, Headed, HeaderFields, One, Otherwise, Undocumented, WithHeaders, WithStatus,
 };
 pub use body::Body;
 pub use check::{Check, Checks, Violation};

@@ -36,10 +36,7 @@ impl Node {
     }
 
     /// Gathers `name[a][b]=…` into a tree. `None` if no key begins so.
-    pub(super) fn deep(
-        name: &str,
-        pairs: impl Iterator<Item = (String, String)>,
-    ) -> Option<Self> {
+    pub(super) fn deep(name: &str, pairs: impl Iterator<Item = (String, String)>) -> Option<Self> {
         let mut root = None;
         for (key, value) in pairs {
             let Some(rest) = key.strip_prefix(name) else { continue };
@@ -56,7 +53,10 @@ impl Node {
     pub(super) fn form(pairs: impl Iterator<Item = (String, String)>) -> Self {
         let mut root = Self::Map(Vec::new());
         for (key, value) in pairs {
-            let (head, rest) = key.find('[').filter(|at| *at > 0).map_or((key.as_str(), ""), |at| key.split_at(at));
+            let (head, rest) = key
+                .find('[')
+                .filter(|at| *at > 0)
+                .map_or((key.as_str(), ""), |at| key.split_at(at));
             let mut path = vec![head.to_owned()];
             path.extend(keys(rest));
             root.insert(&path, value);
@@ -123,7 +123,9 @@ impl Node {
         match self {
             Self::Text(text) => vec![(String::new(), Self::Text(text))],
             Self::Joined { text, delimiter, pairs, encoded } => {
-                let part = |text: &str| encoded.map_or_else(|| text.to_owned(), |query| decode(text, query));
+                let part = |text: &str| {
+                    encoded.map_or_else(|| text.to_owned(), |query| decode(text, query))
+                };
                 if pairs {
                     pieces(&text, delimiter)
                         .into_iter()

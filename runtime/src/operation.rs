@@ -272,7 +272,8 @@ impl<'a> RequestReader<'a> {
         name: &str,
         layout: Layout,
     ) -> Result<T, ParameterError> {
-        let refuse = |reason: String| ParameterError { place: Place::Path, name: name.to_owned(), reason };
+        let refuse =
+            |reason: String| ParameterError { place: Place::Path, name: name.to_owned(), reason };
         let raw = self.path.iter().find(|(key, _)| *key == name).map(|(_, raw)| *raw);
         let Some(raw) = raw else { return Err(refuse("is missing".to_owned())) };
         style::read_path(name, layout, raw).map_err(|error| refuse(error.to_string()))

@@ -150,7 +150,8 @@ impl Rejection {
     pub fn problem(&self) -> Problem {
         let mut problem = Problem::new(self.status()).detail(self.detail());
         if let Reason::Invalid(violations) = &self.reason {
-            "the request breaks rules of its document".clone_into(problem.detail.get_or_insert_default());
+            "the request breaks rules of its document"
+                .clone_into(problem.detail.get_or_insert_default());
             problem.errors.clone_from(violations);
         }
         problem
@@ -173,6 +174,19 @@ impl IntoResponse for Rejection {
         let media_type = HeaderValue::from_static(Problem::MEDIA_TYPE);
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         response
+    }
+}
+
+/// A JSON answer: for a [`Service::reject`] of your own.
+pub fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(text) => {
+            let mut response = (status, text).into_response();
+            let media_type = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
@@ -236,8 +250,8 @@ impl<S> std::fmt::Debug for Routes<S> {
 
 impl<S: Service> Routes<S> {
     /// None yet.
-    pub fn new(service: impl Into<Arc<S>>) -> Self {
-        Self { service: service.into(), entries: Vec::new() }
+    pub fn new(service: Arc<S>) -> Self {
+        Self { service, entries: Vec::new() }
     }
 
     /// Adds what `more` adds: `routes.add(pets::routes)`.
@@ -282,7 +296,10 @@ impl<S: Service> Routes<S> {
                     Ok(Some(caller)) => caller,
                     Ok(None) => {
                         let rejection = Rejection::unauthorized("no credentials are given");
-                        return refuse(&*service, Rejection { operation: Some(O::ID), ..rejection });
+                        return refuse(
+                            &*service,
+                            Rejection { operation: Some(O::ID), ..rejection },
+                        );
                     }
                     Err(rejection) => return refuse(&*service, rejection),
                 };
@@ -338,7 +355,8 @@ impl<S: Service> Routes<S> {
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.template.fixed_length()));
             let entries: Arc<[Entry<S>]> = entries.into();
             let service = self.service.clone();
-            let handler = move |request: Request| dispatch(service.clone(), entries.clone(), request);
+            let handler =
+                move |request: Request| dispatch(service.clone(), entries.clone(), request);
             router = router.route(&route, any(handler));
         }
         let service = self.service;
@@ -359,7 +377,9 @@ async fn dispatch<S: Service>(
     for entry in &*entries {
         let Some(captures) = entry.template.captures(path, query) else { continue };
         let asked = request.method().as_str();
-        if entry.method == asked || (asked == "HEAD" && entry.method == "GET" && !has_head(&entries)) {
+        if entry.method == asked
+            || (asked == "HEAD" && entry.method == "GET" && !has_head(&entries))
+        {
             return (entry.handler)(service, request, captures).await;
         }
         if !allow.contains(&entry.method) {
@@ -426,7 +446,9 @@ impl futures_core::Stream for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
-        Pin::new(&mut self.0).poll_next(context).map(|item| item.map(|piece| piece.map_err(Into::into)))
+        Pin::new(&mut self.0)
+            .poll_next(context)
+            .map(|item| item.map(|piece| piece.map_err(Into::into)))
     }
 }
 
@@ -560,7 +582,9 @@ impl Template {
             route.push('/');
             match segment.as_slice() {
                 [] => {}
-                [Piece::Literal(text)] => route.push_str(&text.replace('{', "{{").replace('}', "}}")),
+                [Piece::Literal(text)] => {
+                    route.push_str(&text.replace('{', "{{").replace('}', "}}"))
+                }
                 _ => route.push_str(&format!("{{p{index}}}")),
             }
         }

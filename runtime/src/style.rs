@@ -228,7 +228,8 @@ pub fn read_path<'de, T: Deserialize<'de>>(
     let node = match layout.style {
         Style::Json => return read_json(&text(raw)),
         Style::Matrix => {
-            let pairs = raw.split(';').skip(1).map(|piece| piece.split_once('=').unwrap_or((piece, "")));
+            let pairs =
+                raw.split(';').skip(1).map(|piece| piece.split_once('=').unwrap_or((piece, "")));
             if layout.explode {
                 let pairs: Vec<_> = pairs.map(|(key, value)| (text(key), text(value))).collect();
                 let own = pairs.iter().filter(|(key, _)| key == name);
@@ -265,7 +266,10 @@ pub fn read_query<'de, T: Deserialize<'de>>(
             return own.next().map(|raw| read_json(&decode(raw, true))).transpose();
         }
         Style::DeepObject => {
-            let deep = Node::deep(name, pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true))));
+            let deep = Node::deep(
+                name,
+                pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true))),
+            );
             match deep {
                 Some(node) => node,
                 None => return Ok(None),
@@ -361,7 +365,9 @@ impl Parts {
         match self {
             Self::Absent => String::new(),
             Self::One(text) => encode(text),
-            Self::List(items) => items.iter().map(|item| encode(item)).collect::<Vec<_>>().join(between),
+            Self::List(items) => {
+                items.iter().map(|item| encode(item)).collect::<Vec<_>>().join(between)
+            }
             Self::Map(pairs) => pairs
                 .iter()
                 .map(|(key, item)| format!("{}{pair}{}", encode(key), encode(item)))

@@ -123,7 +123,8 @@ impl DateTime {
         let after = if fraction.is_empty() { 19 } else { 20 + fraction.len() };
         let offset = match text.get(after) {
             Some(sign @ (b'+' | b'-')) => {
-                let amount = number(after + 1, after + 3) * 3600 + number(after + 4, after + 6) * 60;
+                let amount =
+                    number(after + 1, after + 3) * 3600 + number(after + 4, after + 6) * 60;
                 if *sign == b'-' { -amount } else { amount }
             }
             _ => 0,
@@ -330,6 +331,7 @@ fn is_time(text: &str) -> bool {
 
 fn is_date_time(text: &str) -> bool {
     let (Some(date), Some(time)) = (text.get(..10), text.get(11..)) else { return false };
-    let offset = time.ends_with(['Z', 'z']) || time.get(8..).is_some_and(|rest| rest.contains(['+', '-']));
+    let offset =
+        time.ends_with(['Z', 'z']) || time.get(8..).is_some_and(|rest| rest.contains(['+', '-']));
     is_date(date) && matches!(text.as_bytes()[10], b'T' | b't' | b' ') && is_time(time) && offset
 }

@@ -56,7 +56,8 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),
             };
-            let rest = Rest { before: before.into_iter(), tag: Some(tag), value: None, name: T::TAG, map };
+            let rest =
+                Rest { before: before.into_iter(), tag: Some(tag), value: None, name: T::TAG, map };
             let branch = T::read(&text, MapAccessDeserializer::new(rest));
             return branch.unwrap_or_else(|| {
                 Err(A::Error::custom(format_args!(
@@ -173,7 +174,9 @@ pub fn read_untagged<'de, T, D: Deserializer<'de>>(
             // Text of a parameter may stand for another scalar.
             let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
             match parsed {
-                Some(parsed) if !parsed.is_string() => choose(&parsed, branches).map_err(|_| reasons),
+                Some(parsed) if !parsed.is_string() => {
+                    choose(&parsed, branches).map_err(|_| reasons)
+                }
                 _ => Err(reasons),
             }
         })

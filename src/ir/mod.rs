@@ -20,6 +20,7 @@ mod path;
 mod response;
 mod schema;
 mod security;
+pub mod types;
 
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use body::{Encoding, MediaType, RequestBody};
