@@ -24,7 +24,6 @@ use clap::{CommandFactory as _, Parser as _};
 
 pub(crate) use args::DocumentArgs;
 use args::{Arguments, Color, Command, GlobalArgs};
-pub(crate) use document::Reading;
 pub(crate) use exit::{Exit, Failure};
 pub(crate) use settings::Settings;
 

@@ -62,8 +62,9 @@ pub(crate) fn arguments(indent: usize, before: &str, list: &[String], after: &st
         return one;
     }
     let next = indent + 4;
-    let each: String = list.iter().map(|argument| format!("{:next$}{argument},\n", "")).collect();
-    format!("{:indent$}{before}(\n{each}{:indent$}){after}", "", "")
+    let between = format!(",\n{:next$}", "");
+    let each = list.join(&between);
+    format!("{:indent$}{before}(\n{:next$}{each},\n{:indent$}){after}", "", "", "")
 }
 
 /// `Self { a, b: None }`, below each other if one line is too short.
@@ -110,7 +111,7 @@ pub(crate) fn import(path: &str, names: &[&str]) -> Option<String> {
 
 /// Puts the lines of each group of imports into rustfmt's order: `super` before `crate`, braces last.
 pub(crate) fn sort_imports(lines: &mut [String]) {
-    for group in lines.split_mut(|line| line.is_empty()) {
+    for group in lines.split_mut(std::string::String::is_empty) {
         group.sort_by_key(|line| {
             let path = line.trim_start_matches("use ");
             let class = match path.split("::").next() {
@@ -130,7 +131,7 @@ pub(crate) fn sorted<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'a st
     names.sort_by_key(|name| {
         let first = name.chars().next().unwrap_or_default();
         // Modules and functions come before types, constants last.
-        let class = if first.is_lowercase() { 0 } else { 1 };
+        let class = i32::from(!first.is_lowercase());
         (class, (*name).to_owned())
     });
     names.dedup();

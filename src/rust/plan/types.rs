@@ -187,8 +187,14 @@ impl Plan<'_> {
             TypeKind::Null => 0,
             TypeKind::Boolean => 1,
             TypeKind::Integer(_) | TypeKind::Number(_) => 8,
-            TypeKind::Text(TextFormat::DateTime | TextFormat::Date | TextFormat::Time)
-            | TypeKind::Text(TextFormat::Base64 | TextFormat::Uuid | TextFormat::Ipv6) => 17,
+            TypeKind::Text(
+                TextFormat::DateTime
+                | TextFormat::Date
+                | TextFormat::Time
+                | TextFormat::Base64
+                | TextFormat::Uuid
+                | TextFormat::Ipv6,
+            ) => 17,
             TypeKind::Text(_) | TypeKind::Enum(_) | TypeKind::Map(_) | TypeKind::Array(_) => 24,
             TypeKind::Object(object) => {
                 let fields = object

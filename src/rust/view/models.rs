@@ -632,7 +632,8 @@ impl Plan<'_> {
                 .iter()
                 .filter(|(_, list)| !list.is_empty())
                 .map(|(name, list)| format!(" {name} [{}]", list.join(", ")))
-                .collect(),
+                .collect::<Vec<_>>()
+                .concat(),
         }
     }
 
@@ -644,8 +645,13 @@ impl Plan<'_> {
             TypeKind::Integer(_) => "INTEGER",
             TypeKind::Number(_) => "NUMBER",
             TypeKind::Text(_) => "TEXT",
-            TypeKind::Enum(def) if def.is_text() => "TEXT",
-            TypeKind::Enum(_) => "INTEGER",
+            TypeKind::Enum(def) => {
+                if def.is_text() {
+                    "TEXT"
+                } else {
+                    "INTEGER"
+                }
+            }
             TypeKind::Object(_) | TypeKind::Map(_) => "OBJECT",
             TypeKind::Array(_) | TypeKind::Tuple(_) => "ARRAY",
             TypeKind::Alias { target, .. } if depth < 20 => return self.kinds(target, depth + 1),

@@ -422,7 +422,8 @@ pub(super) fn operation_docs(operation: &Operation) -> Vec<String> {
         text.push_str(summary.trim());
         text.push_str("\n\n");
     }
-    text.push_str(&format!("`{} {}`", operation.method, operation.path.as_str().replace('`', "'")));
+    let path = operation.path.as_str().replace('`', "'");
+    text.push_str(&["`", operation.method.as_str(), " ", &path, "`"].concat());
     if operation.deprecated {
         text.push_str("\n\nDeprecated.");
     }

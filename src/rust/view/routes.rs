@@ -197,9 +197,7 @@ impl Plan<'_> {
         let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
             one
         } else {
-            let each: String =
-                parameters.iter().map(|parameter| format!("        {parameter},\n")).collect();
-            format!("    fn {method}(\n{each}    ){result}")
+            format!("    fn {method}(\n        {},\n    ){result}", parameters.join(",\n        "))
         };
         let route = vec![
             format!(".{register}(|{closure}: {request}| async move {{"),
