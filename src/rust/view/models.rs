@@ -177,7 +177,12 @@ impl Plan<'_> {
         ModelsModule {
             mark: mark.to_owned(),
             docs: head_comment("The types that requests and answers are made of."),
-            modules: files.iter().filter_map(|file| self.model_module(*file)).collect(),
+            modules: {
+                let modules = files.iter().filter_map(|file| self.model_module(*file));
+                let mut modules: Vec<Module> = modules.collect();
+                modules.sort_by(|one, other| one.name.cmp(&other.name));
+                modules
+            },
         }
     }
 
