@@ -111,7 +111,16 @@ impl<'a> Plan<'a> {
     }
 
     fn plan_operations(&mut self) {
-        let mut group_scope = Scope::reserving(&["all", "media", "security", "shared"]);
+        let mut group_scope = Scope::reserving(&[
+            "all",
+            "client",
+            "media",
+            "models",
+            "operations",
+            "routes",
+            "security",
+            "shared",
+        ]);
         let mut feature_scope = Scope::reserving(&[
             "all", "axum", "bytes", "chrono", "client", "default", "http", "jiff", "reqwest",
             "serde", "server", "tokio", "uuid",

@@ -93,6 +93,9 @@ pub(crate) struct FieldView {
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Constructor {
+    /// What is implemented: the type itself or, if nothing is asked for, `Default`.
+    head: String,
+    docs: Vec<String>,
     signature: String,
     /// On one line, or below each other.
     value: Vec<String>,
@@ -304,7 +307,9 @@ impl Plan<'_> {
             attributes.push("#[serde(deny_unknown_fields)]".to_owned());
         }
         let constructor = (optional_fields > 0)
-            .then(|| self.constructor(&required, &names_of_fields, object, &additional_name))
+            .then(|| {
+                self.constructor(&plan.name, &required, &names_of_fields, object, &additional_name)
+            })
             .flatten();
         let checks = if plan.checked && plan.in_requests {
             let lines =
@@ -400,6 +405,7 @@ impl Plan<'_> {
     /// A function that takes what is required and leaves the rest out.
     fn constructor(
         &self,
+        name: &str,
         required: &[(String, &Field)],
         all: &[String],
         object: &ObjectDef,
@@ -456,8 +462,14 @@ impl Plan<'_> {
         if matches!(object.additional, Additional::Typed(_)) {
             fields.push(format!("{additional}: BTreeMap::new()"));
         }
-        let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
-        Some(Constructor { signature, value: super::struct_value(8, &fields) })
+        let (head, docs, signature) = if parameters.is_empty() {
+            (format!("Default for {name}"), Vec::new(), "    fn default() -> Self {".to_owned())
+        } else {
+            let docs = vec!["    /// With what is required, and nothing else.".to_owned()];
+            let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
+            (name.to_owned(), docs, signature)
+        };
+        Some(Constructor { head, docs, signature, value: super::struct_value(8, &fields) })
     }
 
     fn union_item(&self, name: String, docs: Vec<String>, union: &UnionDef, checked: bool) -> Item {

@@ -299,7 +299,7 @@ fn bounds(traits: Vec<&str>) -> String {
 
 fn chain(modules: Vec<&str>) -> String {
     let calls: Vec<String> =
-        modules.iter().map(|module| format!(".add({module}::routes)")).collect();
+        modules.iter().map(|module| format!(".with({module}::routes)")).collect();
     let one = format!("    Routes::new(service){}.into_router()", calls.concat());
     if one.len() <= WIDTH {
         return one;
