@@ -5,6 +5,7 @@
 
 mod checks;
 mod client;
+mod examples;
 mod imports;
 mod library;
 mod models;

@@ -522,7 +522,7 @@ impl Plan<'_> {
     }
 
     /// The property that tells all branches apart, with its values for each.
-    fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
+    pub(crate) fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
         let objects: Vec<&ObjectDef> = union
             .branches
             .iter()
@@ -568,7 +568,7 @@ impl Plan<'_> {
     }
 
     /// The only texts that a field can hold; empty if there are others.
-    fn fixed_texts(&self, field: &Field) -> Vec<String> {
+    pub(crate) fn fixed_texts(&self, field: &Field) -> Vec<String> {
         match &self.graph.get(self.graph.resolve(&field.use_).id).kind {
             TypeKind::Enum(def) if !def.open && def.is_text() => texts(def),
             _ => Vec::new(),
