@@ -1,8 +1,4 @@
 //! Reading the document that a command was given.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "standard input and the working directory are read here"
-)]
 
 use std::{
     io::{Read as _, Write as _},

@@ -2,11 +2,7 @@
 //!
 //! One file per command. Here are the process's edges: arguments, settings, standard streams; the
 //! stages get what they need as values.
-#![expect(
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "the process and the terminal belong to the command"
-)]
+#![expect(clippy::print_stderr, reason = "the process and the terminal belong to the command")]
 
 mod args;
 mod document;
@@ -23,7 +19,6 @@ use clap::{CommandFactory as _, Parser as _};
 
 pub(crate) use args::DocumentArgs;
 use args::{Arguments, Color, Command, GlobalArgs};
-pub(crate) use document::Reading;
 pub(crate) use exit::{Exit, Failure};
 pub(crate) use settings::Settings;
 

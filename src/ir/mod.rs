@@ -26,6 +26,8 @@ pub use body::{Encoding, MediaType, RequestBody};
 pub use example::{Example, ExampleOrigin, ExampleValue};
 pub use link::{Link, LinkTarget, LinkValue, RuntimeExpression};
 pub use lower::lower;
+#[cfg(feature = "lint")]
+pub(crate) use lower::reference_diagnostic;
 pub use operation::{Callback, Method, Operation, OperationId, OperationIndex, Webhook};
 pub use parameter::{Parameter, ParameterFormat, ParameterLocation, Style};
 pub use path::{PathSegment, PathTemplate};

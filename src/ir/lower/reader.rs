@@ -216,7 +216,11 @@ impl<'d> Reader<'d> {
 }
 
 /// Words for a reference that leads nowhere; `at` is the text of the reference.
-fn reference_diagnostic(document: &Document, at: &Location, error: &ReferenceError) -> Diagnostic {
+pub(crate) fn reference_diagnostic(
+    document: &Document,
+    at: &Location,
+    error: &ReferenceError,
+) -> Diagnostic {
     match error {
         ReferenceError::Unread { path, reason } => {
             Diagnostic::warning("ref/unread", at.clone(), format!("`{path}` {reason}"))
