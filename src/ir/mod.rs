@@ -12,6 +12,7 @@
 mod api;
 mod body;
 mod example;
+mod json_schema;
 mod link;
 pub mod lower;
 mod operation;
@@ -24,7 +25,8 @@ mod security;
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use body::{Encoding, MediaType, RequestBody};
 pub use example::{Example, ExampleOrigin, ExampleValue};
-pub use link::{Link, LinkTarget, LinkValue, RuntimeExpression};
+pub use json_schema::{Direction, FORMAT_KEYWORD, JsonSchema};
+pub use link::{ExpressionSource, Link, LinkTarget, LinkValue, RuntimeExpression, TemplatePart};
 pub use lower::lower;
 #[cfg(feature = "lint")]
 pub(crate) use lower::reference_diagnostic;
