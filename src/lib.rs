@@ -8,6 +8,8 @@ pub mod document;
 pub mod ir;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(any(feature = "lint", feature = "contract"))]
+pub(crate) mod validate;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

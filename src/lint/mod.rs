@@ -12,7 +12,7 @@ mod rules;
 mod settings;
 mod structure;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub use code::{CODES, Code, explain};
 pub use report::Format;
@@ -26,7 +26,11 @@ use crate::{
 
 /// Lists every mistake of an API's document, with what was found while it was read, in no
 /// particular order.
-pub fn lint(api: &Api, found_by_reading: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+pub fn lint(
+    api: &Arc<Api>,
+    found_by_reading: Vec<Diagnostic>,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
     let mut all = structure::check(&api.document);
     let broken: BTreeSet<Location> = all
         .iter()
