@@ -5,9 +5,13 @@
 
 pub mod diagnostic;
 pub mod document;
+#[cfg(feature = "generate")]
+pub mod emit;
 pub mod ir;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "generate")]
+pub mod rust;
 #[cfg(any(feature = "lint", feature = "contract"))]
 pub(crate) mod validate;
 

@@ -55,6 +55,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Show every mistake of a document at its line
     Lint(super::lint::LintArgs),
+    /// Write models, axum routes and a reqwest client as a crate
+    Generate(super::generate::GenerateArgs),
     /// Explain what a diagnostic or violation code means, with an example
     Explain(super::explain::ExplainArgs),
     /// Write a commented specwright.toml to start from

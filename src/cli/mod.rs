@@ -8,6 +8,7 @@ mod args;
 mod document;
 mod exit;
 mod explain;
+mod generate;
 mod init;
 mod lint;
 mod settings;
@@ -74,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
     match command {
         Command::Lint(args) => lint::run(args, context),
+        Command::Generate(args) => generate::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Completions { shell } => {
