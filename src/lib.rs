@@ -3,11 +3,17 @@
 //! The program flows one way: [`document`] (files to values) → [`ir`] (values to meaning) →
 //! `rust`, `docs`, `contract`, `mock` → `emit` and `report`.
 
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod diagnostic;
 pub mod document;
 pub mod ir;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "contract")]
+pub mod mock;
+#[cfg(feature = "contract")]
+pub mod report;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

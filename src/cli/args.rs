@@ -55,6 +55,12 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Show every mistake of a document at its line
     Lint(super::lint::LintArgs),
+    /// Send every documented example to a server and hold the answers to the document
+    Test(Box<super::test::TestArgs>),
+    /// Serve the documented answers
+    Mock(super::mock::MockArgs),
+    /// Put the reports of several runs together
+    Report(super::report::ReportArgs),
     /// Explain what a diagnostic or violation code means, with an example
     Explain(super::explain::ExplainArgs),
     /// Write a commented specwright.toml to start from

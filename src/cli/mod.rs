@@ -10,7 +10,10 @@ mod exit;
 mod explain;
 mod init;
 mod lint;
+mod mock;
+mod report;
 mod settings;
+mod test;
 
 use std::{ffi::OsString, io, io::Write as _, panic, process::ExitCode};
 
@@ -74,6 +77,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
     match command {
         Command::Lint(args) => lint::run(args, context),
+        Command::Test(args) => test::run(args, context),
+        Command::Mock(args) => mock::run(args, context),
+        Command::Report(args) => report::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Completions { shell } => {
