@@ -3,6 +3,8 @@
 //! The program flows one way: [`document`] (files to values) → [`ir`] (values to meaning) →
 //! `rust`, `docs`, `contract`, `mock` → `emit` and `report`.
 
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod diagnostic;
 pub mod document;
 #[cfg(feature = "generate")]
@@ -10,6 +12,10 @@ pub mod emit;
 pub mod ir;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "contract")]
+pub mod mock;
+#[cfg(feature = "contract")]
+pub mod report;
 #[cfg(feature = "generate")]
 pub mod rust;
 #[cfg(any(feature = "lint", feature = "contract"))]

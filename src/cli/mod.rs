@@ -11,7 +11,10 @@ mod explain;
 mod generate;
 mod init;
 mod lint;
+mod mock;
+mod report;
 mod settings;
+mod test;
 
 use std::{ffi::OsString, io, io::Write as _, panic, process::ExitCode};
 
@@ -76,6 +79,9 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
     match command {
         Command::Lint(args) => lint::run(args, context),
         Command::Generate(args) => generate::run(args, context),
+        Command::Test(args) => test::run(args, context),
+        Command::Mock(args) => mock::run(args, context),
+        Command::Report(args) => report::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Completions { shell } => {

@@ -27,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) generate: crate::rust::Settings,
     /// For `test`.
     #[serde(default)]
-    pub(crate) test: toml::Table,
+    pub(crate) test: crate::contract::Settings,
     /// For `docs`.
     #[serde(default)]
     pub(crate) docs: toml::Table,

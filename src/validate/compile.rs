@@ -82,24 +82,24 @@ impl OasFormat {
             "uint16" => (0.0, f64::from(u16::MAX)),
             "uint32" => (0.0, f64::from(u32::MAX)),
             "int64" => {
-                return number.is_i64() || is_whole_below(number, 9_223_372_036_854_775_808.0);
+                return number.is_i64() || is_below(number, 9_223_372_036_854_775_808.0);
             }
             "uint64" => {
-                return number.is_u64() || is_whole_below(number, 18_446_744_073_709_551_616.0);
+                return number.is_u64() || is_below(number, 18_446_744_073_709_551_616.0);
             }
             "float" => {
                 return number.as_f64().is_some_and(|float| float.abs() <= f64::from(f32::MAX));
             }
             _ => return true,
         };
-        number.as_f64().is_some_and(|float| float.fract() == 0.0 && float >= low && float <= high)
+        // A fraction is for `type` to refuse.
+        number.as_f64().is_some_and(|float| float.fract() != 0.0 || (float >= low && float <= high))
     }
 }
 
-/// Whether a number that was written with a point or an exponent is whole and fits.
-fn is_whole_below(number: &serde_json::Number, limit: f64) -> bool {
-    !number.is_u64()
-        && number.as_f64().is_some_and(|float| float.fract() == 0.0 && float.abs() < limit)
+/// Whether a number that was written with a point or an exponent fits.
+fn is_below(number: &serde_json::Number, limit: f64) -> bool {
+    !number.is_u64() && number.as_f64().is_some_and(|float| float.abs() < limit)
 }
 
 /// Base64 with the alphabet of RFC 4648, section 4, padded. Line breaks as in MIME are let pass.
@@ -146,6 +146,7 @@ mod tests {
             ("int32", json!(2_147_483_647), true),
             ("int32", json!(2_147_483_648_i64), false),
             ("int32", json!(1.0), true),
+            ("int32", json!(1.5), true),
             ("int64", json!(9_223_372_036_854_775_807_i64), true),
             ("int64", json!(9_223_372_036_854_775_808_u64), false),
             ("uint8", json!(-1), false),

@@ -75,7 +75,7 @@ impl Validators {
             return Vec::new();
         }
         let mut findings = Vec::new();
-        let explainer = Explainer { api: &self.api, schema: &compiled.schema, root: value };
+        let explainer = Explainer { api: &self.api, schema: &compiled.schema };
         for error in validator.iter_errors(value) {
             explainer.explain(&error, "", &mut findings);
         }
@@ -102,7 +102,6 @@ impl Validators {
 struct Explainer<'a> {
     api: &'a Api,
     schema: &'a JsonSchema,
-    root: &'a Value,
 }
 
 impl Explainer<'_> {

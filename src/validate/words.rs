@@ -9,11 +9,26 @@ use serde_json::Value;
 /// Longer values are cut in messages.
 const MAX_SHOWN: usize = 60;
 
+/// Keywords that hold one schema for many values.
+const APPLICATORS: [&str; 6] = [
+    "items",
+    "additionalProperties",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contains",
+    "propertyNames",
+];
+
 /// The keyword that failed, as the document spells it.
 pub(super) fn keyword(error: &ValidationError<'_>) -> String {
     match error.kind() {
         ValidationErrorKind::Custom { .. } => "format".to_owned(),
-        ValidationErrorKind::FalseSchema => "false".to_owned(),
+        // The keyword that has `false` for a value says more than the value.
+        ValidationErrorKind::FalseSchema => {
+            let path = error.schema_path().as_str();
+            let last = path.rsplit('/').next().unwrap_or_default();
+            if APPLICATORS.contains(&last) { last.to_owned() } else { "false".to_owned() }
+        }
         kind => kind.keyword().to_owned(),
     }
 }
