@@ -14,6 +14,9 @@ pub(crate) struct Arguments {
     /// File of the `SQLite` database; it is made if there is none.
     #[arg(long, value_name = "FILE", default_value = "verifik.sqlite", env = "VERIFIK_DATABASE")]
     pub(crate) database: PathBuf,
+    /// Keep the database in a temporary place, gone when the server ends.
+    #[arg(long, conflicts_with = "database")]
+    pub(crate) temporary: bool,
     /// Token that callers must present; give it again for further ones.
     #[arg(
         long,

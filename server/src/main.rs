@@ -69,7 +69,11 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let database = arguments.database.clone();
+    let temporary = if arguments.temporary { Some(tempfile::tempdir()?) } else { None };
+    let database = match &temporary {
+        Some(folder) => folder.path().join("verifik.sqlite"),
+        None => arguments.database.clone(),
+    };
     let store = tokio::task::spawn_blocking(move || Sqlite::open(&database)).await??;
     if arguments.seed {
         store.seed(seed::records()?).await?;
