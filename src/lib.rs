@@ -4,6 +4,8 @@
 //! `rust`, `docs`, `contract`, `mock` → `emit` and `report`.
 
 pub mod diagnostic;
+#[cfg(feature = "docs")]
+pub mod docs;
 pub mod document;
 pub mod ir;
 #[cfg(feature = "lint")]

@@ -55,6 +55,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Show every mistake of a document at its line
     Lint(super::lint::LintArgs),
+    /// Write documentation that people like to read
+    Docs(super::docs::DocsArgs),
     /// Explain what a diagnostic or violation code means, with an example
     Explain(super::explain::ExplainArgs),
     /// Write a commented specwright.toml to start from

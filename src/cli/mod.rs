@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "the process and the terminal belong to the command")]
 
 mod args;
+mod docs;
 mod document;
 mod exit;
 mod explain;
@@ -74,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
     match command {
         Command::Lint(args) => lint::run(args, context),
+        Command::Docs(args) => docs::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Completions { shell } => {
