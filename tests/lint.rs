@@ -292,7 +292,11 @@ fn each_seeded_mistake_is_found_at_its_line_and_nothing_else() {
             .map(|one| {
                 let line = usize::try_from(one["line"].as_u64().expect("a line")).expect("small");
                 let line_text = text.lines().nth(line - 1).unwrap_or_default().trim();
-                format!("{} at `{line_text}`: {}", one["code"].as_str().expect("text"), one["message"])
+                format!(
+                    "{} at `{line_text}`: {}",
+                    one["code"].as_str().expect("text"),
+                    one["message"]
+                )
             })
             .collect();
         let right = found.len() == 1

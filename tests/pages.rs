@@ -121,7 +121,11 @@ impl<'d> Page<'d> {
             "Authorization" => {
                 assert!(header["value"].as_str().unwrap().starts_with("Bearer "));
                 let security = operation.get("security").unwrap_or(&self.document["security"]);
-                for name in security.as_array().unwrap().iter().flat_map(|one| one.as_object().unwrap().keys())
+                for name in security
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .flat_map(|one| one.as_object().unwrap().keys())
                 {
                     let scheme = &self.document["components"]["securitySchemes"][name]["scheme"];
                     assert_eq!(scheme, "bearer");
@@ -220,7 +224,8 @@ impl<'d> Page<'d> {
         let sample = self.raw("/request/params").clone();
         for (name, value) in sample.as_object().into_iter().flatten() {
             self.held += 1;
-            let parameter = parameters.iter().find(|parameter| parameter["name"] == **name).unwrap();
+            let parameter =
+                parameters.iter().find(|parameter| parameter["name"] == **name).unwrap();
             assert!(has_example(parameter, value), "{}: sample {name}: {value}", self.name);
         }
     }
@@ -257,7 +262,10 @@ impl<'d> Page<'d> {
                 row["value"].as_str().unwrap(),
                 row["description"].as_str().unwrap()
             );
-            assert!(schema["description"].as_str().unwrap().lines().any(|one| one == line), "{line}");
+            assert!(
+                schema["description"].as_str().unwrap().lines().any(|one| one == line),
+                "{line}"
+            );
         }
     }
 

@@ -18,6 +18,7 @@ pub mod lower;
 mod operation;
 mod parameter;
 mod path;
+mod print;
 mod response;
 mod schema;
 mod security;

@@ -1,6 +1,10 @@
 //! What tests share: paths, the corpus, the command.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses a part of it")]
-#![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "tests read files and speak up")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests read files and speak up"
+)]
 
 use std::{
     path::{Path, PathBuf},
@@ -35,7 +39,9 @@ pub fn shared(folder: &str) -> Option<PathBuf> {
 pub fn specwright() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
     command.current_dir(repository());
-    for name in ["SPECWRIGHT_DOCUMENT", "SPECWRIGHT_SETTINGS", "SPECWRIGHT_COLOR", "SPECWRIGHT_ROOT"] {
+    for name in
+        ["SPECWRIGHT_DOCUMENT", "SPECWRIGHT_SETTINGS", "SPECWRIGHT_COLOR", "SPECWRIGHT_ROOT"]
+    {
         command.env_remove(name);
     }
     command
