@@ -126,6 +126,16 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The same, shorter for a page in the same folder.
+    pub(crate) fn href_from(&self, target: Target, root: &str, folder: &str) -> String {
+        let href = self.href(target, root);
+        let prefix = format!("../{folder}/");
+        match href.strip_prefix(&prefix) {
+            Some(short) if !folder.is_empty() => short.to_owned(),
+            _ => href,
+        }
+    }
+
     /// Where an address in a description leads on our pages: to the web, or, for the forms that
     /// other documentation tools made common (`#operation/…`, `#tag/…`, `#/components/schemas/…`),
     /// to the page that shows it.

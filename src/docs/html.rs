@@ -26,10 +26,6 @@ impl Html {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// Appends text, escaped. Control characters, which HTML forbids, become U+FFFD.

@@ -18,29 +18,57 @@
     return null;
   };
 
+  // The bar at the top: its controls do nothing without a script, so the script makes them.
+  const svg = (drawing) => {
+    const holder = make("span");
+    holder.innerHTML = `<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round">${drawing}</svg>`;
+    return holder.firstChild;
+  };
+  const control = (id, label, drawing) => {
+    const button = make("button", { type: "button", className: "icon", id }, svg(drawing));
+    button.setAttribute("aria-label", label);
+    return button;
+  };
+  const top = document.querySelector(".top");
+  const menu = document.getElementById("menu");
+  const menuButton = control("menu-button", "Menu", '<path d="M3 5h14M3 10h14M3 15h14"/>');
+  const themeButton = control("theme-button", "Dark theme", '<circle cx="10" cy="10" r="6.2"/><path d="M10 3.8a6.2 6.2 0 0 1 0 12.4z" fill="currentColor"/>');
+  const input = make("input", { type: "search", id: "search", placeholder: "Search", autocomplete: "off", spellcheck: false });
+  const list = make("ul", { id: "found", hidden: true });
+  const attributes = (element, values) => {
+    for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
+  };
+  attributes(input, { "aria-label": "Search the documentation", role: "combobox", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list" });
+  attributes(list, { role: "listbox", "aria-label": "Found" });
+  attributes(menuButton, { "aria-expanded": "false", "aria-controls": "menu" });
+  const key = make("kbd", { textContent: "/" });
+  key.setAttribute("aria-hidden", "true");
+  const finder = make("div", { className: "find" }, input, key, list);
+  finder.setAttribute("role", "search");
+  top.prepend(menuButton);
+  top.append(finder, themeButton);
+
   // Theme: by system until it is chosen.
-  const themeButton = document.getElementById("theme-button");
-  const isDark = () =>
-    root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const showTheme = () => themeButton?.setAttribute("aria-pressed", String(isDark()));
-  themeButton?.addEventListener("click", () => {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const showTheme = () => themeButton.setAttribute("aria-pressed", String(isDark()));
+  themeButton.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     remember("theme", root.dataset.theme);
     showTheme();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
+  system.addEventListener("change", showTheme);
   showTheme();
 
   // Menu on narrow screens.
-  const menu = document.getElementById("menu");
-  const menuButton = document.getElementById("menu-button");
   const openMenu = (open) => {
     menu.classList.toggle("open", open);
     menuButton.setAttribute("aria-expanded", String(open));
   };
-  menuButton?.addEventListener("click", () => openMenu(!menu.classList.contains("open")));
-  menu?.addEventListener("click", (event) => event.target.closest("a") && openMenu(false));
-  const current = menu?.querySelector('li [aria-current="page"]');
+  menuButton.addEventListener("click", () => openMenu(!menu.classList.contains("open")));
+  menu.addEventListener("click", (event) => event.target.closest("a") && openMenu(false));
+  addEventListener("keydown", (event) => event.key === "Escape" && openMenu(false));
+  const current = menu.querySelector('li [aria-current="page"]');
   if (current && current.offsetTop > menu.clientHeight - 80) menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
 
   // Tabs: the sections of a box become panels. One choice of language holds for all pages.
@@ -49,7 +77,12 @@
       const chosen = tab.dataset.name === name;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
-      if (chosen && focus) tab.focus();
+      if (!chosen) continue;
+      if (focus) tab.focus();
+      const strip = tab.parentElement;
+      if (tab.offsetLeft + tab.offsetWidth > strip.scrollLeft + strip.clientWidth || tab.offsetLeft < strip.scrollLeft) {
+        strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - 24;
+      }
     }
     for (const panel of box.querySelectorAll(":scope > section")) panel.hidden = panel.dataset.tab !== name;
   };
@@ -57,23 +90,23 @@
   for (const box of document.querySelectorAll(".tabs")) {
     const panels = [...box.querySelectorAll(":scope > section")];
     if (panels.length < 2) continue;
-    const label = box.querySelector(".tabs-name")?.textContent.trim() ?? "Choose";
     const list = make("div", { className: "tablist" });
-    list.setAttribute("role", "tablist");
-    list.setAttribute("aria-label", label);
-    panels.forEach((panel) => {
+    attributes(list, { role: "tablist", "aria-label": box.firstElementChild.textContent.trim() });
+    const names = [];
+    for (const panel of panels) {
+      const heading = panel.querySelector("h3, h4, h5");
       const id = `tab-${(count += 1)}`;
-      const tab = make("button", { type: "button", id, textContent: panel.dataset.label });
-      tab.dataset.name = panel.dataset.tab;
-      tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-controls", `${id}-panel`);
-      panel.id = `${id}-panel`;
-      panel.setAttribute("role", "tabpanel");
-      panel.setAttribute("aria-labelledby", id);
+      let name = heading.textContent.trim();
+      while (names.includes(name)) name += "\u2032";
+      names.push(name);
+      panel.dataset.tab = name;
+      const tab = make("button", { type: "button", id }, ...[...heading.childNodes].map((node) => node.cloneNode(true)));
+      tab.dataset.name = name;
+      attributes(tab, { role: "tab", "aria-controls": `${id}-panel` });
+      attributes(panel, { id: `${id}-panel`, role: "tabpanel", "aria-labelledby": id });
       list.append(tab);
-    });
+    }
     panels[0].before(list);
-    const names = panels.map((panel) => panel.dataset.tab);
     const kind = box.dataset.tabs;
     const before = kind === "language" ? remember("language") : null;
     pick(box, names.includes(before) ? before : names[0]);
@@ -109,6 +142,7 @@
   };
   const addCopy = (pre) => {
     const box = make("div", { className: "code-box" });
+    pre.tabIndex = 0;
     pre.replaceWith(box);
     const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
     box.append(button, pre);
@@ -122,7 +156,7 @@
       }, 1500);
     });
   };
-  for (const pre of document.querySelectorAll("pre.code")) addCopy(pre);
+  for (const pre of document.querySelectorAll(".tabs pre")) addCopy(pre);
 
   // Colours, without touching the text: ranges, not elements.
   const words =
@@ -138,7 +172,7 @@
   const paint = (pre) => {
     if (!globalThis.Highlight || pre.dataset.painted) return;
     pre.dataset.painted = "yes";
-    const node = pre.querySelector("code")?.firstChild;
+    const node = pre.firstChild;
     if (!node || node.nodeType !== Node.TEXT_NODE || node.length > 60000) return;
     const grammar = grammars[pre.dataset.code] ?? grammars.code;
     for (const match of node.data.matchAll(grammar)) {
@@ -159,7 +193,7 @@
       paint(entry.target);
     }
   });
-  for (const pre of document.querySelectorAll("pre.code[data-code]")) seen.observe(pre);
+  for (const pre of document.querySelectorAll("pre[data-code]")) seen.observe(pre);
 
   // Paper: what is folded is opened, and folded again afterwards.
   let folded = [];
@@ -180,8 +214,6 @@
   reveal();
 
   // Search.
-  const input = document.getElementById("search");
-  const list = document.getElementById("found");
   let index = null;
   const load = async () => {
     if (index) return index;
@@ -274,34 +306,32 @@
     input.setAttribute("aria-expanded", "true");
     select(hits.length > 0 ? list.firstChild : null);
   };
-  if (input && list) {
-    input.addEventListener("input", find);
-    input.addEventListener("focus", () => input.value && find());
-    input.addEventListener("keydown", (event) => {
-      const items = [...list.children];
-      const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        const step = event.key === "ArrowDown" ? 1 : -1;
-        select(items[(at + step + items.length) % items.length]);
-      } else if (event.key === "Enter") {
-        event.preventDefault();
-        go(items[Math.max(at, 0)]);
-      } else if (event.key === "Escape") {
-        close();
-      }
-    });
-    list.addEventListener("mousedown", (event) => {
+  input.addEventListener("input", find);
+  input.addEventListener("focus", () => input.value && find());
+  input.addEventListener("keydown", (event) => {
+    const items = [...list.children];
+    const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      go(event.target.closest("li"));
-    });
-    input.addEventListener("blur", close);
-    addEventListener("keydown", (event) => {
-      const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        input.focus();
-      }
-    });
-  }
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      select(items[(at + step + items.length) % items.length]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      go(items[Math.max(at, 0)]);
+    } else if (event.key === "Escape") {
+      close();
+    }
+  });
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    go(event.target.closest("li"));
+  });
+  input.addEventListener("blur", close);
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
 })();

@@ -14,7 +14,7 @@ use crate::docs::{
 /// Up to this many operations, every page lists all of them.
 const ALL: usize = 80;
 /// Of a larger group, as many as this before and after the current one are listed.
-const AROUND: usize = 20;
+const AROUND: usize = 6;
 /// Named schemas are listed in the menu up to this many.
 const SCHEMAS: usize = 40;
 
@@ -46,9 +46,10 @@ impl<'a> Menu<'a> {
         &self.titles[operation]
     }
 
-    /// The menu as a page that is `root` away from the top shows it.
-    pub(crate) fn html(&self, current: Current, root: &str) -> String {
+    /// The menu as a page in this folder of the site shows it.
+    pub(crate) fn html(&self, current: Current, folder: &str) -> String {
         let book = self.book;
+        let root = if folder.is_empty() { "" } else { "../" };
         let everything = book.layout == Layout::Single || book.api.operations.len() <= ALL;
         let open = match current {
             Current::Operation(index) => book.group_of(index),
@@ -64,8 +65,12 @@ impl<'a> Menu<'a> {
         entry(&mut out, &home, "Overview", current == Current::Index);
         out.push_str("</ul>");
         for (index, group) in book.groups.iter().enumerate() {
-            let href = book.href(Target::Group(index), root);
             let is_open = open == Some(index);
+            let is_page = matches!(current, Current::Operation(_) | Current::Schema(_));
+            if !everything && is_page && !is_open {
+                continue;
+            }
+            let href = book.href_from(Target::Group(index), root, folder);
             out.push_str("<p class=\"menu-group\"><a href=\"");
             out.push_str(&href);
             out.push_str(if current == Current::Group(index) {
@@ -76,14 +81,22 @@ impl<'a> Menu<'a> {
             push_content(&mut out, &group.title);
             out.push_str("</a></p>");
             if everything || is_open {
-                self.operations(index, current, root, everything, &mut out);
+                self.operations(index, current, folder, everything, &mut out);
             }
         }
-        self.rest(current, root, &mut out);
+        self.rest(current, folder, &mut out);
         out
     }
 
-    fn operations(&self, group: usize, current: Current, root: &str, all: bool, out: &mut String) {
+    fn operations(
+        &self,
+        group: usize,
+        current: Current,
+        folder: &str,
+        all: bool,
+        out: &mut String,
+    ) {
+        let root = if folder.is_empty() { "" } else { "../" };
         let members = &self.book.groups[group].operations;
         if members.is_empty() {
             return;
@@ -105,7 +118,7 @@ impl<'a> Menu<'a> {
             let operation = &self.book.api.operations[*index];
             let method = operation.method.as_str();
             out.push_str("<li><a href=\"");
-            out.push_str(&self.book.href(Target::Operation(*index), root));
+            out.push_str(&self.book.href_from(Target::Operation(*index), root, folder));
             out.push('"');
             if current == Current::Operation(*index) {
                 out.push_str(" aria-current=\"page\"");
@@ -132,12 +145,13 @@ impl<'a> Menu<'a> {
         entry(out, &href, &format!("All {count} operations"), false);
     }
 
-    fn rest(&self, current: Current, root: &str, out: &mut String) {
+    fn rest(&self, current: Current, folder: &str, out: &mut String) {
+        let root = if folder.is_empty() { "" } else { "../" };
         let book = self.book;
         if !book.api.webhooks.is_empty() {
             out.push_str("<p class=\"menu-group\">Webhooks</p><ul>");
             for (index, webhook) in book.api.webhooks.iter().enumerate() {
-                let href = book.href(Target::Webhook(index), root);
+                let href = book.href_from(Target::Webhook(index), root, folder);
                 entry(out, &href, &webhook.name, current == Current::Webhook(index));
             }
             out.push_str("</ul>");
@@ -148,7 +162,7 @@ impl<'a> Menu<'a> {
         }
         let here = current == Current::Schemas;
         out.push_str("<p class=\"menu-group\"><a href=\"");
-        out.push_str(&book.href(Target::Schemas, root));
+        out.push_str(&book.href_from(Target::Schemas, root, folder));
         out.push_str(if here { "\" aria-current=\"page\">" } else { "\">" });
         out.push_str("Schemas</a></p>");
         let many = schemas.len() > SCHEMAS;
@@ -158,7 +172,7 @@ impl<'a> Menu<'a> {
         }
         out.push_str("<ul>");
         for (id, page) in schemas {
-            let href = book.href(Target::Schema(id), root);
+            let href = book.href_from(Target::Schema(id), root, folder);
             entry(out, &href, page.name, current == Current::Schema(id));
         }
         out.push_str("</ul>");

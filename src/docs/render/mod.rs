@@ -114,10 +114,12 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn place(&'a self, root: &'static str, heading: u8) -> Place<'a> {
+    /// A page in a folder of the site; `""` is the top, and the one file.
+    fn place(&'a self, folder: &'static str, heading: u8) -> Place<'a> {
         Place {
             book: self.book,
-            root,
+            root: if folder.is_empty() { "" } else { "../" },
+            folder,
             heading,
             verified: self.verified,
             rows: rows_per_body(self.book.api.operations.len()),
@@ -157,12 +159,15 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// From this many operations on, what can be read on a page of its own is not repeated.
+pub(crate) const LARGE: usize = 400;
+
 /// A large API pays for every row a thousand times over, and links to the schema's page instead.
 fn rows_per_body(operations: usize) -> usize {
     match operations {
         0..=60 => 400,
-        61..=400 => 120,
-        _ => 60,
+        61..=LARGE => 120,
+        _ => 24,
     }
 }
 

@@ -201,7 +201,7 @@ pub(crate) fn group_view(place: &Place<'_>, index: usize) -> GroupView {
     GroupView {
         title: Html::text(&group.title),
         anchor: Html::text(&format!("tag-{}", group.slug)),
-        href: Html::text(&book.href(Target::Group(index), place.root)),
+        href: Html::text(&place.href(Target::Group(index))),
         summary: Html::text(&markdown::first_sentence(description.unwrap_or(""), 240)),
         description: place.prose(description),
         docs: docs.map(|docs| crate::docs::view::address(&docs.url)).unwrap_or_default(),
@@ -214,7 +214,7 @@ pub(crate) fn operations(place: &Place<'_>, members: &[usize]) -> Html {
     let mut out = String::from("<ul class=\"ops\">");
     for index in members {
         let operation = &place.book.api.operations[*index];
-        let href = place.book.href(Target::Operation(*index), place.root);
+        let href = place.href(Target::Operation(*index));
         push_operation(&mut out, operation, &href, operation.path.as_str());
     }
     out.push_str("</ul>");
@@ -242,7 +242,7 @@ fn webhooks(place: &Place<'_>) -> Html {
     }
     let mut out = String::from("<ul class=\"ops\">");
     for (index, webhook) in book.api.webhooks.iter().enumerate() {
-        let href = book.href(Target::Webhook(index), place.root);
+        let href = place.href(Target::Webhook(index));
         push_operation(&mut out, &webhook.operation, &href, &webhook.name);
     }
     out.push_str("</ul>");

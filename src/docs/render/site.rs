@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::{
-    BuildError, Maker, in_parallel, machine,
+    BuildError, LARGE, Maker, in_parallel, machine,
     menu::{Current, Menu},
     page::{self, PageView, SiteView, TurnView},
     tree,
@@ -30,6 +30,11 @@ pub(crate) struct SchemaView {
     /// Operations that send or receive it, as a list.
     pub(crate) used_by: Html,
 }
+
+/// An error schema is used by every operation, which tells nobody anything.
+const MAX_USES: usize = 40;
+/// Longer examples are cut on the page of an operation; its Markdown has all of them.
+const MAX_EXAMPLE: usize = 12_000;
 
 pub(super) fn write(maker: &Maker<'_>) -> Result<(), BuildError> {
     let site = page::site_view(maker.book, maker.settings);
@@ -79,13 +84,20 @@ impl Pages<'_> {
         context
     }
 
-    fn frame(&self, title: &str, summary: &str, root: &'static str, current: Current) -> PageView {
+    fn frame(
+        &self,
+        title: &str,
+        summary: &str,
+        folder: &'static str,
+        current: Current,
+    ) -> PageView {
+        let root = if folder.is_empty() { "" } else { "../" };
         PageView {
             title: Html::text(title),
             summary: Html::text(summary),
             root,
             home: format!("{root}index.html"),
-            menu: Html::trusted(self.menu.html(current, root)),
+            menu: Html::trusted(self.menu.html(current, folder)),
             ..PageView::default()
         }
     }
@@ -108,10 +120,10 @@ impl Pages<'_> {
     }
 
     fn group(&self, index: usize) -> Result<(), BuildError> {
-        let place = self.maker.place("../", 2);
+        let place = self.maker.place("tags", 2);
         let view = page::group_view(&place, index);
         let group = &self.maker.book.groups[index];
-        let mut page = self.frame(&group.title, "", "../", Current::Group(index));
+        let mut page = self.frame(&group.title, "", "tags", Current::Group(index));
         page.summary = view.summary.clone();
         let mut context = self.context(&page);
         context.insert("group", &view);
@@ -142,13 +154,17 @@ impl Pages<'_> {
     fn turn(&self, index: usize) -> TurnView {
         TurnView {
             title: Html::text(self.menu.title(index)),
-            href: Html::text(&self.maker.book.href(Target::Operation(index), "../")),
+            href: Html::text(&format!("{}.html", self.maker.book.operation_slug(index))),
         }
     }
 
     fn operation_frame(&self, operation: &Operation, current: Current) -> PageView {
         let summary = markdown::first_sentence(operation.description.as_deref().unwrap_or(""), 200);
-        self.frame(&view::title(operation), &summary, "../", current)
+        let folder = match current {
+            Current::Webhook(_) => "webhooks",
+            _ => "operations",
+        };
+        self.frame(&view::title(operation), &summary, folder, current)
     }
 
     fn operation_page(
@@ -158,8 +174,9 @@ impl Pages<'_> {
         anchor: &str,
         page: &PageView,
     ) -> Result<(), BuildError> {
-        let place = self.maker.place("../", 2);
+        let place = self.maker.place("operations", 2);
         let mut view = view::operation(&place, operation, anchor);
+        view.cut_examples(MAX_EXAMPLE, page.markdown.as_str());
         self.maker.add_samples(&mut view, operation)?;
         let mut context = self.context(page);
         context.insert("operation", &view);
@@ -170,7 +187,7 @@ impl Pages<'_> {
         let webhook = &self.maker.book.api.webhooks[index];
         let slug = self.maker.book.webhook_slug(index);
         let page = self.operation_frame(&webhook.operation, Current::Webhook(index));
-        let place = self.maker.place("../", 2);
+        let place = self.maker.place("webhooks", 2);
         let mut view = view::operation(&place, &webhook.operation, slug);
         view.base = Html::default();
         let mut context = self.context(&page);
@@ -179,24 +196,22 @@ impl Pages<'_> {
     }
 
     fn schemas(&self) -> Result<(), BuildError> {
-        let page = self.frame("Schemas", "Every named shape of data.", "../", Current::Schemas);
+        let page = self.frame("Schemas", "Every named shape of data.", "schemas", Current::Schemas);
         let mut context = self.context(&page);
-        context.insert("schemas", &schema_list(&self.maker.place("../", 2)));
+        context.insert("schemas", &schema_list(&self.maker.place("schemas", 2)));
         self.render("schemas/index.html", "schemas.html", &context)
     }
 
     fn schema(&self, id: SchemaId) -> Result<(), BuildError> {
         let book = self.maker.book;
         let Some(known) = book.schema_page(id) else { return Ok(()) };
-        let place = self.maker.place("../", 2);
+        let place = self.maker.place("schemas", 2);
         let view = schema_view(&place, id, &self.uses, &known.slug);
         let description = book.api.schemas.get(id).description.as_deref().unwrap_or("");
         let summary = markdown::first_sentence(description, 200);
-        let mut page = self.frame(known.name, &summary, "../", Current::Schema(id));
-        page.crumb = Some(TurnView {
-            title: Html::text("Schemas"),
-            href: Html::text(&book.href(Target::Schemas, "../")),
-        });
+        let mut page = self.frame(known.name, &summary, "schemas", Current::Schema(id));
+        page.crumb =
+            Some(TurnView { title: Html::text("Schemas"), href: Html::text("index.html") });
         let mut context = self.context(&page);
         context.insert("schema", &view);
         self.render(&format!("schemas/{}.html", known.slug), "schema.html", &context)
@@ -228,16 +243,18 @@ pub(super) fn schema_view(
                 json,
                 mark: None,
                 made: false,
+                whole: Html::default(),
             }
         })
         .collect();
-    if examples.is_empty() {
+    if examples.is_empty() && book.api.operations.len() <= LARGE {
         let value = synthesise(&book.api.schemas, id);
         if value.is_object() || value.is_array() {
             examples.push(ExampleView::made(&value, true));
         }
     }
     let used_by = uses.of(id);
+    let used_by = &used_by[..used_by.len().min(MAX_USES)];
     SchemaView {
         name: Html::text(book.schema_page(id).map_or("", |page| page.name)),
         anchor: Html::text(anchor),
@@ -256,7 +273,7 @@ pub(super) fn schema_list(place: &Place<'_>) -> Html {
     let mut out = String::from("<ul class=\"ops\">");
     for (id, page) in place.book.schemas() {
         out.push_str("<li><a href=\"");
-        push_text(&mut out, &place.book.href(Target::Schema(id), place.root));
+        push_text(&mut out, &place.href(Target::Schema(id)));
         out.push_str("\"><code>");
         push_content(&mut out, page.name);
         out.push_str("</code></a>");

@@ -5,12 +5,15 @@
 
 use std::fmt::Write as _;
 
-use super::super::{
-    book::Target,
-    html::{Html, push_content, push_text},
-    view::{
-        Allowed, Choice, ChoiceSet, Fact, Field, Label, LabelPart, Name, Place, Presence, shown,
+use crate::{
+    docs::{
+        book::Target,
+        html::{Html, push_content, push_text},
+        view::{
+            Allowed, Choice, ChoiceSet, Fact, Field, Label, LabelPart, Name, Place, Presence, shown,
+        },
     },
+    ir::SchemaId,
 };
 
 /// Fields below each other.
@@ -24,10 +27,10 @@ pub(crate) fn list(place: &Place<'_>, fields: &[Field<'_>]) -> Html {
 pub(crate) fn root(place: &Place<'_>, field: &Field<'_>) -> Html {
     let mut out = String::with_capacity(1024);
     let writer = Writer { place };
-    out.push_str("<div class=\"root\"><div class=\"fh\">");
+    out.push_str("<div class=root><p>");
     writer.label(&field.label, &mut out);
     Writer::flags(field, &mut out);
-    out.push_str("</div>");
+    out.push_str("</p>");
     writer.inside(field, true, &mut out);
     out.push_str("</div>");
     Html::trusted(out)
@@ -39,91 +42,60 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn fields(&self, fields: &[Field<'_>], out: &mut String) {
-        out.push_str("<ul class=\"fields\">");
+        out.push_str("<ul class=fs>");
         for field in fields {
-            out.push_str("<li>");
-            self.head(field, out);
+            out.push_str("<li><p>");
+            push_name(field.name, out);
+            self.label(&field.label, out);
+            Self::flags(field, out);
+            out.push_str("</p>");
             self.inside(field, false, out);
-            out.push_str("</li>\n");
+            out.push_str("\n");
         }
         out.push_str("</ul>");
     }
 
-    fn head(&self, field: &Field<'_>, out: &mut String) {
-        out.push_str("<div class=\"fh\">");
-        let code = |text: &str, out: &mut String| {
-            out.push_str("<code class=\"n\">");
-            push_content(out, text);
-            out.push_str("</code> ");
-        };
-        match field.name {
-            Name::Root => {}
-            Name::Property(name) => code(name, out),
-            Name::Pattern(pattern) => {
-                out.push_str("<span class=\"w\">names like</span> ");
-                code(pattern, out);
-            }
-            Name::Additional => out.push_str("<span class=\"n w\">any other name</span> "),
-            Name::Items => out.push_str("<span class=\"n w\">items</span> "),
-            Name::Position(at) => {
-                let text = format!("<span class=\"n w\">item {}</span> ", at + 1);
-                out.push_str(&text);
-            }
-        }
-        self.label(&field.label, out);
-        Self::flags(field, out);
-        out.push_str("</div>");
-    }
-
     fn label(&self, label: &Label<'_>, out: &mut String) {
-        out.push_str("<span class=\"t\">");
+        out.push_str("<i>");
         for part in &label.parts {
             match part {
                 LabelPart::Words(words) => push_content(out, words),
-                LabelPart::Schema(id, name) => {
-                    out.push_str("<a href=\"");
-                    push_text(out, &self.place.book.href(Target::Schema(*id), self.place.root));
-                    out.push_str("\">");
-                    push_content(out, name);
-                    out.push_str("</a>");
-                }
+                LabelPart::Schema(id, name) => self.link(*id, name, out),
             }
         }
         if let Some(format) = label.format {
-            out.push_str(" <i>");
+            out.push_str(" · ");
             push_content(out, format);
-            out.push_str("</i>");
         }
-        out.push_str("</span>");
+        out.push_str("</i>");
+    }
+
+    fn link(&self, id: SchemaId, text: &str, out: &mut String) {
+        out.push_str("<a href=\"");
+        push_text(out, &self.place.href(Target::Schema(id)));
+        out.push_str("\">");
+        push_content(out, text);
+        out.push_str("</a>");
     }
 
     fn flags(field: &Field<'_>, out: &mut String) {
         if field.presence == Presence::Required {
-            out.push_str(" <b class=\"rq\">required</b>");
+            out.push_str(" <b>required</b>");
         }
         let flags = [
             (field.nullable, "nullable"),
             (field.read_only, "read-only"),
             (field.write_only, "write-only"),
+            (field.deprecated, "deprecated"),
         ];
         for (_, name) in flags.into_iter().filter(|(set, _)| *set) {
-            out.push_str(" <span class=\"fl\">");
-            out.push_str(name);
-            out.push_str("</span>");
-        }
-        if field.deprecated {
-            out.push_str(" <b class=\"dp\">deprecated</b>");
+            let _ = write!(out, " <em>{name}</em>");
         }
     }
 
     fn inside(&self, field: &Field<'_>, top: bool, out: &mut String) {
         if let Some(description) = field.description {
-            let html = self.place.line(Some(description));
-            if !html.is_empty() {
-                out.push_str("<div class=\"fd\">");
-                out.push_str(html.as_str());
-                out.push_str("</div>");
-            }
+            push_description(self.place.line(Some(description)).as_str(), out);
         }
         facts(&field.facts, out);
         values(field, out);
@@ -144,16 +116,14 @@ impl Writer<'_> {
         }
         if let Some(id) = field.more {
             let name = self.place.book.schema_page(id).map_or("schema", |page| page.name);
-            out.push_str("<p class=\"more\"><a href=\"");
-            push_text(out, &self.place.book.href(Target::Schema(id), self.place.root));
-            out.push_str("\">Fields of ");
-            push_content(out, name);
-            out.push_str("</a></p>");
+            out.push_str("<p class=more>");
+            self.link(id, &format!("Fields of {name}"), out);
+            out.push_str("</p>");
         }
     }
 
     fn choices(&self, set: &ChoiceSet<'_>, out: &mut String) {
-        out.push_str("<div class=\"choices\"><p class=\"ch\">");
+        out.push_str("<div class=choices><p>");
         out.push_str(if set.exactly_one { "One of" } else { "Any of" });
         if let Some(property) = set.keyed_by {
             out.push_str(", by the value of <code>");
@@ -173,32 +143,74 @@ impl Writer<'_> {
             && field.choices.is_empty()
             && field.facts.is_empty()
             && field.values.is_empty()
-            && field.description.is_none()
-            && field.more.is_none();
-        let title = |out: &mut String| {
-            for key in &choice.keys {
-                out.push_str("<code>");
-                push_content(out, key);
-                out.push_str("</code> ");
-            }
-            let repeated = matches!(choice.keys[..], [only] if only == choice.title);
-            if !repeated {
-                out.push_str("<span class=\"t\">");
-                push_content(out, &choice.title);
-                out.push_str("</span>");
-            }
-        };
+            && field.description.is_none();
         if bare {
-            out.push_str("<p class=\"choice\">");
-            title(out);
+            out.push_str("<p class=choice>");
+            push_keys(choice, out);
+            match field.more {
+                Some(id) => self.link(id, &choice.title, out),
+                None => push_title(choice, out),
+            }
             out.push_str("</p>");
             return;
         }
         out.push_str(if open { "<details open><summary>" } else { "<details><summary>" });
-        title(out);
-        out.push_str("</summary>");
+        push_keys(choice, out);
+        push_title(choice, out);
+        out.push_str("</summary><div>");
         self.inside(field, true, out);
-        out.push_str("</details>");
+        out.push_str("</div></details>");
+    }
+}
+
+fn push_name(name: Name<'_>, out: &mut String) {
+    let code = |text: &str, out: &mut String| {
+        out.push_str("<code>");
+        push_content(out, text);
+        out.push_str("</code> ");
+    };
+    match name {
+        Name::Root => {}
+        Name::Property(name) => code(name, out),
+        Name::Pattern(pattern) => {
+            out.push_str("<em>names like</em> ");
+            code(pattern, out);
+        }
+        Name::Additional => out.push_str("<em>any other name</em> "),
+        Name::Items => out.push_str("<em>items</em> "),
+        Name::Position(at) => {
+            let _ = write!(out, "<em>item {}</em> ", at + 1);
+        }
+    }
+}
+
+fn push_keys(choice: &Choice<'_>, out: &mut String) {
+    for key in &choice.keys {
+        out.push_str("<code>");
+        push_content(out, key);
+        out.push_str("</code> ");
+    }
+}
+
+fn push_title(choice: &Choice<'_>, out: &mut String) {
+    if !matches!(choice.keys[..], [only] if only == choice.title) {
+        push_content(out, &choice.title);
+    }
+}
+
+/// A single paragraph needs nothing around it.
+fn push_description(html: &str, out: &mut String) {
+    if html.is_empty() {
+        return;
+    }
+    let simple =
+        html.starts_with("<p>") && html.matches("<p>").count() == 1 && html.ends_with("</p>");
+    if simple {
+        out.push_str(html);
+    } else {
+        out.push_str("<div class=fd>");
+        out.push_str(html);
+        out.push_str("</div>");
     }
 }
 
@@ -206,25 +218,26 @@ fn facts(facts: &[Fact], out: &mut String) {
     if facts.is_empty() {
         return;
     }
-    out.push_str("<ul class=\"ff\">");
-    let mut facts = facts.iter().peekable();
-    while let Some(fact) = facts.next() {
-        out.push_str("<li>");
-        if !fact.label.is_empty() {
-            out.push_str("<span>");
-            out.push_str(fact.label);
-            out.push_str("</span> ");
+    out.push_str("<p class=f>");
+    let mut label = "";
+    for (at, fact) in facts.iter().enumerate() {
+        // A fact without a label belongs to the one before.
+        if fact.label.is_empty() {
+            out.push_str(" <small>");
+            push_content(out, &fact.text);
+            out.push_str("</small>");
+            continue;
+        }
+        if at > 0 {
+            out.push(' ');
+        }
+        if fact.label != label {
+            let _ = write!(out, "<b>{}</b> ", fact.label);
+            label = fact.label;
         }
         push_fact(fact, out);
-        // A fact without a label belongs to the one before.
-        while let Some(note) = facts.next_if(|next| next.label.is_empty()) {
-            out.push_str(" <small>");
-            push_content(out, &note.text);
-            out.push_str("</small>");
-        }
-        out.push_str("</li>");
     }
-    out.push_str("</ul>");
+    out.push_str("</p>");
 }
 
 /// Words, in which a name may stand between backticks.
@@ -267,9 +280,7 @@ fn values(field: &Field<'_>, out: &mut String) {
         let _ = write!(out, "<details><summary>{} values</summary>", field.values.len());
     }
     if field.values.iter().all(listed) {
-        out.push_str("<p class=\"vs\"><span>");
-        out.push_str(label);
-        out.push_str("</span>");
+        let _ = write!(out, "<p class=f><b>{label}</b>");
         for allowed in &field.values {
             out.push_str(" <code>");
             push_content(out, &value(allowed));
@@ -277,7 +288,7 @@ fn values(field: &Field<'_>, out: &mut String) {
         }
         out.push_str("</p>");
     } else {
-        out.push_str("<dl class=\"vs\">");
+        out.push_str("<dl>");
         for allowed in &field.values {
             out.push_str("<dt><code>");
             push_content(out, &value(allowed));

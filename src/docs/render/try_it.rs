@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     docs::{
-        html::Html,
+        html::{Html, push_content},
         samples::{Request, base_url},
     },
     ir::{
@@ -39,8 +39,11 @@ pub(crate) fn form(api: &Api, operation: &Operation, request: &Request) -> Html 
         "body": body,
         "auth": credentials(api, operation),
     });
-    let text = Html::text(&data.to_string());
-    Html::trusted(format!("<div data-try=\"{}\"></div>", text.as_str()))
+    // In single quotes, since JSON is full of double ones.
+    let mut text = String::from("<div data-try='");
+    push_content(&mut text, &data.to_string().replace('\'', "\\u0027"));
+    text.push_str("'></div>");
+    Html::trusted(text)
 }
 
 fn parameter(api: &Api, parameter: &Parameter, request: &Request) -> Value {

@@ -24,6 +24,8 @@ pub(crate) struct ExampleView {
     pub(crate) mark: Option<MarkView>,
     /// Whether it was written here, since the document has none.
     pub(crate) made: bool,
+    /// Where all of it is, if it was cut.
+    pub(crate) whole: Html,
 }
 
 pub(crate) fn example_view(
@@ -46,6 +48,7 @@ pub(crate) fn example_view(
         json,
         mark,
         made: false,
+        whole: Html::default(),
     }
 }
 
@@ -60,7 +63,21 @@ impl ExampleView {
             json,
             mark: None,
             made: true,
+            whole: Html::default(),
         }
+    }
+
+    /// Keeps whole lines up to `limit` bytes, and says where the rest is.
+    pub(crate) fn cut(&mut self, limit: usize, whole: &str) {
+        let text = self.text.as_str();
+        if text.len() <= limit {
+            return;
+        }
+        let cut = (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        // Not within a character reference.
+        let end = text[..cut].rfind('\n').or_else(|| text[..cut].rfind('&')).unwrap_or(cut);
+        self.text = Html::trusted(format!("{}\n…", &text[..end]));
+        self.whole = Html::text(whole);
     }
 }
 

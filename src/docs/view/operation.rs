@@ -13,7 +13,7 @@ use crate::{
         book::{Book, Target},
         html::Html,
         markdown::{self, Headings},
-        render::tree,
+        render::{LARGE, tree},
         samples,
         verified::Verified,
     },
@@ -130,6 +130,8 @@ pub(crate) struct Place<'a> {
     /// Level of the first heading below the title.
     pub(crate) heading: u8,
     pub(crate) verified: Option<&'a Verified>,
+    /// The folder of the page, so that links within it are short; empty at the top.
+    pub(crate) folder: &'static str,
     /// How many rows one body may have before named schemas become links.
     pub(crate) rows: usize,
 }
@@ -149,6 +151,21 @@ impl<'a> Place<'a> {
         text.map(|text| markdown::block(text, headings, &resolve)).unwrap_or_default()
     }
 
+    /// The address of a page, from this one.
+    pub(crate) fn href(&self, target: Target) -> String {
+        self.book.href_from(target, self.root, self.folder)
+    }
+
+    /// Whether the API is so large that pages must not repeat each other.
+    pub(crate) fn is_large(&self) -> bool {
+        self.book.api.operations.len() > LARGE
+    }
+
+    /// A link to a named schema, without its fields.
+    fn brief(&self, id: SchemaId) -> Field<'a> {
+        Tree::new(&self.book.api.schemas, Side::Response, 0).brief(id)
+    }
+
     /// A schema as deep as the page can afford: everything, if that is little.
     pub(crate) fn field(&self, id: SchemaId, side: Side) -> Field<'a> {
         let schemas = &self.book.api.schemas;
@@ -157,6 +174,17 @@ impl<'a> Place<'a> {
             .find(|depth| rows(schemas, id, *depth, self.rows) <= self.rows)
             .unwrap_or(0);
         Tree::new(schemas, side, depth).root(id)
+    }
+}
+
+impl OperationView {
+    /// Cuts examples that would be most of the page.
+    pub(crate) fn cut_examples(&mut self, limit: usize, whole: &str) {
+        let sent = self.body.iter_mut().flat_map(|body| &mut body.contents);
+        let received = self.responses.iter_mut().flat_map(|response| &mut response.contents);
+        for example in sent.chain(received).flat_map(|content| &mut content.examples) {
+            example.cut(limit, whole);
+        }
     }
 }
 
@@ -323,7 +351,9 @@ fn content(
         .map(|example| example_view(example, is_json, mark(place, answer, example.name.as_deref())))
         .collect();
     let schema = media_type.schema.or(media_type.item_schema);
-    if examples.is_empty()
+    let brief = place.is_large() && answer.is_some_and(|(_, status)| !status.is_success());
+    if !brief
+        && examples.is_empty()
         && is_json
         && let Some(schema) = schema
     {
@@ -335,7 +365,10 @@ fn content(
     ContentView {
         media_type: Html::text(&media_type.name),
         schema: schema
-            .map(|schema| tree::root(place, &place.field(schema, side)))
+            .map(|schema| {
+                let field = if brief { place.brief(schema) } else { place.field(schema, side) };
+                tree::root(place, &field)
+            })
             .unwrap_or_default(),
         examples,
     }
@@ -380,7 +413,7 @@ fn link(place: &Place<'_>, link: &Link) -> LinkView {
     let (target, href) = match &link.target {
         LinkTarget::Operation(index) => {
             let operation = &place.book.api.operations[index.get()];
-            (title(operation), place.book.href(Target::Operation(index.get()), place.root))
+            (title(operation), place.href(Target::Operation(index.get())))
         }
         LinkTarget::Elsewhere(reference) => (reference.clone(), String::new()),
     };

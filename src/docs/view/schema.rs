@@ -137,6 +137,15 @@ impl<'a> Tree<'a> {
         self.field(Name::Root, Presence::Unsaid, id)
     }
 
+    /// What the value is, without what is in it where that has a page of its own.
+    pub(crate) fn brief(&mut self, id: SchemaId) -> Field<'a> {
+        let merged = Merged::new(self.schemas, id);
+        if merged.named.is_none() || !merged.is_nested() {
+            return self.root(id);
+        }
+        Field { label: label(self.schemas, &merged, 0), ..Field::default() }
+    }
+
     fn field(&mut self, name: Name<'a>, presence: Presence, id: SchemaId) -> Field<'a> {
         let merged = Merged::new(self.schemas, id);
         let mut field = Field {
