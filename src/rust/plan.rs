@@ -8,10 +8,7 @@ mod codecs;
 mod operations;
 mod types;
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
@@ -65,23 +62,6 @@ pub(crate) struct Group {
     pub(crate) feature: String,
     pub(crate) trait_name: String,
     pub(crate) description: Option<String>,
-}
-
-/// What a file uses by its plain name.
-#[derive(Debug, Default)]
-pub(crate) struct Imports(RefCell<BTreeSet<&'static str>>);
-
-impl Imports {
-    /// Notes a name and returns it.
-    pub(crate) fn need(&self, name: &'static str) -> &'static str {
-        self.0.borrow_mut().insert(name);
-        name
-    }
-
-    /// In order.
-    pub(crate) fn names(&self) -> Vec<&'static str> {
-        self.0.borrow().iter().copied().collect()
-    }
 }
 
 impl<'a> Plan<'a> {
@@ -174,8 +154,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The type that is used, as Rust writes it where models are called `models::`.
-    pub(crate) fn outside(&self, use_: &TypeUse, imports: &Imports) -> String {
-        self.rust_type(use_, "models::", imports)
+    pub(crate) fn outside(&self, use_: &TypeUse) -> String {
+        self.rust_type(use_, "models::")
     }
 }
 

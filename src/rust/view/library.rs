@@ -21,6 +21,7 @@ pub(crate) struct Manifest {
 
 /// `src/lib.rs`.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each part of the crate")]
 pub(crate) struct Library {
     pub(crate) mark: String,
     pub(crate) docs: Vec<String>,
@@ -60,7 +61,8 @@ impl Plan<'_> {
         let info = &self.api.info;
         let mut text = if info.title.is_empty() { "An API".to_owned() } else { info.title.clone() };
         if !info.version.is_empty() {
-            text.push_str(&format!(", version {}", info.version));
+            text.push_str(", version ");
+            text.push_str(&info.version);
         }
         text.push('.');
         if let Some(description) = info.description.as_ref().or(info.summary.as_ref()) {
@@ -88,7 +90,7 @@ fn package_name(title: &str, options: &Options) -> String {
     let name = words.strip_suffix("-api").unwrap_or(&words).trim_matches('-');
     let mut name: String = name.chars().take(60).collect();
     if name.is_empty() || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        name = format!("api-{name}").trim_end_matches('-').to_owned();
+        name.insert_str(0, if name.is_empty() { "api" } else { "api-" });
     }
     let is_keyword = names::field_name(&name).starts_with("r#");
     if is_keyword
