@@ -1,5 +1,5 @@
 //! Every mistake is shown at its line, once.
-#![allow(missing_docs, reason = "tests are claims already")]
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests are claims, and read files")]
 
 mod support;
 

@@ -9,9 +9,13 @@ mod docs;
 mod document;
 mod exit;
 mod explain;
+mod generate;
 mod init;
 mod lint;
+mod mock;
+mod report;
 mod settings;
+mod test;
 
 use std::{ffi::OsString, io, io::Write as _, panic, process::ExitCode};
 
@@ -75,6 +79,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
     match command {
         Command::Lint(args) => lint::run(args, context),
+        Command::Generate(args) => generate::run(args, context),
+        Command::Test(args) => test::run(args, context),
+        Command::Mock(args) => mock::run(args, context),
+        Command::Report(args) => report::run(args, context),
         Command::Docs(args) => docs::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),

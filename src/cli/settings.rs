@@ -24,10 +24,10 @@ pub(crate) struct Settings {
     pub(crate) lint: crate::lint::Settings,
     /// For `generate`.
     #[serde(default)]
-    pub(crate) generate: toml::Table,
+    pub(crate) generate: crate::rust::Settings,
     /// For `test`.
     #[serde(default)]
-    pub(crate) test: toml::Table,
+    pub(crate) test: crate::contract::Settings,
     /// For `docs`.
     #[serde(default)]
     pub(crate) docs: crate::docs::Settings,

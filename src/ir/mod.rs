@@ -22,6 +22,7 @@ mod print;
 mod response;
 mod schema;
 mod security;
+pub mod types;
 
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use body::{Encoding, MediaType, RequestBody};

@@ -239,7 +239,7 @@ impl Printer<'_> {
         }
         let mut map = Map::new();
         self.annotations(schema, &mut map);
-        self.assertions(schema, &mut map);
+        Self::assertions(schema, &mut map);
         self.applicators(schema, &mut map);
         map.retain(|_, value| {
             !value.is_null()
@@ -275,7 +275,7 @@ impl Printer<'_> {
         put("extensions", json!(schema.extensions));
     }
 
-    fn assertions(&self, schema: &Schema, map: &mut Map<String, Value>) {
+    fn assertions(schema: &Schema, map: &mut Map<String, Value>) {
         let mut put = |key: &str, value: Value| {
             map.insert(key.to_owned(), value);
         };

@@ -332,6 +332,12 @@ pub static CODES: &[Code] = &[
         "The field takes one of a few values, or has no meaning in this place.",
     ),
     code(
+        "structure/published-schema",
+        "the published schema of OpenAPI refuses this",
+        "The OpenAPI Initiative publishes a JSON Schema for each version. It refuses the document for \
+         a reason that no rule of this tool has better words for.",
+    ),
+    code(
         "structure/unknown-field",
         "a field that this object does not have",
         "Readers ignore it or refuse the document. Fields of your own begin with `x-`. A field of a \

@@ -7,12 +7,13 @@
 //! Start at [`lint`].
 
 mod code;
+mod published;
 mod report;
 mod rules;
 mod settings;
 mod structure;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 pub use code::{CODES, Code, explain};
 pub use report::Format;
@@ -26,13 +27,20 @@ use crate::{
 
 /// Lists every mistake of an API's document, with what was found while it was read, in no
 /// particular order.
-pub fn lint(api: &Api, found_by_reading: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+pub fn lint(
+    api: &Arc<Api>,
+    found_by_reading: Vec<Diagnostic>,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
     let mut all = structure::check(&api.document);
     let broken: BTreeSet<Location> = all
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| diagnostic.at.clone())
         .collect();
+    if broken.is_empty() && !found_by_reading.iter().any(|one| one.severity == Severity::Error) {
+        all.extend(published::check(&api.document));
+    }
     all.extend(found_by_reading);
     all.extend(rules::check(api, &broken));
     settings.apply(&api.document, without_echoes(all))

@@ -150,7 +150,7 @@ impl<'d> Reader<'d> {
                 match reference {
                     Target::None => {}
                     Target::Found(target) => {
-                        schema.reference = Some(self.referenced_schema(target))
+                        schema.reference = Some(self.referenced_schema(target));
                     }
                     Target::Lost => schema.kind = SchemaKind::Unreadable,
                 }
@@ -560,7 +560,7 @@ impl Schema {
     }
 
     /// Where the example with this index stands.
-    pub(super) fn example_at(&self, index: usize) -> Location {
+    pub(crate) fn example_at(&self, index: usize) -> Location {
         // `example` stands before the entries of `examples` only if it is there.
         if index == 0 && self.has_single_example {
             return self.at.join("example");

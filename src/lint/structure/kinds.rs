@@ -434,8 +434,6 @@ static LINK: Kind = object(
         field("requestBody", Anything),
         field("description", Text),
         field("server", Object(&SERVER)),
-        // The published schema of 3.1 has it under this name.
-        field("body", Object(&SERVER)).since(Versions(2)),
     ],
 )
 .by_reference("links")

@@ -1,0 +1,160 @@
+//! `specwright generate`.
+#![expect(clippy::disallowed_methods, reason = "templates of the user's are read here")]
+
+use std::{collections::BTreeMap, error::Error as _, io::Write as _};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::{Args, ValueEnum};
+
+use super::{Context, DocumentArgs, Exit, Failure};
+use crate::{
+    diagnostic::{Renderer, Severity},
+    emit::{self, Change, EmitError},
+    rust::{self, Only, Options, RuntimeChoice, TemplateError},
+};
+
+/// What `generate` understands.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GenerateArgs {
+    #[command(flatten)]
+    document: DocumentArgs,
+    /// Where the crate goes [default: generated].
+    #[arg(long, value_name = "DIR", env = "SPECWRIGHT_OUT")]
+    out: Option<Utf8PathBuf>,
+    /// Parts to generate, separated by commas; all of them if not given.
+    #[arg(long, value_name = "PARTS", value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Write nothing: list the files that are stale, and exit 1 if there are any.
+    #[arg(long)]
+    check: bool,
+    /// Use the templates in this directory instead of the built-in ones of the same name.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<Utf8PathBuf>,
+    /// Copy the runtime into the crate, or depend on it [default: inline].
+    #[arg(long, value_name = "HOW")]
+    runtime: Option<Runtime>,
+    /// Print what the templates are given, as JSON, and write nothing.
+    #[arg(long, conflicts_with = "check")]
+    print_view: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Types of requests and answers.
+    Models,
+    /// Traits and routes for axum.
+    Routes,
+    /// The reqwest client.
+    Client,
+    /// Documented examples as values.
+    Examples,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Runtime {
+    /// As a copy.
+    Inline,
+    /// As a dependency.
+    Crate,
+}
+
+pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let api = args.document.read_and_report(context)?;
+    let settings = context.settings.generate.clone();
+    let templates = args
+        .templates
+        .clone()
+        .or_else(|| settings.templates.as_ref().map(|path| context.settings.path(path)));
+    let options = Options {
+        only: only(&args.only),
+        runtime: match args.runtime {
+            Some(Runtime::Inline) => RuntimeChoice::Inline,
+            Some(Runtime::Crate) => RuntimeChoice::Crate,
+            None => settings.runtime,
+        },
+        package: settings.package.clone(),
+        templates: templates.map(|path| read_templates(&path)).transpose()?.unwrap_or_default(),
+    };
+    let generated = if args.print_view {
+        rust::generate_with_views(&api, &options)
+    } else {
+        rust::generate(&api, &options)
+    };
+    let mut generated = generated.map_err(|error| template_failure(&error))?;
+    let least = if context.verbose > 0 { Severity::Hint } else { Severity::Warning };
+    if !context.quiet {
+        generated.diagnostics.retain(|diagnostic| diagnostic.severity <= least);
+        let text = Renderer::new(&api.document).all(&mut generated.diagnostics, 20);
+        context.err.write_all(text.as_bytes())?;
+    }
+    if args.print_view {
+        let text = serde_json::to_string_pretty(&generated.views).unwrap_or_default();
+        writeln!(context.out, "{text}")?;
+        return Ok(Exit::Yes);
+    }
+    let out = args
+        .out
+        .clone()
+        .or_else(|| settings.out.as_ref().map(|path| context.settings.path(path)))
+        .unwrap_or_else(|| Utf8PathBuf::from("generated"));
+    let found = emit::read(&out, &generated.files).map_err(|error| emit_failure(&error))?;
+    let changes = emit::plan(&generated.files, &found);
+    if args.check {
+        for change in &changes {
+            let what = match change {
+                Change::Write { path, .. } if found.contains_key(path) => "stale",
+                Change::Write { .. } => "missing",
+                Change::Delete { .. } => "left over",
+            };
+            writeln!(context.out, "{what}: {}", out.join(change.path()))?;
+        }
+        return Ok(if changes.is_empty() { Exit::Yes } else { Exit::No });
+    }
+    emit::apply(&out, &changes).map_err(|error| emit_failure(&error))?;
+    if !context.quiet {
+        let lines: usize = generated.files.values().map(|text| text.lines().count()).sum();
+        let files = generated.files.len();
+        writeln!(context.err, "{out}: {files} files, {lines} lines; {} changed", changes.len())?;
+    }
+    Ok(Exit::Yes)
+}
+
+fn only(parts: &[Part]) -> Only {
+    if parts.is_empty() {
+        return Only::default();
+    }
+    let has = |part| parts.contains(&part);
+    Only {
+        models: true,
+        routes: has(Part::Routes),
+        client: has(Part::Client),
+        examples: has(Part::Examples),
+    }
+}
+
+fn read_templates(directory: &Utf8Path) -> Result<BTreeMap<String, String>, Failure> {
+    let failed =
+        |error| Failure::input(format!("could not read templates in `{directory}`: {error}"));
+    let mut templates = BTreeMap::new();
+    for entry in directory.read_dir_utf8().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.path().extension() == Some("tera") {
+            let text = std::fs::read_to_string(entry.path()).map_err(failed)?;
+            templates.insert(entry.file_name().to_owned(), text);
+        }
+    }
+    if templates.is_empty() {
+        return Err(Failure::input(format!("there is no template in `{directory}`"))
+            .help("templates end in `.tera` and are named like the built-in ones"));
+    }
+    Ok(templates)
+}
+
+fn template_failure(error: &TemplateError) -> Failure {
+    Failure::input(format!("{error}: {}", error.source))
+}
+
+fn emit_failure(error: &EmitError) -> Failure {
+    let cause = error.source().map_or_else(String::new, |source| format!(": {source}"));
+    Failure::world(format!("{error}{cause}"))
+}

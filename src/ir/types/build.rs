@@ -1,0 +1,440 @@
+//! From shapes to types.
+
+use serde_json::Value;
+
+use super::{
+    super::{JsonType, SchemaId, SchemaKind, TypeSet},
+    EnumDef, Hint, IntegerFormat, Memo, NumberFormat, Rules, TextFormat, TypeDef, TypeGraph,
+    TypeId, TypeKind, TypeUse,
+    shape::{Part, Shape},
+};
+use crate::{diagnostic::Diagnostic, document::Location};
+
+/// Deeper nesting than any real document has.
+const MAX_DEPTH: usize = 200;
+
+impl TypeGraph<'_> {
+    /// The type of a schema. `hint` names it if it has no name of its own.
+    pub fn use_of(&mut self, id: SchemaId, hint: &Hint) -> TypeUse {
+        let id = self.schemas.resolve(id);
+        self.lower(vec![Part::whole(id)], hint)
+    }
+
+    /// Completes the graph: marks what must be boxed. Yields what types could not say.
+    pub fn finish(&mut self) -> Vec<Diagnostic> {
+        self.break_cycles();
+        std::mem::take(&mut self.diagnostics)
+    }
+
+    /// The type of values that satisfy all parts.
+    pub(super) fn lower(&mut self, mut parts: Vec<Part>, hint: &Hint) -> TypeUse {
+        parts.dedup();
+        match self.memo.get_mut(&parts) {
+            Some(Memo::Done(use_)) => return use_.clone(),
+            Some(Memo::Pending { id: Some(id), nullable }) => {
+                return TypeUse { id: *id, nullable: *nullable, rules: None };
+            }
+            Some(Memo::Pending { id: None, nullable }) => {
+                let nullable = *nullable;
+                let id = self.reserve(&parts, hint);
+                self.memo.insert(parts, Memo::Pending { id: Some(id), nullable });
+                return TypeUse { id, nullable, rules: None };
+            }
+            None => {}
+        }
+        if self.depth > MAX_DEPTH {
+            let at = self.schemas.get(parts[0].id).at.clone();
+            self.degrade(at, "schemas are nested too deeply");
+            return self.primitive(TypeKind::Any);
+        }
+        let shape = Shape::of(self.schemas, &parts);
+        let nullable = shape.allows_null(self.schemas);
+        let named = self.component_name(&parts);
+        let own = named.clone().map_or_else(|| hint.clone(), Hint::Component);
+        let id = named.is_some().then(|| self.reserve(&parts, &own));
+        self.memo.insert(parts.clone(), Memo::Pending { id, nullable });
+        self.depth += 1;
+        let kind = self.kind(&parts, &shape, &own);
+        self.depth -= 1;
+        let use_ = self.settle(&parts, &shape, kind, nullable, &own);
+        self.memo.insert(parts, Memo::Done(use_.clone()));
+        use_
+    }
+
+    /// The name of the component that these parts are, alone.
+    fn component_name(&self, parts: &[Part]) -> Option<String> {
+        match parts {
+            [part] => self.schemas.get(part.id).name.clone(),
+            _ => None,
+        }
+    }
+
+    /// A place in the graph whose kind is not known yet.
+    fn reserve(&mut self, parts: &[Part], hint: &Hint) -> TypeId {
+        let schema = self.schemas.get(parts[0].id);
+        let id = self.push(TypeDef {
+            hint: hint.clone(),
+            at: schema.at.clone(),
+            kind: TypeKind::Any,
+            title: None,
+            description: None,
+            deprecated: false,
+        });
+        self.pending.insert(id);
+        id
+    }
+
+    fn push(&mut self, def: TypeDef) -> TypeId {
+        let id = TypeId(u32::try_from(self.types.len()).unwrap_or(u32::MAX));
+        self.types.push(def);
+        id
+    }
+
+    /// Puts a kind in its place: the reserved one, that of an equal type, or a new one.
+    fn settle(
+        &mut self,
+        parts: &[Part],
+        shape: &Shape<'_>,
+        made: Made,
+        nullable: bool,
+        hint: &Hint,
+    ) -> TypeUse {
+        let reserved = match self.memo.get(parts) {
+            Some(Memo::Pending { id, .. }) => *id,
+            Some(Memo::Done(_)) | None => None,
+        };
+        let (kind, rules) = match made {
+            Made::Use(use_) => {
+                if let Some(id) = reserved {
+                    let nullable = nullable || use_.nullable;
+                    let target = TypeUse { nullable: false, ..use_ };
+                    self.fill(id, shape, TypeKind::Alias { target, recursive: false });
+                    return TypeUse { id, nullable, rules: None };
+                }
+                return TypeUse { nullable: nullable || use_.nullable, ..use_ };
+            }
+            Made::Kind(kind, rules) => (kind, rules),
+            Made::Nullable(kind) => {
+                return self.settle(parts, shape, Made::kind(kind), true, hint);
+            }
+        };
+        if kind == TypeKind::Any {
+            let id = self.primitive(kind).id;
+            if let Some(reserved) = reserved {
+                let target = TypeUse::plain(id);
+                self.fill(reserved, shape, TypeKind::Alias { target, recursive: false });
+                return TypeUse::plain(reserved);
+            }
+            return TypeUse::plain(id);
+        }
+        if kind.is_nominal() {
+            let id = match reserved {
+                Some(id) => {
+                    self.fill(id, shape, kind);
+                    id
+                }
+                None => self.intern(parts, shape, kind, hint),
+            };
+            return TypeUse { id, nullable, rules };
+        }
+        let id = self.primitive(kind).id;
+        match reserved {
+            Some(alias) => {
+                let target = TypeUse { id, nullable: false, rules };
+                self.fill(alias, shape, TypeKind::Alias { target, recursive: false });
+                TypeUse { id: alias, nullable, rules: None }
+            }
+            None => TypeUse { id, nullable, rules },
+        }
+    }
+
+    fn fill(&mut self, id: TypeId, shape: &Shape<'_>, kind: TypeKind) {
+        self.pending.remove(&id);
+        let def = &mut self.types[id.get()];
+        def.kind = kind;
+        def.title = shape.title.map(str::to_owned);
+        def.description = shape.description.map(str::to_owned);
+        def.deprecated = shape.deprecated;
+    }
+
+    /// An inline type; one that is the same already is used instead.
+    fn intern(&mut self, parts: &[Part], shape: &Shape<'_>, kind: TypeKind, hint: &Hint) -> TypeId {
+        let key = kind.key();
+        let same = self.inline.get(&key).into_iter().flatten();
+        if let Some(id) = same.copied().find(|id| self.types[id.get()].kind == kind) {
+            return id;
+        }
+        let id = self.reserve(parts, hint);
+        self.fill(id, shape, kind);
+        self.inline.entry(key).or_default().push(id);
+        id
+    }
+
+    /// A type that needs no name: one of each is enough.
+    pub(super) fn primitive(&mut self, kind: TypeKind) -> TypeUse {
+        let key = format!("={}", kind.key());
+        let same = self.inline.get(&key).into_iter().flatten();
+        if let Some(id) = same.copied().find(|id| self.types[id.get()].kind == kind) {
+            return TypeUse::plain(id);
+        }
+        let id = self.push(TypeDef {
+            hint: Hint::Context(Vec::new()),
+            at: Location::default(),
+            kind,
+            title: None,
+            description: None,
+            deprecated: false,
+        });
+        self.inline.entry(key).or_default().push(id);
+        TypeUse::plain(id)
+    }
+
+    pub(super) fn degrade(&mut self, at: Location, why: &str) {
+        self.diagnostics.push(Diagnostic::warning(
+            "generate/any-value",
+            at,
+            format!("typed as any value: {why}"),
+        ));
+    }
+
+    fn kind(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
+        if shape.contradiction {
+            let schema = self.schemas.get(parts[0].id);
+            if schema.kind != SchemaKind::Boolean(false) {
+                self.degrade(schema.at.clone(), "no value satisfies all of `allOf`");
+            }
+            return Made::any();
+        }
+        if let Some((id, discriminator)) = shape.base_of
+            && let Some(made) = self.heirs_union(id, discriminator, hint)
+        {
+            return made;
+        }
+        if let [choice, more @ ..] = shape.choices.as_slice() {
+            if !more.is_empty() && !shape.has_base() {
+                return self.several_choices(parts, shape, hint);
+            }
+            return self.choice(parts, shape, &choice.clone(), hint);
+        }
+        let types = shape.types.without(JsonType::Null);
+        if let Some(values) = &shape.enumeration
+            && let Some(made) = self.scalar_enum(shape, values)
+        {
+            return made;
+        }
+        match types.single() {
+            Some(json_type) => self.of_type(json_type, parts, shape, hint),
+            None if types.is_empty() && shape.types.contains(JsonType::Null) => {
+                Made::kind(TypeKind::Null)
+            }
+            None if types.is_empty() => Made::any(),
+            None => self.several_types(types, parts, shape, hint),
+        }
+    }
+
+    pub(super) fn of_type(
+        &mut self,
+        json_type: JsonType,
+        parts: &[Part],
+        shape: &Shape<'_>,
+        hint: &Hint,
+    ) -> Made {
+        match json_type {
+            JsonType::Null => Made::kind(TypeKind::Null),
+            JsonType::Boolean => Made::kind(TypeKind::Boolean),
+            JsonType::Integer => Made::Kind(
+                TypeKind::Integer(IntegerFormat::of(shape.format, &shape.rules)),
+                shape.rules.for_numbers(),
+            ),
+            JsonType::Number => match shape.format {
+                Some(format @ ("int32" | "int64" | "integer" | "uint32" | "uint64")) => Made::Kind(
+                    TypeKind::Integer(IntegerFormat::of(Some(format), &shape.rules)),
+                    shape.rules.for_numbers(),
+                ),
+                // A float written back as the shortest text of a double is another number.
+                _ => Made::Kind(TypeKind::Number(NumberFormat::Double), shape.rules.for_numbers()),
+            },
+            JsonType::String => {
+                let format = TextFormat::of(shape);
+                let rules = if format == TextFormat::Plain { shape.rules.for_text() } else { None };
+                Made::Kind(TypeKind::Text(format), rules)
+            }
+            JsonType::Array => self.array(parts, shape, hint),
+            JsonType::Object => self.object(parts, shape, hint),
+        }
+    }
+
+    fn array(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
+        let rules = shape.rules.for_arrays();
+        if !shape.prefix.is_empty() {
+            let closed = shape
+                .items
+                .iter()
+                .any(|id| self.schemas.get(*id).kind == SchemaKind::Boolean(false));
+            let length = shape.prefix.len() as u64;
+            let exact = (closed || shape.rules.max_items == Some(length))
+                && shape.rules.min_items == Some(length);
+            if exact && length <= 12 {
+                let mut items = Vec::new();
+                for (index, id) in shape.prefix.iter().enumerate() {
+                    items.push(self.use_of(*id, &hint.inside(&format!("item {index}"))));
+                }
+                return Made::kind(TypeKind::Tuple(items));
+            }
+            let item = self.primitive(TypeKind::Any);
+            return Made::Kind(TypeKind::Array(item), rules);
+        }
+        let item = if shape.items.is_empty() {
+            self.primitive(TypeKind::Any)
+        } else {
+            let resolved = shape.items.iter().map(|id| Part::whole(self.schemas.resolve(*id)));
+            let resolved: Vec<Part> = resolved.collect();
+            if resolved == parts {
+                // A list of itself, by nothing but references.
+                self.primitive(TypeKind::Any)
+            } else {
+                self.lower(resolved, &hint.inside("item"))
+            }
+        };
+        Made::Kind(TypeKind::Array(item), rules)
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as its siblings do")]
+    fn scalar_enum(&self, shape: &Shape<'_>, values: &[&Value]) -> Option<Made> {
+        let allowed = |value: &&&Value| !value.is_null() && shape.types.allows(JsonType::of(value));
+        let mut kept: Vec<Value> = Vec::new();
+        for value in values.iter().filter(allowed) {
+            if !kept.contains(value) {
+                kept.push((*value).clone());
+            }
+        }
+        if kept.is_empty() {
+            return values.iter().all(|value| value.is_null()).then(|| Made::kind(TypeKind::Null));
+        }
+        let def = EnumDef::of_values(kept);
+        if def.is_text() || def.is_integer() {
+            return Some(Made::kind(TypeKind::Enum(def)));
+        }
+        let mut types = def.values.iter().map(|value| JsonType::of(&value.value));
+        if types.clone().all(|found| found == JsonType::Boolean) {
+            return Some(Made::kind(TypeKind::Boolean));
+        }
+        if types.clone().all(|found| matches!(found, JsonType::Integer | JsonType::Number)) {
+            return Some(Made::kind(TypeKind::Number(NumberFormat::Double)));
+        }
+        // Objects and arrays as constants are left to their types, mixed scalars are any value.
+        let mixed = types.any(|found| !matches!(found, JsonType::Object | JsonType::Array));
+        (mixed || shape.types.single().is_none()).then(Made::any)
+    }
+
+    fn several_types(
+        &mut self,
+        types: TypeSet,
+        parts: &[Part],
+        shape: &Shape<'_>,
+        hint: &Hint,
+    ) -> Made {
+        let mut members = Vec::new();
+        for json_type in types.iter() {
+            let made = self.of_type(json_type, parts, shape, &hint.inside(json_type.as_str()));
+            let (kind, rules) = match made {
+                Made::Kind(kind, rules) => (kind, rules),
+                Made::Nullable(kind) => (kind, None),
+                Made::Use(use_) => {
+                    members.push((use_, json_type.as_str().to_owned()));
+                    continue;
+                }
+            };
+            let id = if kind.is_nominal() {
+                self.intern(parts, shape, kind, &hint.inside(json_type.as_str()))
+            } else {
+                self.primitive(kind).id
+            };
+            members.push((TypeUse { id, nullable: false, rules }, json_type.as_str().to_owned()));
+        }
+        self.union_of(members, None)
+    }
+}
+
+/// What lowering a shape yields: a kind that needs a place, or a type that has one already.
+#[derive(Debug)]
+pub(super) enum Made {
+    Kind(TypeKind, Option<Box<Rules>>),
+    Nullable(TypeKind),
+    Use(TypeUse),
+}
+
+impl Made {
+    pub(super) fn kind(kind: TypeKind) -> Self {
+        Self::Kind(kind, None)
+    }
+
+    pub(super) fn any() -> Self {
+        Self::kind(TypeKind::Any)
+    }
+}
+
+impl TypeKind {
+    /// Whether a language has to declare it, and hence name it.
+    pub fn is_nominal(&self) -> bool {
+        matches!(self, Self::Enum(_) | Self::Object(_) | Self::Union(_))
+    }
+
+    /// Equal kinds have equal keys; the reverse is checked.
+    fn key(&self) -> String {
+        match self {
+            Self::Enum(def) => {
+                format!("enum {} {:?}", def.values.len(), def.values.first().map(|one| &one.value))
+            }
+            Self::Object(def) => {
+                let names: Vec<&str> = def.fields.keys().map(String::as_str).collect();
+                format!("object {}", names.join(","))
+            }
+            Self::Union(def) => {
+                let ids: Vec<TypeId> = def.branches.iter().map(|branch| branch.use_.id).collect();
+                format!("union {ids:?}")
+            }
+            Self::Array(item) => format!("array {}", item.id.0),
+            Self::Map(item) => format!("map {}", item.id.0),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+impl IntegerFormat {
+    fn of(format: Option<&str>, rules: &Rules) -> Self {
+        let not_negative = rules.minimum.as_ref().and_then(serde_json::Number::as_f64) >= Some(0.0);
+        match format {
+            Some("int8") => Self::Int8,
+            Some("int16") => Self::Int16,
+            Some("int32") => Self::Int32,
+            Some("uint8") => Self::Uint8,
+            Some("uint16") => Self::Uint16,
+            Some("uint32") => Self::Uint32,
+            Some("uint64" | "uint") => Self::Uint64,
+            None if not_negative
+                && rules.maximum.as_ref().is_some_and(|most| most.as_i64().is_none()) =>
+            {
+                Self::Uint64
+            }
+            _ => Self::Int64,
+        }
+    }
+}
+
+impl TextFormat {
+    fn of(shape: &Shape<'_>) -> Self {
+        match shape.format {
+            Some("date-time") => Self::DateTime,
+            Some("date") => Self::Date,
+            Some("time") => Self::Time,
+            Some("uuid") => Self::Uuid,
+            Some("ipv4") => Self::Ipv4,
+            Some("ipv6") => Self::Ipv6,
+            Some("byte") => Self::Base64,
+            Some("binary") => Self::Binary,
+            _ if shape.content_encoding == Some("base64") => Self::Base64,
+            _ => Self::Plain,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Enums: lists of values, and unions that are nothing but a list of values.
+
+use serde_json::Value;
+
+use super::{
+    super::{JsonType, SchemaId, Schemas},
+    EnumDef, EnumValue,
+};
+
+impl EnumDef {
+    pub(super) fn of_values(values: Vec<Value>) -> Self {
+        let values = values
+            .into_iter()
+            .map(|value| EnumValue { value, title: None, description: None, deprecated: false })
+            .collect();
+        Self { values, open: false }
+    }
+}
+
+/// The enum that branches amount to, if each of them is a list of texts (or of whole numbers) or
+/// all texts: the latter makes it open.
+pub(super) fn of_branches(schemas: &Schemas, branches: &[SchemaId]) -> Option<EnumDef> {
+    let mut def = EnumDef { values: Vec::new(), open: false };
+    for branch in branches {
+        let schema = schemas.get(schemas.resolve(*branch));
+        if schema.has_object_keywords() || schema.has_array_keywords() || schema.has_applicators() {
+            return None;
+        }
+        let listed = schema.enumeration.iter().flatten().chain(&schema.constant);
+        let mut found = false;
+        for value in listed {
+            found = true;
+            if value.is_null() || def.values.iter().any(|known| known.value == *value) {
+                continue;
+            }
+            // Words for a single value are the value's; those for a list are the list's.
+            let alone = schema.constant.is_some()
+                || schema.enumeration.as_ref().is_some_and(|values| values.len() == 1);
+            let own = |text: &Option<String>| text.clone().filter(|_| alone);
+            def.values.push(EnumValue {
+                value: value.clone(),
+                title: own(&schema.title),
+                description: own(&schema.description),
+                deprecated: schema.deprecated,
+            });
+        }
+        if !found {
+            let any_text = schema.types.single() == Some(JsonType::String)
+                && schema.format.is_none()
+                && schema.pattern.is_none();
+            if !any_text {
+                return None;
+            }
+            def.open = true;
+        }
+    }
+    let fits = !def.values.is_empty() && (def.is_text() || (def.is_integer() && !def.open));
+    fits.then_some(def)
+}

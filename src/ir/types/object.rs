@@ -1,0 +1,165 @@
+//! Objects and maps.
+
+use indexmap::IndexMap;
+
+use super::{
+    super::{JsonType, SchemaId, SchemaKind},
+    Additional, Field, Hint, ObjectDef, Presence, TypeGraph, TypeKind, TypeUse,
+    build::Made,
+    shape::{Part, Property, Shape},
+};
+
+impl TypeGraph<'_> {
+    pub(super) fn object(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
+        let additional = self.additional(shape, hint);
+        if shape.properties.is_empty() && shape.required.is_empty() {
+            return match additional {
+                Additional::Closed => {
+                    let fields = IndexMap::new();
+                    Made::kind(TypeKind::Object(ObjectDef {
+                        fields,
+                        additional: Additional::Closed,
+                    }))
+                }
+                Additional::Typed(use_) => Made::Kind(TypeKind::Map(use_), shape.rules.for_maps()),
+                Additional::Open => {
+                    let any = self.primitive(TypeKind::Any);
+                    Made::Kind(TypeKind::Map(any), shape.rules.for_maps())
+                }
+            };
+        }
+        let mut fields = IndexMap::new();
+        for (name, property) in &shape.properties {
+            let required = shape.required.contains(name);
+            if let Some(field) = self.field(name, property, required, hint) {
+                fields.insert((*name).to_owned(), field);
+            }
+        }
+        for name in &shape.required {
+            if !fields.contains_key(*name) && !shape.properties.contains_key(name) {
+                // Required, though nothing says what it is.
+                let use_ = match &additional {
+                    Additional::Typed(use_) => use_.clone(),
+                    Additional::Open | Additional::Closed => self.primitive(TypeKind::Any),
+                };
+                fields.insert(
+                    (*name).to_owned(),
+                    Field {
+                        at: self.schemas.get(parts[0].id).at.clone(),
+                        use_,
+                        presence: Presence::Required,
+                        boxed: false,
+                        description: None,
+                        read_only: false,
+                        write_only: false,
+                        deprecated: false,
+                    },
+                );
+            }
+        }
+        Made::kind(TypeKind::Object(ObjectDef { fields, additional }))
+    }
+
+    fn field(
+        &mut self,
+        name: &str,
+        property: &Property,
+        required: bool,
+        hint: &Hint,
+    ) -> Option<Field> {
+        let mut ids: Vec<SchemaId> = Vec::new();
+        for id in &property.schemas {
+            let id = self.schemas.resolve(*id);
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        // The innermost description is the most specific one.
+        let first = self.schemas.get(*property.schemas.first()?);
+        if first.kind == SchemaKind::Boolean(false) {
+            return None;
+        }
+        let parts: Vec<Part> = ids.into_iter().map(Part::whole).collect();
+        let described = property.schemas.iter().map(|id| self.schemas.get(*id));
+        let description = described
+            .clone()
+            .find_map(|schema| schema.description.clone().or_else(|| schema.title.clone()));
+        let default = described.clone().find_map(|schema| schema.default.clone());
+        let read_only = described.clone().any(|schema| schema.read_only);
+        let write_only = described.clone().any(|schema| schema.write_only);
+        let deprecated = described.clone().any(|schema| schema.deprecated);
+        let use_ = self.lower_property(parts, &hint.inside(name));
+        let presence = match default {
+            _ if required => Presence::Required,
+            Some(value) => Presence::Defaulted(value),
+            None => Presence::Optional,
+        };
+        Some(Field {
+            at: first.at.clone(),
+            use_,
+            presence,
+            boxed: false,
+            description,
+            read_only,
+            write_only,
+            deprecated,
+        })
+    }
+
+    /// `allOf: [$ref]` with annotations is the type that it names; `nullable` beside it still counts.
+    fn lower_property(&mut self, parts: Vec<Part>, hint: &Hint) -> TypeUse {
+        if let [part] = parts.as_slice()
+            && let Some((target, nullable)) = self.sole_parent(part.id)
+        {
+            let use_ = self.lower(vec![Part::whole(target)], hint);
+            return TypeUse { nullable: use_.nullable || nullable, ..use_ };
+        }
+        self.lower(parts, hint)
+    }
+
+    /// The target of an `allOf` with one entry and nothing but annotations around it.
+    pub(super) fn sole_parent(&self, id: SchemaId) -> Option<(SchemaId, bool)> {
+        let schema = self.schemas.get(id);
+        let [parent] = schema.all_of.as_slice() else { return None };
+        let types = schema.types.without(JsonType::Null);
+        let bare = schema.name.is_none()
+            && schema.reference.is_none()
+            && (types.is_empty() || types == JsonType::Object.into())
+            && schema.properties.is_empty()
+            && schema.required.is_empty()
+            && schema.pattern_properties.is_empty()
+            && schema.additional_properties.is_none()
+            && schema.unevaluated_properties.is_none()
+            && !schema.has_array_keywords()
+            && schema.enumeration.is_none()
+            && schema.constant.is_none()
+            && schema.min_length.is_none()
+            && schema.max_length.is_none()
+            && schema.pattern.is_none()
+            && schema.format.is_none()
+            && !schema.has_number_keywords()
+            && schema.one_of.is_empty()
+            && schema.any_of.is_empty();
+        let nullable = schema.nullable || schema.types.contains(JsonType::Null);
+        bare.then(|| (self.schemas.resolve(*parent), nullable))
+    }
+
+    fn additional(&mut self, shape: &Shape<'_>, hint: &Hint) -> Additional {
+        let kinds = |id: &SchemaId| self.schemas.get(*id).kind;
+        if shape.additional.iter().any(|id| kinds(id) == SchemaKind::Boolean(false)) {
+            return match shape.patterns.as_slice() {
+                [] => Additional::Closed,
+                [one] => Additional::Typed(self.use_of(*one, &hint.inside("value"))),
+                _ => Additional::Typed(self.primitive(TypeKind::Any)),
+            };
+        }
+        match (shape.additional.as_slice(), shape.patterns.as_slice()) {
+            ([], []) => Additional::Open,
+            ([], [one]) if shape.properties.is_empty() => {
+                Additional::Typed(self.use_of(*one, &hint.inside("value")))
+            }
+            ([one, ..], []) => Additional::Typed(self.use_of(*one, &hint.inside("value"))),
+            _ => Additional::Typed(self.primitive(TypeKind::Any)),
+        }
+    }
+}

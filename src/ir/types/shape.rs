@@ -1,0 +1,416 @@
+//! What one or more schemas say together about a value, `allOf` followed.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use super::{
+    super::{Discriminator, JsonType, Number, Schema, SchemaId, SchemaKind, Schemas, TypeSet},
+    Rules,
+};
+
+/// A schema that a value must satisfy, whole or without its unions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    pub(super) id: SchemaId,
+    pub(super) aspect: Aspect,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Aspect {
+    Whole,
+    /// Without `oneOf`, `anyOf` and heirs: what all branches share.
+    Base,
+}
+
+impl Part {
+    pub(super) fn whole(id: SchemaId) -> Self {
+        Self { id, aspect: Aspect::Whole }
+    }
+
+    pub(super) fn base(id: SchemaId) -> Self {
+        Self { id, aspect: Aspect::Base }
+    }
+}
+
+/// One `oneOf` or `anyOf`.
+#[derive(Clone, Debug)]
+pub(super) struct Choice<'a> {
+    pub(super) branches: Vec<SchemaId>,
+    pub(super) discriminator: Option<&'a Discriminator>,
+}
+
+/// A property as all parts together describe it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Property {
+    pub(super) schemas: Vec<SchemaId>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shape<'a> {
+    pub(super) types: TypeSet,
+    /// Nothing satisfies all parts.
+    pub(super) contradiction: bool,
+    /// OAS 3.0 said so where it has no effect by the letter, yet everybody means it.
+    pub(super) nullable: bool,
+    pub(super) format: Option<&'a str>,
+    pub(super) content_encoding: Option<&'a str>,
+    pub(super) enumeration: Option<Vec<&'a Value>>,
+    pub(super) properties: IndexMap<&'a str, Property>,
+    pub(super) required: IndexSet<&'a str>,
+    pub(super) additional: Vec<SchemaId>,
+    pub(super) patterns: Vec<SchemaId>,
+    pub(super) items: Vec<SchemaId>,
+    pub(super) prefix: Vec<SchemaId>,
+    pub(super) choices: Vec<Choice<'a>>,
+    /// A discriminator that stands on a base without branches of its own.
+    pub(super) base_of: Option<(SchemaId, &'a Discriminator)>,
+    pub(super) rules: Rules,
+    pub(super) title: Option<&'a str>,
+    pub(super) description: Option<&'a str>,
+    pub(super) deprecated: bool,
+    seen: Vec<SchemaId>,
+}
+
+impl<'a> Shape<'a> {
+    pub(super) fn of(schemas: &'a Schemas, parts: &[Part]) -> Self {
+        let mut shape = Self {
+            types: TypeSet::ANY,
+            contradiction: false,
+            nullable: false,
+            format: None,
+            content_encoding: None,
+            enumeration: None,
+            properties: IndexMap::new(),
+            required: IndexSet::new(),
+            additional: Vec::new(),
+            patterns: Vec::new(),
+            items: Vec::new(),
+            prefix: Vec::new(),
+            choices: Vec::new(),
+            base_of: None,
+            rules: Rules::default(),
+            title: None,
+            description: None,
+            deprecated: false,
+            seen: Vec::new(),
+        };
+        for part in parts {
+            shape.gather(schemas, *part, true);
+        }
+        shape.infer_types();
+        shape
+    }
+
+    fn gather(&mut self, schemas: &'a Schemas, part: Part, outermost: bool) {
+        let schema = schemas.get(part.id);
+        if self.seen.contains(&part.id) || schema.kind == SchemaKind::Unreadable {
+            return;
+        }
+        if schema.kind == SchemaKind::Boolean(false) {
+            self.contradiction = true;
+        }
+        self.seen.push(part.id);
+        if outermost {
+            self.title = self.title.or(schema.title.as_deref());
+            self.description = self.description.or(schema.description.as_deref());
+            self.deprecated |= schema.deprecated;
+            self.nullable |= schema.nullable;
+        }
+        // What is inherited is what all heirs share: a parent's branches are its heirs themselves.
+        if let Some(target) = schema.reference {
+            let target = schemas.resolve(target);
+            self.gather(schemas, Part { id: target, aspect: part.aspect }, false);
+        }
+        for parent in &schema.all_of {
+            let target = schemas.resolve(*parent);
+            let aspect =
+                if self.inherits_only(schemas, target) { Aspect::Base } else { Aspect::Whole };
+            let aspect = if part.aspect == Aspect::Base { Aspect::Base } else { aspect };
+            self.gather(schemas, Part { id: target, aspect }, false);
+        }
+        self.keywords(schema);
+        if part.aspect == Aspect::Whole {
+            self.choices(schemas, part.id, schema, outermost);
+        }
+    }
+
+    /// Whether the branches of `target` lead back to something already gathered.
+    fn inherits_only(&self, schemas: &Schemas, target: SchemaId) -> bool {
+        let schema = schemas.get(target);
+        let mut branches = schema.one_of.iter().chain(&schema.any_of);
+        schema.discriminator.is_some() && schema.one_of.is_empty() && schema.any_of.is_empty()
+            || branches.any(|branch| self.seen.contains(&schemas.resolve(*branch)))
+    }
+
+    fn choices(&mut self, schemas: &Schemas, id: SchemaId, schema: &'a Schema, outermost: bool) {
+        let discriminator = schema.discriminator.as_ref();
+        for branches in [&schema.one_of, &schema.any_of] {
+            let describes = |branch: &SchemaId| says_a_type(schemas, *branch, 0);
+            if branches.is_empty() || !branches.iter().any(describes) {
+                // Conditions such as "this or that is required" say nothing about types.
+                continue;
+            }
+            self.choices.push(Choice { branches: branches.clone(), discriminator });
+        }
+        if let Some(discriminator) = discriminator
+            && outermost
+            && schema.one_of.is_empty()
+            && schema.any_of.is_empty()
+        {
+            self.base_of = Some((id, discriminator));
+        }
+    }
+
+    fn keywords(&mut self, schema: &'a Schema) {
+        let types = widen(schema.types);
+        match self.types.intersection(types) {
+            Some(both) => self.types = both,
+            None => self.contradiction = true,
+        }
+        self.format = self.format.or(schema.format.as_deref());
+        self.content_encoding = self.content_encoding.or(schema.content_encoding.as_deref());
+        let constant = schema.constant.as_ref().map(|value| vec![value]);
+        let listed = schema.enumeration.as_ref().map(|values| values.iter().collect::<Vec<_>>());
+        for values in [listed, constant].into_iter().flatten() {
+            self.enumeration = Some(match self.enumeration.take() {
+                None => values,
+                Some(before) => {
+                    let both: Vec<_> =
+                        before.iter().copied().filter(|value| values.contains(value)).collect();
+                    // Two lists with nothing in common are a mistake; the first is kept.
+                    if both.is_empty() { before } else { both }
+                }
+            });
+        }
+        for (name, id) in &schema.properties {
+            let property = self.properties.entry(name).or_default();
+            if !property.schemas.contains(id) {
+                property.schemas.push(*id);
+            }
+        }
+        self.required.extend(schema.required.iter().map(String::as_str));
+        self.patterns.extend(schema.pattern_properties.values());
+        self.additional.extend(schema.additional_properties.or(schema.unevaluated_properties));
+        self.items.extend(schema.items);
+        if self.prefix.is_empty() {
+            self.prefix.clone_from(&schema.prefix_items);
+        }
+        self.rules.tighten(schema);
+    }
+
+    fn infer_types(&mut self) {
+        if !self.types.is_empty() {
+            return;
+        }
+        if let Some(values) = &self.enumeration {
+            self.types =
+                values.iter().map(|value| JsonType::of(value)).fold(TypeSet::ANY, TypeSet::with);
+        } else if self.is_object_like() {
+            self.types = JsonType::Object.into();
+        } else if !self.items.is_empty() || !self.prefix.is_empty() {
+            self.types = JsonType::Array.into();
+        } else if !self.choices.is_empty() {
+            // The branches say.
+        } else if self.rules.speaks_of_text() || self.format.is_some_and(is_text_format) {
+            self.types = JsonType::String.into();
+        } else if self.rules.speaks_of_numbers() {
+            self.types = JsonType::Number.into();
+        }
+        if self.nullable && !self.types.is_empty() {
+            self.types = self.types.with(JsonType::Null);
+        }
+    }
+
+    pub(super) fn is_object_like(&self) -> bool {
+        !self.properties.is_empty()
+            || !self.additional.is_empty()
+            || !self.patterns.is_empty()
+            || (!self.required.is_empty() && self.choices.is_empty())
+    }
+
+    /// Whether it says more than its choices do.
+    pub(super) fn has_base(&self) -> bool {
+        !self.properties.is_empty() || !self.additional.is_empty() || !self.patterns.is_empty()
+    }
+
+    /// Whether `null` passes.
+    pub(super) fn allows_null(&self, schemas: &Schemas) -> bool {
+        if self.types.contains(JsonType::Null) || self.nullable {
+            return true;
+        }
+        self.types.is_empty()
+            && self.choices.iter().any(|choice| {
+                choice.branches.iter().any(|branch| is_null(schemas, schemas.resolve(*branch)))
+            })
+    }
+}
+
+/// `number` holds integers; a set that names both is one of numbers.
+fn widen(types: TypeSet) -> TypeSet {
+    if types.contains(JsonType::Number) { types.without(JsonType::Integer) } else { types }
+}
+
+/// `{type: null}`, `{const: null}` or `{enum: [null]}`.
+pub(super) fn is_null(schemas: &Schemas, id: SchemaId) -> bool {
+    let schema = schemas.get(id);
+    let only = |values: &Vec<Value>| values.iter().all(Value::is_null) && !values.is_empty();
+    schema.types.single() == Some(JsonType::Null)
+        || schema.constant == Some(Value::Null)
+        || schema.enumeration.as_ref().is_some_and(only)
+}
+
+/// Whether a branch says what a value is, not only which of its properties are required.
+fn says_a_type(schemas: &Schemas, id: SchemaId, depth: usize) -> bool {
+    let schema = schemas.get(id);
+    if depth > 8 {
+        return true;
+    }
+    if let Some(target) = schema.reference {
+        return says_a_type(schemas, target, depth + 1) || schemas.get(target).name.is_some();
+    }
+    let below = [&schema.all_of, &schema.any_of, &schema.one_of];
+    !schema.types.is_empty() && schema.types != JsonType::Object.into()
+        || (schema.types == JsonType::Object.into()
+            && schema.required.is_empty()
+            && schema.not.is_none())
+        || !schema.properties.is_empty()
+        || schema.additional_properties.is_some()
+        || !schema.pattern_properties.is_empty()
+        || schema.has_array_keywords()
+        || schema.has_string_keywords()
+        || schema.has_number_keywords()
+        || schema.enumeration.is_some()
+        || schema.constant.is_some()
+        || below.iter().any(|list| list.iter().any(|id| says_a_type(schemas, *id, depth + 1)))
+        || (schema.kind == SchemaKind::Boolean(true))
+        || (schema.required.is_empty() && schema.not.is_none() && !schema.has_applicators())
+}
+
+pub(super) fn is_text_format(format: &str) -> bool {
+    matches!(
+        format,
+        "date-time"
+            | "date"
+            | "time"
+            | "duration"
+            | "uuid"
+            | "uri"
+            | "uri-reference"
+            | "email"
+            | "hostname"
+            | "ipv4"
+            | "ipv6"
+            | "byte"
+            | "binary"
+            | "password"
+            | "regex"
+            | "json-pointer"
+            | "idn-email"
+            | "iri"
+            | "url"
+    )
+}
+
+impl Rules {
+    fn tighten(&mut self, schema: &Schema) {
+        raise(&mut self.min_length, schema.min_length);
+        lower(&mut self.max_length, schema.max_length);
+        raise(&mut self.min_items, schema.min_items);
+        lower(&mut self.max_items, schema.max_items);
+        raise(&mut self.min_properties, schema.min_properties);
+        lower(&mut self.max_properties, schema.max_properties);
+        self.unique_items |= schema.unique_items;
+        if let Some(pattern) = &schema.pattern
+            && !self.patterns.contains(pattern)
+        {
+            self.patterns.push(pattern.clone());
+        }
+        bound(&mut self.minimum, schema.minimum.as_ref(), |new, old| new > old);
+        bound(&mut self.maximum, schema.maximum.as_ref(), |new, old| new < old);
+        bound(&mut self.exclusive_minimum, schema.exclusive_minimum.as_ref(), |new, old| new > old);
+        bound(&mut self.exclusive_maximum, schema.exclusive_maximum.as_ref(), |new, old| new < old);
+        if self.multiple_of.is_none() {
+            self.multiple_of.clone_from(&schema.multiple_of);
+        }
+    }
+
+    fn speaks_of_text(&self) -> bool {
+        self.min_length.is_some() || self.max_length.is_some() || !self.patterns.is_empty()
+    }
+
+    fn speaks_of_numbers(&self) -> bool {
+        self.minimum.is_some()
+            || self.maximum.is_some()
+            || self.exclusive_minimum.is_some()
+            || self.exclusive_maximum.is_some()
+            || self.multiple_of.is_some()
+    }
+
+    /// Only what speaks of text; `None` if nothing does. So with the others below.
+    pub(super) fn for_text(&self) -> Option<Box<Self>> {
+        self.keep(Self {
+            min_length: self.min_length.filter(|least| *least > 0),
+            max_length: self.max_length,
+            patterns: self.patterns.clone(),
+            ..Self::default()
+        })
+    }
+
+    pub(super) fn for_numbers(&self) -> Option<Box<Self>> {
+        self.keep(Self {
+            minimum: self.minimum.clone(),
+            maximum: self.maximum.clone(),
+            exclusive_minimum: self.exclusive_minimum.clone(),
+            exclusive_maximum: self.exclusive_maximum.clone(),
+            multiple_of: self.multiple_of.clone(),
+            ..Self::default()
+        })
+    }
+
+    pub(super) fn for_arrays(&self) -> Option<Box<Self>> {
+        self.keep(Self {
+            min_items: self.min_items.filter(|least| *least > 0),
+            max_items: self.max_items,
+            unique_items: self.unique_items,
+            ..Self::default()
+        })
+    }
+
+    pub(super) fn for_maps(&self) -> Option<Box<Self>> {
+        self.keep(Self {
+            min_properties: self.min_properties.filter(|least| *least > 0),
+            max_properties: self.max_properties,
+            ..Self::default()
+        })
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as one sentence with its callers")]
+    fn keep(&self, rules: Self) -> Option<Box<Self>> {
+        (rules != Self::default()).then(|| Box::new(rules))
+    }
+}
+
+fn raise(at: &mut Option<u64>, new: Option<u64>) {
+    *at = (*at).max(new);
+}
+
+fn lower(at: &mut Option<u64>, new: Option<u64>) {
+    *at = match (*at, new) {
+        (Some(old), Some(new)) => Some(old.min(new)),
+        (old, new) => old.or(new),
+    };
+}
+
+fn bound(at: &mut Option<Number>, new: Option<&Number>, tighter: fn(f64, f64) -> bool) {
+    let Some(new) = new else { return };
+    let replace = match at {
+        None => true,
+        Some(old) => match (new.as_f64(), old.as_f64()) {
+            (Some(new), Some(old)) => tighter(new, old),
+            _ => false,
+        },
+    };
+    if replace {
+        *at = Some(new.clone());
+    }
+}

@@ -1,0 +1,203 @@
+//! From an API to a Rust crate: models, routes for axum, a reqwest client.
+//!
+//! In: an [`Api`] and [`Options`]. Out: [`Generated`]: the files as values, and what could not be
+//! said in Rust. Nothing is read or written here: `emit` knows the disk.
+//!
+//! Three stages: `plan` decides names, types and modules once for all files; `view` turns the plan
+//! into final strings, one serialisable value per file; `render` prints views through templates,
+//! which decide nothing. What does not differ between documents is no template but the runtime
+//! crate, whose files are copied along.
+//!
+//! Start at [`generate`].
+
+mod doc;
+mod names;
+mod plan;
+mod render;
+mod runtime;
+mod settings;
+mod view;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+use serde::{Deserialize, Serialize};
+
+use crate::{diagnostic::Diagnostic, ir::Api};
+use plan::Plan;
+use render::Renderer;
+pub use render::TemplateError;
+pub use settings::Settings;
+
+/// Files by path, relative to the output directory, in order of path.
+pub type FileTree = BTreeMap<Utf8PathBuf, String>;
+
+/// The first line of each file that is written, after the comment sign: only files that begin so
+/// are ever replaced or deleted.
+pub const MARK: &str = "Written by `specwright generate`; changes are lost.";
+
+/// What to generate.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Parts of the crate.
+    pub only: Only,
+    /// How generated code gets its runtime.
+    pub runtime: RuntimeChoice,
+    /// Name of the package; derived from the title if absent.
+    pub package: Option<String>,
+    /// Templates to use instead of the built-in ones, by file name such as `models.rs.tera`.
+    pub templates: BTreeMap<String, String>,
+}
+
+/// Parts of the crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of four, each on or off")]
+pub struct Only {
+    /// Types of requests and answers. Everything else needs them, so they are always there.
+    pub models: bool,
+    /// Traits and routes for axum.
+    pub routes: bool,
+    /// The client.
+    pub client: bool,
+    /// Documented examples as values.
+    pub examples: bool,
+}
+
+impl Default for Only {
+    fn default() -> Self {
+        Self { models: true, routes: true, client: true, examples: true }
+    }
+}
+
+/// How generated code gets its runtime.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RuntimeChoice {
+    /// As a copy below `src/runtime`: the crate depends on nothing of ours.
+    #[default]
+    Inline,
+    /// As a dependency.
+    Crate,
+}
+
+/// A generated crate.
+#[derive(Debug)]
+pub struct Generated {
+    /// Its files.
+    pub files: FileTree,
+    /// What could not be said, and how it was said instead.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What each template was given, as JSON by path of the file it made.
+    pub views: BTreeMap<Utf8PathBuf, serde_json::Value>,
+}
+
+/// Generates a crate.
+///
+/// # Errors
+/// Only if a template of the user's cannot be read or rendered.
+pub fn generate(api: &Api, options: &Options) -> Result<Generated, TemplateError> {
+    generate_with(api, options, false)
+}
+
+/// Generates a crate and keeps what its templates were given.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_with_views(api: &Api, options: &Options) -> Result<Generated, TemplateError> {
+    generate_with(api, options, true)
+}
+
+fn generate_with(
+    api: &Api,
+    options: &Options,
+    keep_views: bool,
+) -> Result<Generated, TemplateError> {
+    let plan = Plan::new(api, options);
+    let mut renderer = Renderer::new(&options.templates, keep_views)?;
+    let mark = format!("// {MARK}");
+    write_crate(&plan, options, &mark, &mut renderer)?;
+    write_models(&plan, &mark, &mut renderer)?;
+    if options.only.routes || options.only.client {
+        write_operations(&plan, options, &mark, &mut renderer)?;
+    }
+    let uses = renderer.macros_used();
+    renderer.render(
+        "macros.rs.tera",
+        "src/macros.rs",
+        &view::Macros { mark: mark.clone(), uses },
+    )?;
+    let (mut files, views) = renderer.finish();
+    if options.runtime == RuntimeChoice::Inline {
+        runtime::copy(&mut files, &mark, options.only);
+    }
+    Ok(Generated { files, diagnostics: plan.diagnostics, views })
+}
+
+fn write_crate(
+    plan: &Plan<'_>,
+    options: &Options,
+    mark: &str,
+    renderer: &mut Renderer,
+) -> Result<(), TemplateError> {
+    let manifest = plan.manifest(mark, options);
+    renderer.render("Cargo.toml.tera", "Cargo.toml", &manifest)?;
+    renderer.render("rustfmt.toml.tera", "rustfmt.toml", &manifest)?;
+    renderer.render("lib.rs.tera", "src/lib.rs", &plan.library(mark, options))
+}
+
+fn write_models(plan: &Plan<'_>, mark: &str, renderer: &mut Renderer) -> Result<(), TemplateError> {
+    let files = plan.model_files();
+    for selection in &files {
+        let view = plan.models_file(mark, *selection);
+        let path = match plan.model_module(*selection) {
+            None => "src/models.rs".to_owned(),
+            Some(module) => format!("src/models/{}.rs", module.name),
+        };
+        renderer.render("models.rs.tera", &path, &view)?;
+    }
+    if files.len() > 1 {
+        let view = plan.models_module(mark, &files);
+        renderer.render("models_module.rs.tera", "src/models/mod.rs", &view)?;
+    }
+    Ok(())
+}
+
+fn write_operations(
+    plan: &Plan<'_>,
+    options: &Options,
+    mark: &str,
+    renderer: &mut Renderer,
+) -> Result<(), TemplateError> {
+    let view = plan.operations_module(mark);
+    renderer.render("operations_module.rs.tera", "src/operations/mod.rs", &view)?;
+    if !plan.media.is_empty() {
+        renderer.render("media.rs.tera", "src/operations/media.rs", &plan.media_file(mark))?;
+    }
+    if !plan.schemes.is_empty() {
+        renderer.render(
+            "security.rs.tera",
+            "src/operations/security.rs",
+            &plan.security_file(mark),
+        )?;
+    }
+    if options.only.routes {
+        renderer.render("routes_module.rs.tera", "src/routes/mod.rs", &plan.routes_module(mark))?;
+    }
+    if options.only.client {
+        renderer.render("client_module.rs.tera", "src/client/mod.rs", &plan.client_module(mark))?;
+    }
+    for (index, group) in plan.groups.iter().enumerate() {
+        let module = &group.module;
+        let view = plan.operations_file(mark, index);
+        renderer.render("operations.rs.tera", &format!("src/operations/{module}.rs"), &view)?;
+        if options.only.routes {
+            let view = plan.routes_file(mark, index);
+            renderer.render("routes.rs.tera", &format!("src/routes/{module}.rs"), &view)?;
+        }
+        if options.only.client {
+            let view = plan.client_file(mark, index);
+            renderer.render("client.rs.tera", &format!("src/client/{module}.rs"), &view)?;
+        }
+    }
+    Ok(())
+}

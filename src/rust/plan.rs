@@ -1,0 +1,208 @@
+//! Decides what is generated: which operations and types, under which names, in which modules.
+//!
+//! In: an [`Api`] and [`Options`]. Out: a [`Plan`], from which views take their final strings. All
+//! choices that more than one generated file depends on are made here, once.
+
+mod answers;
+mod codecs;
+mod operations;
+mod types;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::{
+    Options,
+    names::{self, Scope},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    document::Location,
+    ir::{
+        Api, Operation,
+        types::{Hint, TypeGraph, TypeId, TypeUse},
+    },
+};
+
+pub(crate) use answers::{AnswersPlan, HeadersPlan};
+pub(crate) use codecs::CodecPlan;
+pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
+pub(crate) use types::{LARGE, TypePlan, Usage, variants};
+
+/// Everything that generated files agree on.
+pub(crate) struct Plan<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) graph: TypeGraph<'a>,
+    /// By type id.
+    pub(crate) types: Vec<TypePlan>,
+    /// One for each tag that has operations, in document order.
+    pub(crate) groups: Vec<Group>,
+    pub(crate) operations: Vec<OperationPlan<'a>>,
+    /// Typed headers, by name.
+    pub(crate) headers: IndexMap<String, HeadersPlan>,
+    /// Constants of media types that the runtime does not have, by media type.
+    pub(crate) media: BTreeMap<String, String>,
+    /// Constants of security schemes, by scheme.
+    pub(crate) schemes: IndexMap<String, String>,
+    /// Constants of what operations require, by the expression.
+    pub(crate) securities: IndexMap<String, String>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Types of the answers of the operation at hand.
+    answer_types: Vec<TypeId>,
+    /// By the place of the response.
+    header_names: BTreeMap<Location, String>,
+}
+
+/// The operations of one tag: a module, a trait, a feature.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) tag: Option<String>,
+    pub(crate) module: String,
+    pub(crate) feature: String,
+    pub(crate) trait_name: String,
+    pub(crate) description: Option<String>,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(api: &'a Api, options: &Options) -> Self {
+        let mut plan = Self {
+            api,
+            graph: TypeGraph::new(&api.schemas),
+            types: Vec::new(),
+            groups: Vec::new(),
+            operations: Vec::new(),
+            headers: IndexMap::new(),
+            media: BTreeMap::new(),
+            schemes: IndexMap::new(),
+            securities: IndexMap::new(),
+            diagnostics: Vec::new(),
+            answer_types: Vec::new(),
+            header_names: BTreeMap::new(),
+        };
+        plan.find_schemes();
+        plan.find_types(options);
+        plan.name_types();
+        plan.plan_operations();
+        plan.trace_types();
+        plan
+    }
+
+    /// Asks the graph for the type of every schema that generated code mentions, in document order.
+    fn find_types(&mut self, _options: &Options) {
+        let api = self.api;
+        self.graph.any();
+        for (name, id) in api.schemas.components() {
+            self.graph.use_of(id, &Hint::Component(name.to_owned()));
+        }
+        for operation in &api.operations {
+            self.find_operation_types(operation);
+        }
+        let diagnostics = self.graph.finish();
+        self.diagnostics.extend(diagnostics);
+    }
+
+    fn find_schemes(&mut self) {
+        let mut scope = Scope::default();
+        for name in self.api.security_schemes.keys() {
+            let constant = scope.claim(names::constant_name(name));
+            self.schemes.insert(name.clone(), constant);
+        }
+    }
+
+    fn plan_operations(&mut self) {
+        let mut group_scope = Scope::reserving(&["all", "media", "security", "shared"]);
+        let mut feature_scope = Scope::reserving(&[
+            "all", "axum", "bytes", "chrono", "client", "default", "http", "jiff", "reqwest",
+            "serde", "server", "tokio", "uuid",
+        ]);
+        let mut trait_scope = Scope::reserving(names::RESERVED_TYPES);
+        for reserved in ["Authenticate", "Service", "Routes"] {
+            trait_scope.claim(reserved.to_owned());
+        }
+        let mut operation_scope = Scope::reserving(names::RESERVED_TYPES);
+        for reserved in RUNTIME_NAMES {
+            operation_scope.claim((*reserved).to_owned());
+        }
+        let mut positions: IndexMap<Option<&str>, usize> = IndexMap::new();
+        let api = self.api;
+        // Declared tags come first, so that their names do not depend on the order of operations.
+        let used: Vec<Option<&str>> = api.operations.iter().map(tag_of).collect();
+        let declared = api.tags.iter().map(|tag| Some(tag.name.as_str()));
+        let declared = declared.filter(|tag| used.contains(tag));
+        for tag in declared.chain(used.iter().copied()) {
+            if positions.contains_key(&tag) {
+                continue;
+            }
+            positions.insert(tag, self.groups.len());
+            let text = tag.unwrap_or("untagged");
+            let described = api.tags.iter().find(|known| Some(known.name.as_str()) == tag);
+            self.groups.push(Group {
+                tag: tag.map(str::to_owned),
+                module: group_scope.claim(names::module_name(text)),
+                feature: feature_scope.claim(names::feature_name(text)),
+                // Tags are often called like a model, and both are imported side by side.
+                trait_name: trait_scope.claim(format!("{}Api", names::type_name(text))),
+                description: described.and_then(|tag| tag.description.clone()),
+            });
+        }
+        for (operation, tag) in api.operations.iter().zip(used) {
+            let group = positions.get(&tag).copied().unwrap_or_default();
+            let plan = self.plan_operation(operation, group, &mut operation_scope);
+            self.operations.push(plan);
+        }
+    }
+
+    /// The type that is used, as Rust writes it where models are called `models::`.
+    pub(crate) fn outside(&self, use_: &TypeUse) -> String {
+        self.rust_type(use_, "models::")
+    }
+}
+
+/// What operation modules use by plain names from the runtime.
+const RUNTIME_NAMES: &[&str] = &[
+    "AnySuccess",
+    "Answer",
+    "Boxed",
+    "Class",
+    "ClientOperation",
+    "Empty",
+    "Form",
+    "Headed",
+    "HeaderFields",
+    "HeaderReader",
+    "HeaderWriter",
+    "Json",
+    "Layout",
+    "Multipart",
+    "One",
+    "Operation",
+    "Optional",
+    "Otherwise",
+    "ParameterError",
+    "Raw",
+    "RequestChecks",
+    "RequestReader",
+    "RequestWriter",
+    "Security",
+    "ServerOperation",
+    "StatusCode",
+    "Style",
+    "Text",
+    "Undocumented",
+    "CodecError",
+];
+
+fn tag_of(operation: &Operation) -> Option<&str> {
+    operation.tags.first().map(String::as_str)
+}
+
+/// The name under which a part of `components` is kept, if the place is one.
+pub(crate) fn component_of(at: &crate::document::Location, kind: &str) -> Option<String> {
+    let mut tokens = at.pointer.tokens();
+    if tokens.next()? != "components" || tokens.next()? != kind {
+        return None;
+    }
+    let name = tokens.next()?.into_owned();
+    tokens.next().is_none().then_some(name)
+}

@@ -1,0 +1,308 @@
+//! One operation: the struct that is its request, and what goes with it.
+
+use super::{AnswersPlan, CodecPlan, Plan, component_of};
+use crate::{
+    diagnostic::Diagnostic,
+    ir::{
+        Operation, Parameter, ParameterFormat, ParameterLocation, Style,
+        types::{Hint, TypeId, TypeKind, TypeUse},
+    },
+    rust::names::{self, Scope},
+};
+
+/// An operation, decided.
+pub(crate) struct OperationPlan<'a> {
+    pub(crate) operation: &'a Operation,
+    /// The struct.
+    pub(crate) name: String,
+    /// The trait's method.
+    pub(crate) method: String,
+    /// Index of its group.
+    pub(crate) group: usize,
+    pub(crate) parameters: Vec<ParameterPlan<'a>>,
+    /// Name of the field, and the codec; `Optional<…>` if it may be left out.
+    pub(crate) body: Option<CodecPlan>,
+    pub(crate) body_field: String,
+    pub(crate) body_required: bool,
+    pub(crate) success: AnswersPlan,
+    pub(crate) failure: AnswersPlan,
+    /// Types of its answers.
+    pub(crate) answer_types: Vec<TypeId>,
+    /// As an expression.
+    pub(crate) security: String,
+    pub(crate) caller: Caller,
+}
+
+/// Whether an operation knows its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Anybody.
+    Open,
+    /// Somebody who is known.
+    Secured,
+    /// Either.
+    Optional,
+}
+
+/// A parameter, decided.
+#[derive(Clone, Debug)]
+pub(crate) struct ParameterPlan<'a> {
+    pub(crate) parameter: &'a Parameter,
+    pub(crate) field: String,
+    /// Of the value, without the `Option` that says it may be left out.
+    pub(crate) type_: String,
+    pub(crate) optional: bool,
+    pub(crate) use_: TypeUse,
+    /// As an expression.
+    pub(crate) layout: String,
+    /// Whether its parts have names of their own in the query.
+    pub(crate) spread: bool,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn find_operation_types(&mut self, operation: &'a Operation) {
+        for parameter in &operation.parameters {
+            if let Some(schema) = parameter.schema() {
+                self.graph.use_of(schema, &parameter_hint(operation, parameter));
+            }
+        }
+        if let Some(body) = &operation.body {
+            let hint = body_hint(operation);
+            self.find_body_types(&body.content, &hint);
+        }
+        self.find_answer_types(operation);
+    }
+
+    pub(super) fn plan_operation(
+        &mut self,
+        operation: &'a Operation,
+        group: usize,
+        scope: &mut Scope,
+    ) -> OperationPlan<'a> {
+        let name = scope.claim(names::type_name(operation.id.as_str()));
+        let method = names::field_name(operation.id.as_str());
+        let mut fields = Scope::default();
+        let body_field =
+            if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };
+        let mut parameters = Vec::new();
+        for parameter in &operation.parameters {
+            parameters.extend(self.plan_parameter(operation, parameter, &mut fields));
+        }
+        self.check_path(operation);
+        self.answer_types.clear();
+        let body_required = operation.body.as_ref().is_some_and(|body| body.required);
+        let body = operation.body.as_ref().map(|body| {
+            let plan = self.codec(&body.content, &body_hint(operation), false);
+            if body_required || plan.is_empty() {
+                return plan;
+            }
+            let codec = format!("{}<{}>", "Optional", plan.codec);
+            CodecPlan { codec, ..plan }
+        });
+        let body = body.filter(|body| !body.is_empty());
+        if body.is_none() {}
+        let (successes, failures) = Self::sides(operation);
+        let success = self.success(operation, &successes, &name, group, scope);
+        let failure = self.failure(operation, &failures, &name, group, scope);
+        let (security, caller) = self.security(operation);
+        OperationPlan {
+            operation,
+            name,
+            method,
+            group,
+            parameters,
+            body,
+            body_field,
+            body_required,
+            success,
+            failure,
+            answer_types: std::mem::take(&mut self.answer_types),
+            security,
+            caller,
+        }
+    }
+
+    fn plan_parameter(
+        &mut self,
+        operation: &'a Operation,
+        parameter: &'a Parameter,
+        fields: &mut Scope,
+    ) -> Option<ParameterPlan<'a>> {
+        let lower = parameter.name.to_ascii_lowercase();
+        let is_header = parameter.location == ParameterLocation::Header;
+        if is_header && matches!(lower.as_str(), "accept" | "content-type" | "authorization") {
+            // OAS: "the parameter definition SHALL be ignored".
+            return None;
+        }
+        if is_header && !is_token(&parameter.name) {
+            let message =
+                format!("`{}` cannot be the name of a header, so it is left out", parameter.name);
+            self.diagnostics.push(Diagnostic::warning(
+                "generate/parameter-left-out",
+                parameter.at.clone(),
+                message,
+            ));
+            return None;
+        }
+        let hint = parameter_hint(operation, parameter);
+        let Some(schema) = parameter.schema() else {
+            let message =
+                format!("parameter `{}` has no schema, so it is left out", parameter.name);
+            self.diagnostics.push(Diagnostic::warning(
+                "generate/parameter-left-out",
+                parameter.at.clone(),
+                message,
+            ));
+            return None;
+        };
+        let mut use_ = self.graph.use_of(schema, &hint);
+        use_.nullable = false;
+        let target = self.graph.resolve(&use_);
+        let object =
+            matches!(self.graph.get(target.id).kind, TypeKind::Object(_) | TypeKind::Map(_));
+        let spread = parameter.location == ParameterLocation::Query
+            && object
+            && matches!(
+                parameter.format,
+                ParameterFormat::Schema { style: Style::Form, explode: true, .. }
+            );
+        let layout = if spread {
+            "Layout::SPREAD".to_owned()
+        } else {
+            layout(&parameter.format, parameter.location)
+        };
+        Some(ParameterPlan {
+            parameter,
+            field: fields.claim(names::field_name(&parameter.name)),
+            type_: self.outside(&use_),
+            optional: !parameter.required,
+            use_,
+            layout,
+            spread,
+        })
+    }
+
+    /// A path with a parameter that nobody declares cannot be called as it is meant.
+    fn check_path(&mut self, operation: &Operation) {
+        for name in operation.path.parameters() {
+            let declared = operation.parameters.iter().any(|parameter| {
+                parameter.location == ParameterLocation::Path && parameter.name == name
+            });
+            if !declared {
+                let message =
+                    format!("path parameter `{name}` is not declared, so it stands as it is");
+                self.diagnostics.push(Diagnostic::warning(
+                    "generate/path-parameter",
+                    operation.at.clone(),
+                    message,
+                ));
+            }
+        }
+    }
+
+    fn security(&mut self, operation: &Operation) -> (String, Caller) {
+        let mut alternatives = Vec::new();
+        let mut anonymous = false;
+        for requirement in &operation.security {
+            let mut all = Vec::new();
+            let mut known = true;
+            for (scheme, scopes) in requirement {
+                let Some(constant) = self.schemes.get(scheme) else {
+                    known = false;
+                    continue;
+                };
+                let scopes: Vec<String> = scopes.iter().map(|scope| format!("{scope:?}")).collect();
+                all.push(format!("{constant}.needs(&[{}])", scopes.join(", ")));
+            }
+            if known {
+                anonymous |= all.is_empty();
+                alternatives.push(format!("&[{}]", all.join(", ")));
+            }
+        }
+        let caller = match (alternatives.is_empty(), anonymous, alternatives.len()) {
+            (true, ..) | (_, true, 1) => return ("&[]".to_owned(), Caller::Open),
+            (_, true, _) => Caller::Optional,
+            (_, false, _) => Caller::Secured,
+        };
+        let expression = format!("&[{}]", alternatives.join(", "));
+        if let Some(constant) = self.securities.get(&expression) {
+            return (format!("security::{constant}"), caller);
+        }
+        let mut scope = Scope::default();
+        for taken in self.securities.values().chain(self.schemes.values()) {
+            scope.claim(taken.clone());
+        }
+        let words: Vec<String> = operation
+            .security
+            .iter()
+            .map(|requirement| {
+                let names: Vec<String> = requirement
+                    .iter()
+                    .map(|(scheme, scopes)| format!("{scheme} {}", scopes.join(" ")))
+                    .collect();
+                names.join(" and ")
+            })
+            .filter(|words| !words.is_empty())
+            .collect();
+        let mut words = format!("needs {}", words.join(" or "));
+        if words.len() > 60 {
+            words = format!("needs of {}", operation.id);
+        }
+        let constant = scope.claim(names::constant_name(&words));
+        self.securities.insert(expression, constant.clone());
+        (format!("security::{constant}"), caller)
+    }
+}
+
+fn parameter_hint(operation: &Operation, parameter: &Parameter) -> Hint {
+    match component_of(&parameter.at, "parameters") {
+        Some(name) => Hint::context(name),
+        None => Hint::context(operation.id.as_str()).inside(&parameter.name),
+    }
+}
+
+fn body_hint(operation: &Operation) -> Hint {
+    let shared = operation.body.as_ref().and_then(|body| component_of(&body.at, "requestBodies"));
+    match shared {
+        Some(name) => Hint::context(name),
+        None => Hint::context(operation.id.as_str()).inside("body"),
+    }
+}
+
+/// How a parameter becomes text, as an expression.
+fn layout(format: &ParameterFormat, location: ParameterLocation) -> String {
+    let ParameterFormat::Schema { style, explode, allow_reserved, .. } = format else {
+        return "Layout::JSON".to_owned();
+    };
+    let base = match (location, style, explode) {
+        (_, Style::Form, true) | (ParameterLocation::Cookie, Style::Cookie, true) => {
+            "Layout::FORM".to_owned()
+        }
+        (_, Style::Simple, false) => "Layout::SIMPLE".to_owned(),
+        (_, style, explode) => {
+            let style = match style {
+                Style::Matrix => "Matrix",
+                Style::Label => "Label",
+                Style::Simple => "Simple",
+                Style::Form | Style::Cookie => "Form",
+                Style::SpaceDelimited => "SpaceDelimited",
+                Style::PipeDelimited => "PipeDelimited",
+                Style::DeepObject => "DeepObject",
+            };
+            format!("Layout::new(Style::{style}, {explode})")
+        }
+    };
+    if *allow_reserved { format!("{base}.reserved()") } else { base }
+}
+
+pub(super) fn header_layout(format: &ParameterFormat) -> String {
+    layout(format, ParameterLocation::Header)
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}

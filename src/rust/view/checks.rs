@@ -1,0 +1,280 @@
+//! The rules of schemas as statements.
+
+use super::{WIDTH, arguments, literal};
+use crate::{
+    ir::{
+        Number,
+        types::{Additional, Field, IntegerFormat, Presence, Rules, TypeKind, TypeUse},
+    },
+    rust::plan::Plan,
+};
+
+impl Plan<'_> {
+    /// Statements that hold `value`, a place expression of a reference or a field, to the rules of
+    /// its use. `checks` stands at the value already; `depth` is how far in the statements are.
+    pub(crate) fn check_statements(
+        &self,
+        use_: &TypeUse,
+        value: &str,
+        depth: usize,
+    ) -> Vec<String> {
+        let mut out = Vec::new();
+        if use_.nullable {
+            let inner = TypeUse { nullable: false, ..use_.clone() };
+            let inside = self.check_statements(&inner, "value", depth + 4);
+            if !inside.is_empty() {
+                out.push(format!("if let Some(value) = {value} {{"));
+                out.extend(indent(inside));
+                out.push("}".to_owned());
+            }
+            return out;
+        }
+        let target = self.graph.resolve(use_);
+        if let Some(rules) = &target.rules {
+            self.rule_statements(rules, &target, value, depth, &mut out);
+        }
+        let each = match &self.graph.get(target.id).kind {
+            TypeKind::Array(item) => Some((item, "checks.each")),
+            TypeKind::Map(item) => Some((item, "checks.each_value")),
+            _ => None,
+        };
+        if let Some((item, method)) = each {
+            let inside = self.check_statements(item, "item", depth + 4);
+            if !inside.is_empty() {
+                out.extend(closure(depth, method, &[value.to_owned()], "item", inside));
+            }
+        } else if self.has_own_check(&target) {
+            out.push(format!("{value}.check(checks);"));
+        }
+        out
+    }
+
+    /// Whether the rules of a use come to any statement.
+    pub(crate) fn has_effect(&self, use_: &TypeUse) -> bool {
+        let target = self.graph.resolve(use_);
+        let mut out = Vec::new();
+        if let Some(rules) = &target.rules {
+            self.rule_statements(rules, &target, "value", 0, &mut out);
+        }
+        !out.is_empty()
+    }
+
+    /// Whether the type implements `Check`.
+    pub(crate) fn has_own_check(&self, use_: &TypeUse) -> bool {
+        let plan = &self.types[use_.id.get()];
+        let implements = match &self.graph.get(use_.id).kind {
+            TypeKind::Enum(_) | TypeKind::Object(_) | TypeKind::Union(_) => true,
+            TypeKind::Alias { recursive, .. } => *recursive,
+            _ => false,
+        };
+        implements && plan.checked
+    }
+
+    /// Statements for the fields of an object.
+    pub(crate) fn object_checks(
+        &self,
+        fields: &[(String, bool, &Field)],
+        additional: &Additional,
+        names: &[String],
+        additional_name: &str,
+    ) -> Vec<String> {
+        let mut out = Vec::new();
+        for ((wire, optional, field), name) in fields.iter().zip(names) {
+            if !self.is_checked(&field.use_) {
+                continue;
+            }
+            let place = literal(wire);
+            let required = matches!(field.presence, Presence::Required) && !optional;
+            let target = self.graph.resolve(&field.use_);
+            if self.has_own_check(&target) && target.rules.is_none() {
+                // The runtime goes through options and boxes by itself.
+                let parts = [place, format!("&self.{name}")];
+                out.push(arguments(8, "checks.field", &parts, ";").trim_start().to_owned());
+                continue;
+            }
+            let inner = TypeUse { nullable: false, ..field.use_.clone() };
+            let inside = self.check_statements(&inner, "value", 12);
+            if inside.is_empty() {
+                continue;
+            }
+            let source = match (required, field.use_.nullable) {
+                (true, false) => format!("Some(&self.{name})"),
+                (true, true) | (false, false) => format!("self.{name}.as_ref()"),
+                (false, true) => format!("self.{name}.as_ref().and_then(Option::as_ref)"),
+            };
+            out.extend(closure(8, "checks.if_some", &[place, source], "value", inside));
+        }
+        if let Additional::Typed(use_) = additional {
+            let inside = self.check_statements(use_, "item", 12);
+            if !inside.is_empty() {
+                let map = format!("&self.{additional_name}");
+                out.extend(closure(8, "checks.each_value", &[map], "item", inside));
+            }
+        }
+        out
+    }
+
+    fn rule_statements(
+        &self,
+        rules: &Rules,
+        use_: &TypeUse,
+        value: &str,
+        depth: usize,
+        out: &mut Vec<String>,
+    ) {
+        let kind = &self.graph.get(use_.id).kind;
+        let range = |least: Option<u64>, most: Option<u64>| {
+            let most = most.map_or("usize::MAX".to_owned(), |most| most.to_string());
+            format!("{}, {most}", least.unwrap_or(0))
+        };
+        match kind {
+            TypeKind::Text(_) => {
+                if rules.min_length.is_some() || rules.max_length.is_some() {
+                    let range = range(rules.min_length, rules.max_length);
+                    out.push(format!("checks.length({value}, {range});"));
+                }
+                for (index, pattern) in rules.patterns.iter().enumerate() {
+                    let name = if index == 0 {
+                        "PATTERN".to_owned()
+                    } else {
+                        format!("PATTERN_{}", index + 1)
+                    };
+                    let before = format!("static {name}: Pattern = Pattern::new");
+                    let declaration = arguments(depth, &before, &[literal(pattern)], ";");
+                    // An only argument that is broken keeps no comma after it.
+                    out.push(declaration.trim_start().replace(
+                        ",
+", "
+",
+                    ));
+                    out.push(format!("checks.pattern({value}, &{name});"));
+                }
+            }
+            TypeKind::Integer(format) => {
+                let mut bound = |method: &str, number: &Option<Number>| {
+                    if let Some(text) = number.as_ref().and_then(|number| integer(number, *format))
+                    {
+                        out.push(format!("checks.{method}({value}, &{text});"));
+                    }
+                };
+                bound("minimum", &rules.minimum);
+                bound("maximum", &rules.maximum);
+                bound("above", &rules.exclusive_minimum);
+                bound("below", &rules.exclusive_maximum);
+                let step =
+                    rules.multiple_of.as_ref().and_then(Number::as_i64).filter(|step| *step > 1);
+                if let Some(step) = step
+                    && !matches!(format, IntegerFormat::Uint64)
+                {
+                    let wide = match format {
+                        IntegerFormat::Int64 => format!("*{value}"),
+                        _ => format!("i64::from(*{value})"),
+                    };
+                    out.push(format!("checks.multiple_of_integer({wide}, {step});"));
+                }
+            }
+            TypeKind::Number(_) => {
+                let mut bound = |method: &str, number: &Option<Number>| {
+                    if let Some(text) = number.as_ref().and_then(float) {
+                        out.push(format!("checks.{method}({value}, &{text});"));
+                    }
+                };
+                bound("minimum", &rules.minimum);
+                bound("maximum", &rules.maximum);
+                bound("above", &rules.exclusive_minimum);
+                bound("below", &rules.exclusive_maximum);
+                if let Some(step) = rules.multiple_of.as_ref().and_then(float) {
+                    out.push(format!("checks.multiple_of(*{value}, {step});"));
+                }
+            }
+            TypeKind::Array(_) => {
+                if rules.min_items.is_some() || rules.max_items.is_some() {
+                    let range = range(rules.min_items, rules.max_items);
+                    out.push(format!("checks.count({value}.len(), {range});"));
+                }
+                if rules.unique_items {
+                    out.push(format!("checks.unique({value});"));
+                }
+            }
+            TypeKind::Map(_) => {
+                let range = range(rules.min_properties, rules.max_properties);
+                out.push(format!("checks.count({value}.len(), {range});"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A bound that the type can hold; one that it cannot is satisfied, or is no integer.
+fn integer(number: &Number, format: IntegerFormat) -> Option<String> {
+    let value = match (number.as_i64(), number.as_u64(), number.as_f64()) {
+        (Some(value), ..) => i128::from(value),
+        (None, Some(value), _) => i128::from(value),
+        (None, None, Some(value)) if value.fract() == 0.0 && value.abs() < 9.0e15 => {
+            format!("{value:.0}").parse().ok()?
+        }
+        _ => return None,
+    };
+    let (least, most) = match format {
+        IntegerFormat::Int8 => (i128::from(i8::MIN), i128::from(i8::MAX)),
+        IntegerFormat::Int16 => (i128::from(i16::MIN), i128::from(i16::MAX)),
+        IntegerFormat::Int32 => (i128::from(i32::MIN), i128::from(i32::MAX)),
+        IntegerFormat::Int64 => (i128::from(i64::MIN), i128::from(i64::MAX)),
+        IntegerFormat::Uint8 => (0, i128::from(u8::MAX)),
+        IntegerFormat::Uint16 => (0, i128::from(u16::MAX)),
+        IntegerFormat::Uint32 => (0, i128::from(u32::MAX)),
+        IntegerFormat::Uint64 => (0, i128::from(u64::MAX)),
+    };
+    // A bound at the edge of the type says nothing that the type does not.
+    (value > least && value < most).then(|| separated(value))
+}
+
+/// Digits in groups, as Clippy likes long numbers.
+fn separated(value: i128) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let sign = if value < 0 { "-" } else { "" };
+    if digits.len() <= 5 {
+        return format!("{sign}{digits}");
+    }
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    format!("{sign}{out}")
+}
+
+fn float(number: &Number) -> Option<String> {
+    let value = number.as_f64().filter(|value| value.is_finite())?;
+    Some(format!("{value:?}"))
+}
+
+/// `method(a, b, |checks, value| { … });`, its arguments below each other if they are too long.
+pub(super) fn closure(
+    depth: usize,
+    method: &str,
+    before: &[String],
+    value: &str,
+    inside: Vec<String>,
+) -> Vec<String> {
+    let first = format!("{method}({}, |checks, {value}| {{", before.join(", "));
+    if first.len() + depth <= WIDTH {
+        let mut lines = vec![first];
+        lines.extend(indent(inside));
+        lines.push("});".to_owned());
+        return lines;
+    }
+    let mut lines = vec![format!("{method}(")];
+    lines.extend(before.iter().map(|argument| format!("    {argument},")));
+    lines.push(format!("    |checks, {value}| {{"));
+    lines.extend(indent(indent(inside)));
+    lines.push("    },".to_owned());
+    lines.push(");".to_owned());
+    lines
+}
+
+pub(super) fn indent(lines: Vec<String>) -> Vec<String> {
+    lines.into_iter().map(|line| format!("    {line}")).collect()
+}

@@ -1,0 +1,125 @@
+//! `Cargo.toml` and `src/lib.rs`.
+
+use serde::Serialize;
+
+use super::head_comment;
+use crate::rust::{Options, RuntimeChoice, names, plan::Plan};
+
+/// `Cargo.toml`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Manifest {
+    pub(crate) mark: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) description: String,
+    pub(crate) features: Vec<String>,
+    /// Whether the runtime is a dependency rather than a copy.
+    pub(crate) external_runtime: bool,
+    pub(crate) client: bool,
+    pub(crate) server: bool,
+}
+
+/// `src/lib.rs`.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each part of the crate")]
+pub(crate) struct Library {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) external_runtime: bool,
+    pub(crate) operations: bool,
+    pub(crate) client: bool,
+    pub(crate) server: bool,
+    pub(crate) examples: bool,
+}
+
+/// `src/macros.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Macros {
+    pub(crate) mark: String,
+    /// Macros that other files use.
+    pub(crate) uses: Vec<&'static str>,
+}
+
+impl Plan<'_> {
+    pub(crate) fn manifest(&self, mark: &str, options: &Options) -> Manifest {
+        let info = &self.api.info;
+        let title = if info.title.is_empty() { "an API" } else { info.title.as_str() };
+        Manifest {
+            mark: mark.replacen("//", "#", 1),
+            name: package_name(title, options),
+            version: version(&info.version),
+            description: format!("{title}, generated from its OpenAPI document")
+                .replace(['\\', '"', '\n', '\r'], " "),
+            features: self.groups.iter().map(|group| group.feature.clone()).collect(),
+            external_runtime: options.runtime == RuntimeChoice::Crate,
+            client: options.only.client,
+            server: options.only.routes,
+        }
+    }
+
+    pub(crate) fn library(&self, mark: &str, options: &Options) -> Library {
+        let info = &self.api.info;
+        let mut text = if info.title.is_empty() { "An API".to_owned() } else { info.title.clone() };
+        if !info.version.is_empty() {
+            text.push_str(", version ");
+            text.push_str(&info.version);
+        }
+        text.push('.');
+        if let Some(description) = info.description.as_ref().or(info.summary.as_ref()) {
+            text.push_str("\n\n");
+            text.push_str(description);
+        }
+        Library {
+            mark: mark.to_owned(),
+            docs: head_comment(&text),
+            external_runtime: options.runtime == RuntimeChoice::Crate,
+            operations: options.only.routes || options.only.client,
+            client: options.only.client,
+            server: options.only.routes,
+            examples: false,
+        }
+    }
+}
+
+/// The name of the settings, or the first words of the title without `API`.
+fn package_name(title: &str, options: &Options) -> String {
+    if let Some(name) = &options.package {
+        return name.clone();
+    }
+    let words = names::feature_name(title);
+    let name = words.strip_suffix("-api").unwrap_or(&words).trim_matches('-');
+    let mut name: String = name.chars().take(60).collect();
+    if name.is_empty() || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name.insert_str(0, if name.is_empty() { "api" } else { "api-" });
+    }
+    let is_keyword = names::field_name(&name).starts_with("r#");
+    if is_keyword
+        || matches!(
+            name.as_str(),
+            "test" | "core" | "std" | "alloc" | "serde" | "http" | "self" | "axum"
+        )
+    {
+        name.push_str("-api");
+    }
+    name
+}
+
+/// The document's version if Cargo can read it, else what it can of it.
+fn version(text: &str) -> String {
+    let numbers: Vec<&str> = text.trim_start_matches(['v', 'V']).split('.').collect();
+    let plain = numbers.len() <= 3
+        && numbers.iter().all(|number| {
+            !number.is_empty()
+                && number.len() < 10
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && (number.len() == 1 || !number.starts_with('0'))
+        });
+    if !plain {
+        return "0.0.0".to_owned();
+    }
+    let mut parts: Vec<&str> = numbers;
+    while parts.len() < 3 {
+        parts.push("0");
+    }
+    parts.join(".")
+}

@@ -1,0 +1,790 @@
+//! Files of models.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Module, WIDTH,
+    checks::indent,
+    comment, head_comment,
+    imports::{FOR_MODELS, Names},
+    literal,
+};
+use crate::{
+    ir::types::{
+        Additional, Branch, EnumDef, Field, ObjectDef, Presence, TypeDef, TypeId, TypeKind,
+        TypeUse, UnionDef,
+    },
+    rust::{
+        names::{self, Scope},
+        plan::{LARGE, Plan, Usage, variants},
+    },
+};
+
+/// `models.rs`, or one file below `models/`.
+#[derive(Debug, Serialize)]
+pub(crate) struct ModelsFile {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) imports: Vec<String>,
+    pub(crate) items: Vec<Item>,
+}
+
+/// `models/mod.rs`, where the models are in several files.
+#[derive(Debug, Serialize)]
+pub(crate) struct ModelsModule {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) modules: Vec<Module>,
+}
+
+/// One declared type.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Item {
+    Struct {
+        docs: Vec<String>,
+        attributes: Vec<String>,
+        name: String,
+        fields: Vec<FieldView>,
+        constructor: Option<Constructor>,
+        checks: Vec<String>,
+    },
+    Enum {
+        docs: Vec<String>,
+        name: String,
+        /// `text_enum` or `integer_enum`.
+        helper: String,
+        /// Of the value that is not listed.
+        other: String,
+        variants: Vec<VariantView>,
+        closed: bool,
+    },
+    Union {
+        docs: Vec<String>,
+        name: String,
+        variants: Vec<BranchView>,
+        /// The property that tells the variants apart, as a literal.
+        tag: Option<String>,
+        checked: Vec<String>,
+    },
+    Alias {
+        docs: Vec<String>,
+        name: String,
+        target: String,
+    },
+    Newtype {
+        docs: Vec<String>,
+        name: String,
+        target: String,
+        checks: Vec<String>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FieldView {
+    docs: Vec<String>,
+    attributes: Vec<String>,
+    /// Name and type, with the comma.
+    declaration: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Constructor {
+    signature: String,
+    /// On one line, or below each other.
+    value: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct VariantView {
+    docs: Vec<String>,
+    name: String,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct BranchView {
+    docs: Vec<String>,
+    name: String,
+    type_: String,
+    /// Literals of the tag's values.
+    tags: Vec<String>,
+    kinds: String,
+    /// ` required ["a"] known ["b"] fixed [("c", &["value"])]`, each only where there is something.
+    looks: String,
+}
+
+/// Which types go into a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Selection {
+    All,
+    Shared,
+    Group(usize),
+}
+
+/// Fewer declared types than this stay in one file.
+const ONE_FILE: usize = 150;
+
+impl Plan<'_> {
+    /// The files that hold models: all in one, or the shared ones apart from each group's own.
+    pub(crate) fn model_files(&self) -> Vec<Selection> {
+        let declared = self.types.iter().filter(|plan| plan.is_declared()).count();
+        if declared <= ONE_FILE || self.groups.len() < 2 {
+            return vec![Selection::All];
+        }
+        let mut files = vec![Selection::Shared];
+        let used: BTreeSet<usize> = self
+            .types
+            .iter()
+            .filter(|plan| plan.is_declared())
+            .filter_map(|plan| match plan.group {
+                Usage::One(group) => Some(group),
+                Usage::None | Usage::Many => None,
+            })
+            .collect();
+        files.extend(used.into_iter().map(Selection::Group));
+        files
+    }
+
+    /// Module of a file that is one of several.
+    pub(crate) fn model_module(&self, selection: Selection) -> Option<Module> {
+        match selection {
+            Selection::All => None,
+            Selection::Shared => Some(Module { name: "shared".to_owned(), feature: None }),
+            Selection::Group(group) => {
+                let group = &self.groups[group];
+                let name = match group.module.as_str() {
+                    "shared" => "shared_tag".to_owned(),
+                    other => other.to_owned(),
+                };
+                Some(Module { name, feature: Some(group.feature.clone()) })
+            }
+        }
+    }
+
+    fn selects(&self, selection: Selection, id: TypeId) -> bool {
+        match (selection, self.types[id.get()].group) {
+            (Selection::All, _) | (Selection::Shared, Usage::None | Usage::Many) => true,
+            (Selection::Group(wanted), Usage::One(group)) => wanted == group,
+            (Selection::Shared, Usage::One(_)) | (Selection::Group(_), _) => false,
+        }
+    }
+
+    pub(crate) fn models_module(&self, mark: &str, files: &[Selection]) -> ModelsModule {
+        ModelsModule {
+            mark: mark.to_owned(),
+            docs: head_comment("The types that requests and answers are made of."),
+            modules: files.iter().filter_map(|file| self.model_module(*file)).collect(),
+        }
+    }
+
+    pub(crate) fn models_file(&self, mark: &str, selection: Selection) -> ModelsFile {
+        let mut items = Vec::new();
+        let mut foreign = false;
+        for (id, def) in self.graph.iter() {
+            if !self.types[id.get()].is_declared() || !self.selects(selection, id) {
+                continue;
+            }
+            items.push(self.item(id, def));
+            foreign |= self.names_foreign(id, selection);
+        }
+        let docs = match selection {
+            Selection::All => "The types that requests and answers are made of.".to_owned(),
+            Selection::Shared => "Types that several tags use, or none.".to_owned(),
+            Selection::Group(group) => {
+                let tag = self.groups[group].tag.as_deref().unwrap_or("no tag");
+                format!("Types that only operations of {tag} use.")
+            }
+        };
+        ModelsFile {
+            mark: mark.to_owned(),
+            docs: head_comment(&docs),
+            imports: model_imports(&items, foreign),
+            items,
+        }
+    }
+
+    /// Whether a type mentions one that another file declares.
+    fn names_foreign(&self, id: TypeId, selection: Selection) -> bool {
+        let mut pending = self.graph.children(id);
+        while let Some(child) = pending.pop() {
+            if self.types[child.get()].is_declared() {
+                if !self.selects(selection, child) {
+                    return true;
+                }
+            } else {
+                pending.extend(self.graph.children(child));
+            }
+        }
+        false
+    }
+
+    fn item(&self, id: TypeId, def: &TypeDef) -> Item {
+        let plan = &self.types[id.get()];
+        let name = plan.name.clone();
+        let docs = self.type_docs(def);
+        let checked = plan.checked && plan.in_requests;
+        match &def.kind {
+            TypeKind::Object(object) => self.object_item(id, object, docs),
+            TypeKind::Enum(enumeration) => {
+                enum_item(name, docs, enumeration, checked && !enumeration.open)
+            }
+            TypeKind::Union(union) => self.union_item(name, docs, union, checked),
+            TypeKind::Alias { target, recursive: true } => {
+                let statements =
+                    if checked { self.check_statements(target, "&self.0", 8) } else { Vec::new() };
+                if !statements.is_empty() {}
+                let target = self.rust_type(target, "");
+                Item::Newtype { docs, name, target, checks: indent(indent(statements)) }
+            }
+            TypeKind::Alias { target, .. } => {
+                Item::Alias { docs, name, target: self.rust_type(target, "") }
+            }
+            other => unreachable!("{other:?} is not declared"),
+        }
+    }
+
+    fn type_docs(&self, def: &TypeDef) -> Vec<String> {
+        let text = match (&def.description, &def.title) {
+            (Some(description), _) if !description.trim().is_empty() => description.clone(),
+            (_, Some(title)) => title.clone(),
+            _ => return Vec::new(),
+        };
+        let _ = self;
+        comment(&text, 0)
+    }
+
+    fn object_item(&self, id: TypeId, object: &ObjectDef, docs: Vec<String>) -> Item {
+        let plan = &self.types[id.get()];
+        let mut scope = Scope::default();
+        let mut fields = Vec::new();
+        let mut names_of_fields = Vec::new();
+        let mut shapes = Vec::new();
+        let mut required = Vec::new();
+        let case = prevailing_case(object);
+        for (wire, field) in &object.fields {
+            let name = scope.claim(names::field_name(wire));
+            // What goes only the other way cannot be required where the type goes both ways.
+            let relaxed =
+                (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
+            let optional = field.presence != Presence::Required || relaxed;
+            let view = self.field_view(wire, &name, field, optional, case);
+            if !optional {
+                required.push((name.clone(), field));
+            }
+            fields.push(view);
+            shapes.push((wire.clone(), optional, field));
+            names_of_fields.push(name);
+        }
+        let additional_name = scope.claim("additional_properties".to_owned());
+        if let Additional::Typed(use_) = &object.additional {
+            let type_ = self.rust_type(use_, "");
+            fields.push(FieldView {
+                docs: vec!["/// What else is there, by name.".to_owned()],
+                attributes: vec!["#[serde(flatten)]".to_owned()],
+                declaration: declaration(&additional_name, &format!("BTreeMap<String, {type_}>")),
+            });
+        }
+        let optional_fields = shapes.iter().filter(|(_, optional, _)| *optional).count();
+        let default = if required.is_empty() { "Default, " } else { "" };
+        let mut attributes =
+            vec![format!("#[derive(Clone, Debug, {default}PartialEq, Deserialize, Serialize)]")];
+        if let Some((_, name)) = case {
+            attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
+        }
+        if object.additional == Additional::Closed && plan.in_requests && !plan.in_answers {
+            attributes.push("#[serde(deny_unknown_fields)]".to_owned());
+        }
+        let constructor = (optional_fields > 0)
+            .then(|| self.constructor(&required, &names_of_fields, object, &additional_name))
+            .flatten();
+        let checks = if plan.checked && plan.in_requests {
+            let lines =
+                self.object_checks(&shapes, &object.additional, &names_of_fields, &additional_name);
+            if lines.iter().any(|line| line.contains("Pattern::new")) {}
+            indent(indent(lines))
+        } else {
+            Vec::new()
+        };
+        Item::Struct { docs, attributes, name: plan.name.clone(), fields, constructor, checks }
+    }
+
+    fn field_view(
+        &self,
+        wire: &str,
+        name: &str,
+        field: &Field,
+        optional: bool,
+        case: Option<Case>,
+    ) -> FieldView {
+        let mut docs =
+            field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default();
+        if let Presence::Defaulted(value) = &field.presence
+            && !value.is_null()
+        {
+            let text = value.to_string();
+            if text.len() <= 60 && !text.contains('`') {
+                if !docs.is_empty() {
+                    docs.push("///".to_owned());
+                }
+                docs.push(format!("/// Default: `{text}`."));
+            }
+        }
+        let inner = TypeUse { nullable: false, ..field.use_.clone() };
+        let mut type_ = self.rust_type(&inner, "");
+        if field.boxed {
+            type_ = format!("Box<{type_}>");
+        }
+        let resolved = self.graph.resolve(&field.use_);
+        let any = matches!(self.graph.get(resolved.id).kind, TypeKind::Any);
+        let nullable = resolved.nullable && !any;
+        let mut serde = Vec::new();
+        let identifier = name.strip_prefix("r#").unwrap_or(name);
+        let written = case.map_or_else(|| identifier.to_owned(), |(apply, _)| apply(identifier));
+        if written != wire {
+            serde.push(format!("rename = {}", literal(wire)));
+        }
+        if nullable && self.alias_nullable(&inner) {
+            // The alias itself is optional.
+            type_ = self.without_option(&type_);
+        }
+        match (optional, nullable) {
+            (false, false) => {}
+            (false, true) => {
+                serde.push("deserialize_with = \"crate::runtime::nullable\"".to_owned());
+                type_ = format!("Option<{type_}>");
+            }
+            (true, false) if any => {
+                serde.push("default".to_owned());
+                serde.push("deserialize_with = \"crate::runtime::present\"".to_owned());
+                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+                type_ = format!("Option<{type_}>");
+            }
+            (true, false) => {
+                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+                type_ = format!("Option<{type_}>");
+            }
+            (true, true) => {
+                serde.push("default".to_owned());
+                serde.push("deserialize_with = \"crate::runtime::present\"".to_owned());
+                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+                type_ = format!("Option<Option<{type_}>>");
+            }
+        }
+        let mut attributes = Vec::new();
+        if !serde.is_empty() {
+            attributes.extend(attribute("serde", &serde));
+        }
+        FieldView { docs, attributes, declaration: declaration(name, &type_) }
+    }
+
+    /// Aliases are declared without the null of their own; uses carry it.
+    #[expect(clippy::unused_self, reason = "says what aliases are")]
+    fn alias_nullable(&self, _use: &TypeUse) -> bool {
+        false
+    }
+
+    #[expect(clippy::unused_self, reason = "says what aliases are")]
+    fn without_option(&self, type_: &str) -> String {
+        type_.to_owned()
+    }
+
+    /// A function that takes what is required and leaves the rest out.
+    fn constructor(
+        &self,
+        required: &[(String, &Field)],
+        all: &[String],
+        object: &ObjectDef,
+        additional: &str,
+    ) -> Option<Constructor> {
+        if required.is_empty() {
+            return None;
+        }
+        let mut parameters = Vec::new();
+        let mut values: Vec<(String, String)> = Vec::new();
+        for (name, field) in required {
+            let argument = if name == "r#self" { "value".to_owned() } else { name.clone() };
+            let target = self.graph.resolve(&field.use_);
+            if let TypeKind::Enum(def) = &self.graph.get(target.id).kind
+                && !target.nullable
+                && !def.open
+                && def.values.len() == 1
+            {
+                let type_ = self.rust_type(&TypeUse { nullable: false, ..target.clone() }, "");
+                let variant = variants(def).into_iter().next().unwrap_or_default();
+                values.push((name.clone(), format!("{type_}::{variant}")));
+                continue;
+            }
+            let type_ = self.rust_type(&field.use_, "");
+            if type_ == "String" {
+                parameters.push(format!("{argument}: impl Into<String>"));
+                values.push((name.clone(), format!("{argument}.into()")));
+            } else if field.boxed {
+                parameters.push(format!("{argument}: {type_}"));
+                let nullable = field.use_.nullable;
+                let boxed = if nullable {
+                    format!("{argument}.map(Box::new)")
+                } else {
+                    format!("Box::new({argument})")
+                };
+                values.push((name.clone(), boxed));
+            } else {
+                parameters.push(format!("{argument}: {type_}"));
+                values.push((name.clone(), argument));
+            }
+        }
+        // Clippy's limit, and a reader's.
+        if parameters.len() > 7 {
+            return None;
+        }
+        let mut fields: Vec<String> = all
+            .iter()
+            .map(|name| match values.iter().find(|(known, _)| known == name) {
+                Some((_, value)) if value == name => name.clone(),
+                Some((_, value)) => format!("{name}: {value}"),
+                None => format!("{name}: None"),
+            })
+            .collect();
+        if matches!(object.additional, Additional::Typed(_)) {
+            fields.push(format!("{additional}: BTreeMap::new()"));
+        }
+        let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
+        Some(Constructor { signature, value: super::struct_value(8, &fields) })
+    }
+
+    fn union_item(&self, name: String, docs: Vec<String>, union: &UnionDef, checked: bool) -> Item {
+        let mut scope = Scope::default();
+        let tag = self.tag(union);
+        let mut views = Vec::new();
+        let mut checked_variants = Vec::new();
+        for (index, branch) in union.branches.iter().enumerate() {
+            let variant = scope.claim(names::variant_name(&branch.word));
+            let mut type_ = self.rust_type(&branch.use_, "");
+            let size = self.size(&branch.use_);
+            let boxed = branch.boxed || size > LARGE;
+            if boxed {
+                type_ = format!("Box<{type_}>");
+            }
+            if checked && self.is_checked(&branch.use_) {
+                let statements = self.check_statements(&branch.use_, "value", 16);
+                if let [one] = statements.as_slice() {
+                    checked_variants.push(
+                        format!("Self::{variant}(value) => {}", one.trim_end_matches(';')) + ",",
+                    );
+                } else if !statements.is_empty() {
+                    checked_variants.push(format!("Self::{variant}(value) => {{"));
+                    checked_variants.extend(indent(statements));
+                    checked_variants.push("}".to_owned());
+                }
+            }
+            let described = &self.graph.get(branch.use_.id).description;
+            let docs = described
+                .as_deref()
+                .and_then(crate::rust::doc::first_line)
+                .filter(|_| !self.types[branch.use_.id.get()].is_declared())
+                .map(|line| vec![format!("/// {line}")])
+                .unwrap_or_default();
+            let tags = tag.as_ref().map(|(_, tags)| tags[index].clone()).unwrap_or_default();
+            views.push(self.branch_view(branch, variant, type_, docs, &tags));
+        }
+        if !checked_variants.is_empty() {
+            if checked_variants.iter().any(|line| line.contains("Pattern::new")) {}
+            if checked_variants.iter().filter(|line| line.starts_with("Self::")).count()
+                < views.len()
+            {
+                checked_variants.push("_ => {}".to_owned());
+            }
+        }
+        let tag = tag.map(|(property, _)| literal(&property));
+        if tag.is_none() {}
+        let checked = indent(indent(indent(checked_variants)));
+        Item::Union { docs, name, variants: views, tag, checked }
+    }
+
+    /// The property that tells all branches apart, with its values for each.
+    fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
+        let objects: Vec<&ObjectDef> = union
+            .branches
+            .iter()
+            .map(|branch| match &self.graph.get(self.graph.resolve(&branch.use_).id).kind {
+                TypeKind::Object(object) => Some(object),
+                _ => None,
+            })
+            .collect::<Option<_>>()?;
+        if let Some(property) = &union.tag
+            && objects.iter().all(|object| object.fields.contains_key(property))
+        {
+            let own: Vec<Vec<String>> = objects
+                .iter()
+                .zip(&union.branches)
+                .map(|(object, branch)| {
+                    let mut tags = branch.tags.clone();
+                    for value in self.fixed_texts(&object.fields[property]) {
+                        if !tags.contains(&value) {
+                            tags.push(value);
+                        }
+                    }
+                    tags
+                })
+                .collect();
+            if let Some(tags) = distinct(own) {
+                return Some((property.clone(), tags));
+            }
+            let mapped = union.branches.iter().map(|branch| branch.tags.clone()).collect();
+            if let Some(tags) = distinct(mapped) {
+                return Some((property.clone(), tags));
+            }
+        }
+        let first = objects.first()?;
+        first.fields.iter().find_map(|(property, _)| {
+            let all = objects.iter().map(|object| {
+                let field = object.fields.get(property)?;
+                let values = self.fixed_texts(field);
+                (field.presence == Presence::Required && !values.is_empty()).then_some(values)
+            });
+            let tags = distinct(all.collect::<Option<Vec<_>>>()?)?;
+            Some((property.clone(), tags))
+        })
+    }
+
+    /// The only texts that a field can hold; empty if there are others.
+    fn fixed_texts(&self, field: &Field) -> Vec<String> {
+        match &self.graph.get(self.graph.resolve(&field.use_).id).kind {
+            TypeKind::Enum(def) if !def.open && def.is_text() => texts(def),
+            _ => Vec::new(),
+        }
+    }
+
+    fn branch_view(
+        &self,
+        branch: &Branch,
+        name: String,
+        type_: String,
+        docs: Vec<String>,
+        tags: &[String],
+    ) -> BranchView {
+        let target = self.graph.resolve(&branch.use_);
+        let quoted = |texts: &[String]| texts.iter().map(|text| literal(text)).collect::<Vec<_>>();
+        let mut required = Vec::new();
+        let mut known = Vec::new();
+        let mut fixed = Vec::new();
+        match &self.graph.get(target.id).kind {
+            TypeKind::Object(object) => {
+                for (wire, field) in &object.fields {
+                    let must = field.presence == Presence::Required
+                        && !field.read_only
+                        && !field.write_only;
+                    if must { &mut required } else { &mut known }.push(literal(wire));
+                    let texts = self.fixed_texts(field);
+                    if !texts.is_empty() && texts.len() <= 16 {
+                        fixed.push(format!(
+                            "({}, &[{}])",
+                            literal(wire),
+                            quoted(&texts).join(", ")
+                        ));
+                    }
+                }
+            }
+            TypeKind::Enum(def) if !def.open && def.is_text() => {
+                fixed.push(format!("(\"\", &[{}])", quoted(&texts(def)).join(", ")));
+            }
+            _ => {}
+        }
+        BranchView {
+            docs,
+            name,
+            type_,
+            tags: quoted(tags),
+            kinds: self.kinds(&target, 0),
+            looks: [("required", required), ("known", known), ("fixed", fixed)]
+                .iter()
+                .filter(|(_, list)| !list.is_empty())
+                .map(|(name, list)| format!(" {name} [{}]", list.join(", ")))
+                .collect::<Vec<_>>()
+                .concat(),
+        }
+    }
+
+    /// Kinds of JSON value that a type is written as.
+    fn kinds(&self, use_: &TypeUse, depth: usize) -> String {
+        let kind = match &self.graph.get(use_.id).kind {
+            TypeKind::Null => "NULL",
+            TypeKind::Boolean => "BOOLEAN",
+            TypeKind::Integer(_) => "INTEGER",
+            TypeKind::Number(_) => "NUMBER",
+            TypeKind::Text(_) => "TEXT",
+            TypeKind::Enum(def) => {
+                if def.is_text() {
+                    "TEXT"
+                } else {
+                    "INTEGER"
+                }
+            }
+            TypeKind::Object(_) | TypeKind::Map(_) => "OBJECT",
+            TypeKind::Array(_) | TypeKind::Tuple(_) => "ARRAY",
+            TypeKind::Alias { target, .. } if depth < 20 => return self.kinds(target, depth + 1),
+            TypeKind::Union(union) if depth < 4 => {
+                let mut kinds: Vec<String> = Vec::new();
+                for branch in &union.branches {
+                    for kind in self.kinds(&branch.use_, depth + 1).split(" | ") {
+                        if !kinds.iter().any(|known| known == kind) {
+                            kinds.push(kind.to_owned());
+                        }
+                    }
+                }
+                return kinds.join(" | ");
+            }
+            TypeKind::Any | TypeKind::Alias { .. } | TypeKind::Union(_) => "ANY",
+        };
+        format!("kind::{kind}")
+    }
+}
+
+/// How serde writes the names of fields, and what it calls that.
+type Case = (fn(&str) -> String, &'static str);
+
+const CASES: &[Case] = &[
+    (camel, "camelCase"),
+    (pascal, "PascalCase"),
+    (|name| name.replace('_', "-"), "kebab-case"),
+    (str::to_uppercase, "SCREAMING_SNAKE_CASE"),
+];
+
+/// The case that spares most fields a name of their own, if that is worth a line.
+fn prevailing_case(object: &ObjectDef) -> Option<Case> {
+    let identifiers: Vec<(String, &String)> =
+        object.fields.keys().map(|wire| (names::field_name(wire), wire)).collect();
+    let misses = |apply: &dyn Fn(&str) -> String| {
+        let differs = |(name, wire): &&(String, &String)| {
+            apply(name.strip_prefix("r#").unwrap_or(name)) != **wire
+        };
+        identifiers.iter().filter(differs).count()
+    };
+    let plain = misses(&str::to_owned);
+    let best = CASES.iter().copied().min_by_key(|(apply, _)| misses(apply))?;
+    (misses(&best.0) + 1 < plain).then_some(best)
+}
+
+/// As serde derives it: the first word as it is, the others with a capital.
+fn camel(name: &str) -> String {
+    let capitalised = pascal(name);
+    let mut letters = capitalised.chars();
+    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
+}
+
+fn pascal(name: &str) -> String {
+    let mut out = String::new();
+    let mut capitalise = true;
+    for letter in name.chars() {
+        if letter == '_' {
+            capitalise = true;
+        } else if capitalise {
+            out.push(letter.to_ascii_uppercase());
+            capitalise = false;
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+fn enum_item(name: String, docs: Vec<String>, def: &EnumDef, closed: bool) -> Item {
+    let text = def.is_text();
+    let views = def.values.iter().zip(variants(def)).map(|(value, variant)| VariantView {
+        docs: value.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
+        name: variant,
+        value: match &value.value {
+            Value::String(text) => literal(text),
+            other => other.to_string(),
+        },
+    });
+    Item::Enum {
+        docs,
+        name,
+        helper: if text { "text_enum" } else { "integer_enum" }.to_owned(),
+        other: if text { "String" } else { "i64" }.to_owned(),
+        variants: views.collect(),
+        closed,
+    }
+}
+
+fn texts(def: &EnumDef) -> Vec<String> {
+    def.values.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect()
+}
+
+/// The values, if each branch has some and no two share one.
+fn distinct(tags: Vec<Vec<String>>) -> Option<Vec<Vec<String>>> {
+    let mut seen = BTreeSet::new();
+    let sound =
+        tags.iter().all(|own| !own.is_empty() && own.iter().all(|tag| seen.insert(tag.clone())));
+    sound.then_some(tags)
+}
+
+fn declaration(name: &str, type_: &str) -> String {
+    super::assign(4, &format!("pub {name}:"), type_, ",")
+}
+
+/// `#[name(a, b)]`, below each other if one line is too short.
+fn attribute(name: &str, parts: &[String]) -> Vec<String> {
+    let one = format!("#[{name}({})]", parts.join(", "));
+    if one.len() + 4 <= WIDTH {
+        return vec![one];
+    }
+    let mut lines = vec![format!("#[{name}(")];
+    for (index, part) in parts.iter().enumerate() {
+        let comma = if index + 1 < parts.len() { "," } else { "" };
+        lines.push(format!("    {part}{comma}"));
+    }
+    lines.push(")]".to_owned());
+    lines
+}
+
+/// What a file of models has to import.
+fn model_imports(items: &[Item], foreign: bool) -> Vec<String> {
+    let mut names = Names::default();
+    for item in items {
+        item.read_names(&mut names);
+    }
+    let own = if foreign { vec!["use super::*;".to_owned()] } else { Vec::new() };
+    names.imports(FOR_MODELS, &own)
+}
+
+impl Item {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        match self {
+            Self::Struct { attributes, fields, constructor, checks, .. } => {
+                names.read_all(attributes);
+                names.read_all(fields.iter().map(|field| &field.declaration));
+                if let Some(constructor) = constructor {
+                    names.read(&constructor.signature);
+                    names.read_all(&constructor.value);
+                }
+                read_checks(checks, names);
+            }
+            Self::Enum { .. } => {}
+            Self::Union { variants, tag, checked, .. } => {
+                names.read_all(variants.iter().map(|variant| &variant.type_));
+                if tag.is_none() {
+                    names.read("kind");
+                }
+                read_checks(checked, names);
+            }
+            Self::Alias { target, .. } => names.read(target),
+            Self::Newtype { target, checks, .. } => {
+                names.read("Deserialize Serialize");
+                names.read(target);
+                read_checks(checks, names);
+            }
+        }
+    }
+}
+
+fn read_checks<'a>(checks: &'a [String], names: &mut Names<'a>) {
+    if !checks.is_empty() {
+        names.read("Check Checks");
+        names.read_all(checks);
+    }
+}

@@ -1,0 +1,487 @@
+//! Files of operations: requests and answers, which client and server share.
+
+use serde::Serialize;
+
+use super::{
+    Module, arguments, assign, comment, head_comment,
+    imports::{FOR_OPERATIONS, Names},
+    literal, struct_value,
+};
+use crate::{
+    ir::{ApiKeyLocation, Operation, SecuritySchemeKind, StatusPattern},
+    rust::plan::{AnswersPlan, OperationPlan, ParameterPlan, Plan},
+};
+
+/// `operations/mod.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperationsModule {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) modules: Vec<Module>,
+    /// Modules with their visibility, in order.
+    pub(crate) declarations: Vec<Declaration>,
+}
+
+/// A module as its parent declares it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Declaration {
+    name: String,
+    feature: Option<String>,
+}
+
+/// `operations/<tag>.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperationsFile {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) imports: Vec<String>,
+    pub(crate) operations: Vec<OperationView>,
+    pub(crate) headers: Vec<HeadersView>,
+}
+
+/// `operations/media.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct MediaFile {
+    pub(crate) mark: String,
+    pub(crate) media: Vec<MediaView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct MediaView {
+    name: String,
+    text: String,
+    literal: String,
+}
+
+/// `operations/security.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct SecurityFile {
+    pub(crate) mark: String,
+    pub(crate) schemes: Vec<SchemeView>,
+    pub(crate) securities: Vec<String>,
+    pub(crate) imports: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct SchemeView {
+    docs: Vec<String>,
+    declaration: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct OperationView {
+    name: String,
+    docs: Vec<String>,
+    derive: String,
+    fields: Vec<OperationField>,
+    constructor: Option<OperationConstructor>,
+    /// `name: Type`
+    setters: Vec<String>,
+    outputs: Option<AnswersView>,
+    errors: Option<AnswersView>,
+    /// The lines of `impl Operation`.
+    body: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct OperationField {
+    docs: Vec<String>,
+    declaration: String,
+}
+
+#[derive(Debug, Serialize)]
+struct OperationConstructor {
+    signature: String,
+    /// On one line, or below each other.
+    value: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct AnswersView {
+    docs: Vec<String>,
+    name: String,
+    derive: String,
+    /// Of variants that carry something.
+    variants: Vec<AnswerView>,
+    /// Of variants that carry nothing.
+    units: Vec<AnswerView>,
+    /// In document order, with their comments.
+    declarations: Vec<OperationField>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerView {
+    name: String,
+    answer: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct HeadersView {
+    name: String,
+    fields: Vec<HeaderView>,
+}
+
+#[derive(Debug, Serialize)]
+struct HeaderView {
+    docs: Vec<String>,
+    name: String,
+    declaration: String,
+    wire: String,
+    layout: String,
+}
+
+impl Plan<'_> {
+    pub(crate) fn operations_module(&self, mark: &str) -> OperationsModule {
+        OperationsModule {
+            mark: mark.to_owned(),
+            docs: head_comment(
+                "Requests and their answers: one struct for each operation, which the client sends and \
+                 the server receives.",
+            ),
+            modules: self.group_modules(),
+            declarations: self.operation_declarations(),
+        }
+    }
+
+    fn operation_declarations(&self) -> Vec<Declaration> {
+        let mut all: Vec<Declaration> = self
+            .group_modules()
+            .into_iter()
+            .map(|module| Declaration { name: module.name, feature: module.feature })
+            .collect();
+        let own = [("media", !self.media.is_empty()), ("security", !self.schemes.is_empty())];
+        for (name, _) in own.into_iter().filter(|(_, there)| *there) {
+            all.push(Declaration { name: name.to_owned(), feature: None });
+        }
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        all
+    }
+
+    /// A module for each group, behind its feature.
+    pub(crate) fn group_modules(&self) -> Vec<Module> {
+        let mut modules: Vec<Module> = self
+            .groups
+            .iter()
+            .map(|group| Module {
+                name: group.module.clone(),
+                feature: Some(group.feature.clone()),
+            })
+            .collect();
+        modules.sort_by(|one, other| one.name.cmp(&other.name));
+        modules
+    }
+
+    pub(crate) fn media_file(&self, mark: &str) -> MediaFile {
+        let mut media: Vec<MediaView> = self
+            .media
+            .iter()
+            .map(|(text, name)| MediaView {
+                name: name.clone(),
+                text: text.replace('`', "'"),
+                literal: literal(text),
+            })
+            .collect();
+        media.sort_by(|one, other| one.name.cmp(&other.name));
+        MediaFile { mark: mark.to_owned(), media }
+    }
+
+    pub(crate) fn security_file(&self, mark: &str) -> SecurityFile {
+        let schemes = self.schemes.iter().filter_map(|(name, constant)| {
+            let scheme = self.api.security_schemes.get(name)?;
+            let kind = scheme_kind(&scheme.kind);
+            let text = scheme.description.clone().unwrap_or_else(|| format!("`{name}`"));
+            let value = format!("Scheme {{ name: {}, kind: {kind} }};", literal(name));
+            let before = format!("pub const {constant}: Scheme =");
+            let declaration = assign(0, &before, &value, "");
+            Some(SchemeView { docs: comment(&text, 0), declaration })
+        });
+        let securities = self.securities.iter().map(|(expression, constant)| {
+            assign(0, &format!("pub const {constant}: Security ="), expression, ";")
+        });
+        let schemes: Vec<SchemeView> = schemes.collect();
+        let securities: Vec<String> = securities.collect();
+        let mut names = Names::default();
+        names.read_all(schemes.iter().map(|scheme| &scheme.declaration));
+        names.read_all(&securities);
+        let imports = names.imports(FOR_OPERATIONS, &[]);
+        SecurityFile { mark: mark.to_owned(), schemes, securities, imports }
+    }
+
+    pub(crate) fn operations_file(&self, mark: &str, group: usize) -> OperationsFile {
+        let mut operations = Vec::new();
+        for plan in self.operations.iter().filter(|plan| plan.group == group) {
+            operations.push(self.operation_view(plan));
+        }
+        let mut headers = Vec::new();
+        for (name, plan) in self.headers.iter().filter(|(_, plan)| plan.group == group) {
+            let fields = plan.fields.iter().map(|field| HeaderView {
+                docs: field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
+                name: field.field.clone(),
+                declaration: assign(4, &format!("pub {}:", field.field), &field.type_, ","),
+                wire: literal(&field.wire),
+                layout: field.layout.clone(),
+            });
+            let fields: Vec<HeaderView> = fields.collect();
+            headers.push(HeadersView { name: name.clone(), fields });
+        }
+        let text =
+            self.groups[group].tag.clone().unwrap_or_else(|| "operations without a tag".to_owned());
+        let docs = self.groups[group].description.clone().unwrap_or_else(|| format!("{text}."));
+        let mut names = Names::default();
+        for view in &operations {
+            view.read_names(&mut names);
+        }
+        for header in &headers {
+            names.read("CodecError HeaderFields HeaderReader HeaderWriter");
+            names.read_all(header.fields.iter().flat_map(|one| [&one.declaration, &one.layout]));
+        }
+        let own: Vec<String> = self
+            .foreign_headers(group)
+            .into_iter()
+            .map(|(module, name)| format!("use super::{module}::{name};"))
+            .collect();
+        let imports = names.imports(FOR_OPERATIONS, &own);
+        OperationsFile {
+            mark: mark.to_owned(),
+            docs: head_comment(&docs),
+            imports,
+            operations,
+            headers,
+        }
+    }
+
+    /// Whether operations of a group use headers that another group's file declares.
+    fn foreign_headers(&self, group: usize) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for plan in self.operations.iter().filter(|plan| plan.group == group) {
+            let answers = plan.success.variants.iter().chain(&plan.failure.variants);
+            let texts =
+                answers.map(|one| one.answer.as_str()).chain([plan.success.answer.as_str()]);
+            for text in texts {
+                for (name, headers) in &self.headers {
+                    let used = text.contains(&format!("<{name},"));
+                    if used && headers.group != group {
+                        let module = self.groups[headers.group].module.clone();
+                        if !found.contains(&(module.clone(), name.clone())) {
+                            found.push((module, name.clone()));
+                        }
+                    }
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    fn operation_view(&self, plan: &OperationPlan<'_>) -> OperationView {
+        let operation = plan.operation;
+        let mut fields = Vec::new();
+        let mut setters = Vec::new();
+        let mut parameters = Vec::new();
+        let mut values = Vec::new();
+        for parameter in &plan.parameters {
+            fields.push(parameter_field(parameter));
+            if parameter.optional {
+                setters.push(format!("{}: {}", parameter.field, parameter.type_));
+                values.push(format!("{}: None", parameter.field));
+            } else if parameter.type_ == "String" {
+                parameters.push(format!("{}: impl Into<String>", parameter.field));
+                values.push(format!("{0}: {0}.into()", parameter.field));
+            } else {
+                parameters.push(format!("{}: {}", parameter.field, parameter.type_));
+                values.push(parameter.field.clone());
+            }
+        }
+        if let Some(body) = &plan.body {
+            let field = &plan.body_field;
+            let type_ = if plan.body_required {
+                body.value.clone()
+            } else {
+                format!("Option<{}>", body.value)
+            };
+            let text = operation.body.as_ref().and_then(|body| body.description.clone());
+            let text = text.unwrap_or_else(|| format!("What is sent, as `{}`.", body.media_type));
+            fields.push(OperationField {
+                docs: comment(&text, 4),
+                declaration: assign(4, &format!("pub {field}:"), &type_, ","),
+            });
+            if plan.body_required {
+                parameters.push(format!("{field}: {}", body.value));
+                values.push(field.clone());
+            } else {
+                setters.push(format!("{field}: {}", body.value));
+                values.push(format!("{field}: None"));
+            }
+        }
+        let all_optional = parameters.is_empty();
+        let constructor = (!all_optional && parameters.len() <= 7).then(|| OperationConstructor {
+            signature: arguments(4, "pub fn new", &parameters, " -> Self {"),
+            value: struct_value(8, &values),
+        });
+        let streams = plan.body.as_ref().is_some_and(|body| mentions(&body.value, "Body"));
+        OperationView {
+            name: plan.name.clone(),
+            docs: operation_docs(operation),
+            derive: derives(streams, all_optional),
+            fields,
+            constructor,
+            setters,
+            outputs: answers_view(&plan.success, &format!("What [`{}`] answers.", plan.name)),
+            errors: answers_view(
+                &plan.failure,
+                &format!("What [`{}`] answers if it does not succeed.", plan.name),
+            ),
+            body: self.operation_body(plan),
+        }
+    }
+
+    fn operation_body(&self, plan: &OperationPlan<'_>) -> Vec<String> {
+        let operation = plan.operation;
+        let body = plan.body.as_ref().map_or("Empty", |body| body.codec.as_str());
+        let _ = self;
+        vec![
+            assign(4, "const ID: &'static str =", &literal(operation.id.as_str()), ";"),
+            assign(4, "const METHOD: &'static str =", &literal(operation.method.as_str()), ";"),
+            assign(4, "const PATH: &'static str =", &literal(operation.path.as_str()), ";"),
+            assign(4, "const SECURITY: Security =", &plan.security, ";"),
+            assign(4, "type Body =", body, ";"),
+            assign(4, "type Success =", &plan.success.answer, ";"),
+            assign(4, "type Failure =", &plan.failure.answer, ";"),
+        ]
+    }
+}
+
+/// A stream can be neither copied nor compared.
+fn derives(streams: bool, default: bool) -> String {
+    match (streams, default) {
+        (true, true) => "Debug, Default",
+        (true, false) => "Debug",
+        (false, true) => "Clone, Debug, Default, PartialEq",
+        (false, false) => "Clone, Debug, PartialEq",
+    }
+    .to_owned()
+}
+
+fn parameter_field(plan: &ParameterPlan<'_>) -> OperationField {
+    let parameter = plan.parameter;
+    let place = format!(
+        "`{}` in the {}.",
+        parameter.name.replace('`', "'"),
+        match parameter.location.as_str() {
+            "querystring" => "query",
+            other => other,
+        }
+    );
+    let text = match &parameter.description {
+        Some(text) if !text.trim().is_empty() => text.clone(),
+        _ => place,
+    };
+    let type_ = if plan.optional { format!("Option<{}>", plan.type_) } else { plan.type_.clone() };
+    OperationField {
+        docs: comment(&text, 4),
+        declaration: assign(4, &format!("pub {}:", plan.field), &type_, ","),
+    }
+}
+
+/// Summary, method and path, description.
+pub(super) fn operation_docs(operation: &Operation) -> Vec<String> {
+    let mut text = String::new();
+    if let Some(summary) = operation.summary.as_deref().filter(|summary| !summary.trim().is_empty())
+    {
+        text.push_str(summary.trim());
+        text.push_str("\n\n");
+    }
+    let path = operation.path.as_str().replace('`', "'");
+    text.push_str(&["`", operation.method.as_str(), " ", &path, "`"].concat());
+    if operation.deprecated {
+        text.push_str("\n\nDeprecated.");
+    }
+    if let Some(description) = &operation.description {
+        text.push_str("\n\n");
+        text.push_str(description);
+    }
+    comment(&text, 0)
+}
+
+fn answers_view(plan: &AnswersPlan, docs: &str) -> Option<AnswersView> {
+    if plan.variants.is_empty() {
+        return None;
+    }
+    let mut view = AnswersView {
+        docs: vec![format!("/// {docs}")],
+        name: plan.value.clone(),
+        derive: derives(plan.variants.iter().any(|one| mentions(&one.value, "Body")), false),
+        variants: Vec::new(),
+        units: Vec::new(),
+        declarations: Vec::new(),
+    };
+    for variant in &plan.variants {
+        let status = match variant.status {
+            StatusPattern::Exact(code) => code.to_string(),
+            other => other.to_string(),
+        };
+        let description = match variant.description.trim() {
+            "" => format!("Status {status}."),
+            text => format!("{status}: {text}"),
+        };
+        let unit = variant.value == "()";
+        let declaration = if unit {
+            format!("    {},", variant.variant)
+        } else {
+            arguments(4, &variant.variant, std::slice::from_ref(&variant.value), ",")
+        };
+        view.declarations.push(OperationField { docs: comment(&description, 4), declaration });
+        let list = if unit { &mut view.units } else { &mut view.variants };
+        list.push(AnswerView { name: variant.variant.clone(), answer: variant.answer.clone() });
+    }
+    Some(view)
+}
+
+fn scheme_kind(kind: &SecuritySchemeKind) -> String {
+    match kind {
+        SecuritySchemeKind::ApiKey { location, name } => {
+            let place = match location {
+                ApiKeyLocation::Query => "Query",
+                ApiKeyLocation::Header => "Header",
+                ApiKeyLocation::Cookie => "Cookie",
+            };
+            format!("SchemeKind::{place}({})", literal(name))
+        }
+        SecuritySchemeKind::Http { scheme, .. } => match scheme.as_str() {
+            "bearer" => "SchemeKind::Bearer".to_owned(),
+            "basic" => "SchemeKind::Basic".to_owned(),
+            other => format!("SchemeKind::Http({})", literal(other)),
+        },
+        SecuritySchemeKind::OAuth2 { .. } | SecuritySchemeKind::OpenIdConnect { .. } => {
+            "SchemeKind::Bearer".to_owned()
+        }
+        SecuritySchemeKind::MutualTls => "SchemeKind::MutualTls".to_owned(),
+    }
+}
+
+impl OperationView {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        names.read("Operation");
+        names.read_all(self.fields.iter().map(|field| &field.declaration));
+        names.read_all(&self.setters);
+        let sides = self.body.iter().filter_map(|line| line.split_once('='));
+        sides.for_each(|(_, value)| names.read(value));
+        names.read("Security");
+        if let Some(constructor) = &self.constructor {
+            names.read(&constructor.signature);
+            names.read_all(&constructor.value);
+        }
+        for view in [&self.outputs, &self.errors].into_iter().flatten() {
+            names.read_all(view.declarations.iter().map(|one| &one.declaration));
+            names.read_all(view.variants.iter().chain(&view.units).map(|one| &one.answer));
+        }
+        if self.errors.is_some() {
+            names.read("Undocumented");
+        }
+    }
+}
+
+/// Whether a name stands in code as a word of its own.
+fn mentions(code: &str, name: &str) -> bool {
+    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
+}

@@ -1,0 +1,325 @@
+//! Files of routes: a trait for each tag, and how requests get there.
+
+use serde::Serialize;
+
+use super::{
+    Module, WIDTH, arguments,
+    checks::{closure, indent},
+    head_comment,
+    imports::{FOR_OPERATIONS, Names},
+    literal,
+    operations::operation_docs,
+};
+use crate::{
+    ir::{ParameterLocation, types::TypeUse},
+    rust::plan::{Caller, OperationPlan, ParameterPlan, Plan},
+};
+
+/// `routes/mod.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoutesModule {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) modules: Vec<Module>,
+    /// Of the modules.
+    pub(crate) traits: Vec<String>,
+    /// `#[cfg(…)]` that holds if every tag is enabled.
+    pub(crate) all: String,
+    /// `S: pets::Pets + store::Store`
+    pub(crate) bounds: Vec<String>,
+    pub(crate) secured: bool,
+}
+
+/// `routes/<tag>.rs`.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoutesFile {
+    pub(crate) mark: String,
+    pub(crate) docs: Vec<String>,
+    pub(crate) imports: Vec<String>,
+    pub(crate) trait_name: String,
+    /// `Authenticate` or `Service`.
+    pub(crate) parent: String,
+    pub(crate) operations: Vec<RouteView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RouteView {
+    docs: Vec<String>,
+    signature: String,
+    /// Of the registration.
+    route: Vec<String>,
+    name: String,
+    read_signature: String,
+    read: Vec<String>,
+    checks: Vec<String>,
+}
+
+impl Plan<'_> {
+    pub(crate) fn routes_module(&self, mark: &str) -> RoutesModule {
+        let features: Vec<String> = self
+            .groups
+            .iter()
+            .map(|group| format!("feature = {}", literal(&group.feature)))
+            .collect();
+        let all = match features.as_slice() {
+            [one] => format!("#[cfg({one})]"),
+            several => arguments(0, "#[cfg(all", several, ")]").replace(",\n))]", "\n))]"),
+        };
+        RoutesModule {
+            mark: mark.to_owned(),
+            docs: head_comment(
+                "Routes for axum: implement the traits, and `router` sends requests to them.",
+            ),
+            modules: self.group_modules(),
+            traits: self
+                .group_modules()
+                .iter()
+                .filter_map(|module| self.trait_of(module))
+                .collect(),
+            all,
+            bounds: self.groups.iter().map(|group| group.trait_name.clone()).collect(),
+            secured: self.operations.iter().any(|plan| plan.caller != Caller::Open),
+        }
+    }
+
+    fn trait_of(&self, module: &Module) -> Option<String> {
+        let group = self.groups.iter().find(|group| group.module == module.name)?;
+        Some(group.trait_name.clone())
+    }
+
+    pub(crate) fn routes_file(&self, mark: &str, group: usize) -> RoutesFile {
+        let plans: Vec<&OperationPlan<'_>> =
+            self.operations.iter().filter(|plan| plan.group == group).collect();
+        let secured = plans.iter().any(|plan| plan.caller != Caller::Open);
+        let parent = if secured { "Authenticate" } else { "Service" }.to_owned();
+        let mut methods =
+            crate::rust::names::Scope::reserving(&["authenticate", "reject", "body_limit"]);
+        let operations: Vec<RouteView> = plans
+            .iter()
+            .map(|plan| {
+                let method = methods.claim(plan.method.clone());
+                self.route_view(plan, &method)
+            })
+            .collect();
+        let group = &self.groups[group];
+        let mut names = Names::default();
+        names.read("Future ParameterError RequestReader Routes ServerOperation operations");
+        names.read(&parent);
+        for view in &operations {
+            view.read_names(&mut names);
+        }
+        let imports = names.imports(FOR_OPERATIONS, &[]);
+        let docs = match &group.tag {
+            Some(tag) => format!("Routes of {tag}."),
+            None => "Routes without a tag.".to_owned(),
+        };
+        RoutesFile {
+            mark: mark.to_owned(),
+            docs: head_comment(&docs),
+            imports,
+            trait_name: group.trait_name.clone(),
+            parent,
+            operations,
+        }
+    }
+
+    fn route_view(&self, plan: &OperationPlan<'_>, method: &str) -> RouteView {
+        let request = format!("operations::{}", plan.name);
+        let (caller, register, closure) = match plan.caller {
+            Caller::Open => (None, "open", "service, request"),
+            Caller::Secured => {
+                (Some("caller: Self::Caller"), "secured", "service, caller, request")
+            }
+            Caller::Optional => {
+                (Some("caller: Option<Self::Caller>"), "optional", "service, caller, request")
+            }
+        };
+        let mut parameters = vec!["&self".to_owned()];
+        parameters.extend(caller.map(str::to_owned));
+        parameters.push(format!("request: {request}"));
+        let arguments_of_call = if caller.is_some() { "caller, request" } else { "request" };
+        let qualify = |value: &str, is_enum: bool| {
+            if is_enum { format!("operations::{value}") } else { self.qualified(value) }
+        };
+        let output = qualify(&plan.success.value, !plan.success.variants.is_empty());
+        let error = qualify(&plan.failure.value, !plan.failure.variants.is_empty());
+        let result = result_type(&output, &error);
+        let one = format!("    fn {method}({}){result}", parameters.join(", "));
+        let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
+            one
+        } else {
+            format!("    fn {method}(\n        {},\n    ){result}", parameters.join(",\n        "))
+        };
+        let route = vec![
+            format!(".{register}(|{closure}: {request}| async move {{"),
+            format!("    service.{method}({arguments_of_call}).await"),
+            "})".to_owned(),
+        ];
+        let others: Vec<&ParameterPlan<'_>> = plan.parameters.iter().collect();
+        let mut read: Vec<String> =
+            plan.parameters.iter().map(|parameter| read_parameter(parameter, &others)).collect();
+        let body_type = match &plan.body {
+            Some(body) if plan.body_required => self.qualified(&body.value),
+            Some(body) => format!("Option<{}>", self.qualified(&body.value)),
+            None => "()".to_owned(),
+        };
+        if plan.body.is_some() {
+            let field = &plan.body_field;
+            read.push(if field == "body" { "body,".to_owned() } else { format!("{field}: body,") });
+        }
+        let checks = self.request_checks(plan);
+        RouteView {
+            docs: operation_docs(plan.operation),
+            signature,
+            route,
+            name: request,
+            read_signature: arguments(
+                4,
+                "fn read",
+                &[
+                    format!(
+                        "{}: &RequestReader<'_>",
+                        if plan.parameters.is_empty() { "_" } else { "from" }
+                    ),
+                    format!("{}: {body_type}", if plan.body.is_some() { "body" } else { "(): " })
+                        .replace("(): : ", "(): "),
+                ],
+                " -> Result<Self, ParameterError> {",
+            ),
+            read: read_value(&read),
+            checks,
+        }
+    }
+
+    /// Types that operation files declare are reached through their module.
+    fn qualified(&self, value: &str) -> String {
+        let mut text = value.to_owned();
+        for name in self.headers.keys() {
+            let bare = format!("<{name},");
+            if text.contains(&bare) {
+                text = text.replace(&bare, &format!("<operations::{name},"));
+            }
+        }
+        text
+    }
+
+    fn request_checks(&self, plan: &OperationPlan<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        for parameter in &plan.parameters {
+            let place = format!("{}/{}", place(parameter), parameter.parameter.name);
+            self.part_checks(
+                &place,
+                &parameter.field,
+                &parameter.use_,
+                parameter.optional,
+                &mut lines,
+            );
+        }
+        if let Some(body) = &plan.body
+            && let Some(use_) = &body.use_
+        {
+            let boxed = body.value.starts_with("Box<");
+            if !boxed {
+                self.part_checks("", &plan.body_field, use_, !plan.body_required, &mut lines);
+            }
+        }
+        indent(indent(lines))
+    }
+
+    fn part_checks(
+        &self,
+        place: &str,
+        field: &str,
+        use_: &TypeUse,
+        optional: bool,
+        lines: &mut Vec<String>,
+    ) {
+        if !self.is_checked(use_) {
+            return;
+        }
+        let inner = TypeUse { nullable: false, ..use_.clone() };
+        let statements = self.check_statements(&inner, "value", 12);
+        if statements.is_empty() {
+            return;
+        }
+        let source = match (optional, use_.nullable) {
+            (false, false) => format!("Some(&self.{field})"),
+            (true, false) | (false, true) => format!("self.{field}.as_ref()"),
+            (true, true) => format!("self.{field}.as_ref().and_then(Option::as_ref)"),
+        };
+        lines.extend(closure(8, "checks.if_some", &[literal(place), source], "value", statements));
+    }
+}
+
+pub(super) fn place(parameter: &ParameterPlan<'_>) -> &'static str {
+    match parameter.parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query | ParameterLocation::QueryString => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+    }
+}
+
+/// ` -> impl Future<…> + Send;`, broken where rustfmt breaks it.
+fn result_type(output: &str, error: &str) -> String {
+    let one = format!(" -> impl Future<Output = Result<{output}, {error}>>");
+    if one.len() + 5 <= WIDTH {
+        return format!("{one} + Send;");
+    }
+    let inner = format!("        Output = Result<{output}, {error}>,");
+    if inner.len() <= WIDTH {
+        return format!(" -> impl Future<\n{inner}\n    > + Send;");
+    }
+    format!(
+        " -> impl Future<\n        Output = Result<\n            {output},\n            {error},\n        >,\n    > + Send;"
+    )
+}
+
+/// `Ok(Self { … })`, on one line if it fits and is short.
+fn read_value(fields: &[String]) -> Vec<String> {
+    if fields.is_empty() {
+        return vec!["Ok(Self {})".to_owned()];
+    }
+    let joined: Vec<&str> = fields.iter().map(|field| field.trim_end_matches(',')).collect();
+    let one = format!("Ok(Self {{ {} }})", joined.join(", "));
+    if one.len() + 8 <= WIDTH {
+        return vec![one];
+    }
+    let mut lines = vec!["Ok(Self {".to_owned()];
+    lines.extend(fields.iter().map(|field| format!("    {field}")));
+    lines.push("})".to_owned());
+    lines
+}
+
+fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> String {
+    let name = literal(&plan.parameter.name);
+    let call = if plan.parameter.location == ParameterLocation::QueryString {
+        "from.query_string()?".to_owned()
+    } else if plan.spread {
+        let others: Vec<String> = all
+            .iter()
+            .filter(|other| place(other) == "query" && other.field != plan.field && !other.spread)
+            .map(|other| literal(&other.parameter.name))
+            .collect();
+        format!("from.spread({name}, &[{}])?", others.join(", "))
+    } else {
+        let before = format!("{}: from.{}", plan.field, place(plan));
+        return arguments(12, &before, &[name, plan.layout.clone()], "?,").trim_start().to_owned();
+    };
+    format!("{}: {call},", plan.field)
+}
+
+impl RouteView {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        names.read(&self.signature);
+        names.read(&self.read_signature);
+        names.read_all(&self.read);
+        if !self.checks.is_empty() {
+            names.read("RequestChecks");
+            names.read_all(&self.checks);
+        }
+        if self.checks.iter().any(|line| line.contains(".check(checks)")) {
+            names.read("Check");
+        }
+    }
+}
