@@ -128,7 +128,7 @@
     });
   }
 
-  // Copying.
+  // Copying what a box shows.
   const copyText = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -140,23 +140,17 @@
       area.remove();
     }
   };
-  const addCopy = (pre) => {
-    const box = make("div", { className: "code-box" });
-    pre.tabIndex = 0;
-    pre.replaceWith(box);
+  const addCopy = (box, shown) => {
     const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
-    box.append(button, pre);
+    box.append(button);
     button.addEventListener("click", async () => {
-      await copyText(pre.textContent);
+      await copyText(shown().textContent);
       button.textContent = "Copied";
-      button.classList.add("done");
-      setTimeout(() => {
-        button.textContent = "Copy";
-        button.classList.remove("done");
-      }, 1500);
+      setTimeout(() => (button.textContent = "Copy"), 1500);
     });
   };
-  for (const pre of document.querySelectorAll(".tabs pre")) addCopy(pre);
+  for (const box of document.querySelectorAll(".tabs")) addCopy(box, () => box.querySelector("section:not([hidden]) pre"));
+  for (const pre of document.querySelectorAll(".tabs pre")) pre.tabIndex = 0;
 
   // Colours, without touching the text: ranges, not elements.
   const words =
@@ -212,6 +206,141 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
+
+  // Try it: sends from this page to a server that the reader chose. Credentials stay in the form.
+  const field = (form, name, input, hint) => {
+    const label = make("label", {}, make("span", {}, make("code", { textContent: name }), hint ? ` ${hint}` : ""), input);
+    form.append(label);
+    return input;
+  };
+  const escapeFor = { path: encodeURIComponent, query: encodeURIComponent, header: String };
+  const layOut = (parameter, text) => {
+    const list = parameter.list ? text.split(",").map((item) => item.trim()) : [text];
+    const encode = escapeFor[parameter.in] ?? encodeURIComponent;
+    const joints = { spaceDelimited: "%20", pipeDelimited: "%7C" };
+    const values = list.map(encode);
+    if (parameter.in === "query") {
+      const name = encodeURIComponent(parameter.name);
+      if (parameter.explode) return values.map((value) => `${name}=${value}`).join("&");
+      return `${name}=${values.join(joints[parameter.style] ?? ",")}`;
+    }
+    if (parameter.style === "label") return `.${values.join(parameter.explode ? "." : ",")}`;
+    if (parameter.style === "matrix") {
+      if (parameter.explode) return values.map((value) => `;${parameter.name}=${value}`).join("");
+      return `;${parameter.name}=${values.join(",")}`;
+    }
+    return values.join(",");
+  };
+  const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const curl = (method, url, headers, body) => {
+    const lines = [`curl --request ${method} ${quote(url)}`];
+    for (const [name, value] of headers) lines.push(`--header ${quote(`${name}: ${value}`)}`);
+    if (body) lines.push(`--data-raw ${quote(body)}`);
+    return lines.join(" \\\n  ");
+  };
+  const open = (holder) => {
+    const about = JSON.parse(holder.dataset.try);
+    const form = make("form");
+    const server = make("input", { type: "url", value: about.servers[0], required: true });
+    server.setAttribute("list", "servers");
+    field(form, "Server", server);
+    if (about.servers.length > 1 && !document.getElementById("servers")) {
+      const list = make("datalist", { id: "servers" });
+      list.append(...about.servers.map((value) => make("option", { value })));
+      form.append(list);
+    }
+    const keys = about.auth.map((scheme) => {
+      const input = make("input", { type: "password", autocomplete: "off", spellcheck: false });
+      return [scheme, field(form, scheme.label, input, "stays on this page")];
+    });
+    const inputs = about.parameters.map((parameter) => {
+      const input = make("input", { type: "text", value: parameter.value, spellcheck: false });
+      input.required = parameter.required && parameter.in === "path";
+      const hint = [parameter.in, parameter.required ? "required" : "", parameter.list ? "separated by commas" : ""];
+      return [parameter, field(form, parameter.name, input, hint.filter(Boolean).join(", "))];
+    });
+    const sendsText = about.body && ["json", "text", "form"].includes(about.body.kind);
+    const body = sendsText ? field(form, "Body", make("textarea", { value: about.body.text, spellcheck: false }), about.body.type) : null;
+    form.append(make("button", { type: "submit", className: "button", textContent: "Send" }));
+    const answer = make("div", { className: "answer" });
+    answer.setAttribute("aria-live", "polite");
+
+    const request = () => {
+      const headers = [];
+      const query = [];
+      let path = about.path.split("#")[0];
+      for (const [parameter, input] of inputs) {
+        const text = input.value;
+        if (text === "" && parameter.in !== "path") continue;
+        const laid = layOut(parameter, text);
+        if (parameter.in === "path") path = path.replaceAll(`{${parameter.name}}`, () => laid);
+        else if (parameter.in === "query") query.push(laid);
+        else if (parameter.in === "querystring") query.push(text);
+        else if (parameter.in === "header") headers.push([parameter.name, laid]);
+      }
+      for (const [scheme, input] of keys) {
+        if (input.value === "") continue;
+        const value = scheme.prefix && input.value.startsWith(scheme.prefix) ? input.value : scheme.prefix + input.value;
+        if (scheme.in === "query") query.push(`${encodeURIComponent(scheme.name)}=${encodeURIComponent(value)}`);
+        else headers.push([scheme.name, value]);
+      }
+      if (body) headers.push(["Content-Type", about.body.type]);
+      let url = server.value.replace(/\/+$/, "") + path;
+      if (query.length > 0) url += (url.includes("?") ? "&" : "?") + query.join("&");
+      return { url, headers, text: body?.value };
+    };
+    const show = (...children) => answer.replaceChildren(...children);
+    const preformatted = (text) => {
+      const pre = make("pre", { textContent: text });
+      pre.tabIndex = 0;
+      return pre;
+    };
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const { url, headers, text } = request();
+      let forbidden = false;
+      const listen = () => (forbidden = true);
+      document.addEventListener("securitypolicyviolation", listen);
+      show(make("p", { textContent: "Sending …" }));
+      const started = performance.now();
+      try {
+        const response = await fetch(url, { method: about.method, headers, body: text || undefined, credentials: "omit", redirect: "follow" });
+        const received = await response.text();
+        const milliseconds = Math.round(performance.now() - started);
+        const digit = Math.floor(response.status / 100);
+        const kind = { 2: "ok", 3: "redirect", 4: "client", 5: "server" }[digit] ?? "other";
+        let shown = received;
+        const type = response.headers.get("content-type") ?? "";
+        if (type.includes("json")) {
+          try {
+            shown = JSON.stringify(JSON.parse(received), null, 2);
+          } catch {
+            // Not what it says it is; shown as it came.
+          }
+        }
+        const line = make("p", {}, make("span", { className: `s ${kind}`, textContent: String(response.status) }), ` ${response.statusText} · ${milliseconds} ms · ${type}`);
+        const pre = preformatted(shown);
+        if (type.includes("json")) pre.dataset.code = "json";
+        show(line, pre);
+        paint(pre);
+      } catch (error) {
+        // The event comes after the refusal.
+        await new Promise((done) => setTimeout(done, 20));
+        const why = forbidden
+          ? "The Content-Security-Policy of this page does not let it call that server; its `connect-src` would have to name it."
+          : "No answer reached this page. Either the server cannot be reached, or it does not allow calls from other pages (CORS). Outside a browser nothing stands in the way:";
+        show(make("p", { className: "bad", textContent: why }), preformatted(curl(about.method, url, headers, text)), make("p", { className: "w", textContent: String(error.message ?? error) }));
+      } finally {
+        document.removeEventListener("securitypolicyviolation", listen);
+      }
+    });
+    return [form, answer];
+  };
+  for (const holder of document.querySelectorAll("[data-try]")) {
+    const details = make("details", { className: "try" }, make("summary", { textContent: "Try it" }));
+    details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(...open(holder)));
+    holder.append(details);
+  }
 
   // Search.
   let index = null;

@@ -15,7 +15,7 @@ use crate::{
         html::{Html, push_content, push_text},
         markdown,
         samples::synthesise,
-        view::{self, ExampleView, Place, Side},
+        view::{self, ExampleView, Place},
     },
     ir::{ExampleValue, Operation, SchemaId},
 };
@@ -258,7 +258,7 @@ pub(super) fn schema_view(
     SchemaView {
         name: Html::text(book.schema_page(id).map_or("", |page| page.name)),
         anchor: Html::text(anchor),
-        tree: tree::root(place, &place.field(id, Side::Both)),
+        tree: tree::root(place, &place.titled(id)),
         examples,
         used_by: if used_by.is_empty() {
             Html::default()

@@ -50,7 +50,7 @@ impl Writer<'_> {
             Self::flags(field, out);
             out.push_str("</p>");
             self.inside(field, false, out);
-            out.push_str("\n");
+            out.push('\n');
         }
         out.push_str("</ul>");
     }

@@ -56,7 +56,7 @@ pub(super) struct Query {
     pub(super) plain: bool,
 }
 
-pub(super) fn component(text: &str) -> String {
+pub(crate) fn component(text: &str) -> String {
     utf8_percent_encode(text, COMPONENT).to_string()
 }
 

@@ -13,7 +13,8 @@ type Quote = fn(&str) -> String;
 
 /// Makes the filters known.
 pub(crate) fn register(tera: &mut Tera) {
-    let strings: [(&'static str, Quote); 8] = [
+    let strings: [(&'static str, Quote); 9] = [
+        ("url", super::encode::component),
         ("shell", shell),
         ("js", js),
         ("json", js),

@@ -168,12 +168,21 @@ impl<'a> Place<'a> {
 
     /// A schema as deep as the page can afford: everything, if that is little.
     pub(crate) fn field(&self, id: SchemaId, side: Side) -> Field<'a> {
+        self.tree(id, side).root(id)
+    }
+
+    /// A schema on its own page.
+    pub(crate) fn titled(&self, id: SchemaId) -> Field<'a> {
+        self.tree(id, Side::Both).titled(id)
+    }
+
+    fn tree(&self, id: SchemaId, side: Side) -> Tree<'a> {
         let schemas = &self.book.api.schemas;
         let depth = [12, 5, 3, 2, 1]
             .into_iter()
             .find(|depth| rows(schemas, id, *depth, self.rows) <= self.rows)
             .unwrap_or(0);
-        Tree::new(schemas, side, depth).root(id)
+        Tree::new(schemas, side, depth)
     }
 }
 

@@ -137,6 +137,14 @@ impl<'a> Tree<'a> {
         self.field(Name::Root, Presence::Unsaid, id)
     }
 
+    /// A schema on its own page, where its name is the title and says nothing more.
+    pub(crate) fn titled(&mut self, id: SchemaId) -> Field<'a> {
+        let mut field = self.root(id);
+        let unnamed = Merged { named: None, ..Merged::new(self.schemas, id) };
+        field.label = label(self.schemas, &unnamed, 0);
+        field
+    }
+
     /// What the value is, without what is in it where that has a page of its own.
     pub(crate) fn brief(&mut self, id: SchemaId) -> Field<'a> {
         let merged = Merged::new(self.schemas, id);
