@@ -6,6 +6,7 @@
 //!
 //! Start at [`Sampler::sample`].
 
+mod fits;
 mod text;
 
 use serde_json::{Map, Value, json};
@@ -54,7 +55,9 @@ impl<'a> Sampler<'a> {
         let schema = self.schemas.get(self.schemas.resolve(id));
         let own = self.schemas.get(id);
         for source in [own, schema] {
-            if let Some(value) = documented(source) {
+            if let Some(value) = documented(source)
+                && fits::fits(self.schemas, id, &value, 0)
+            {
                 return Some(Sample { value, made_up: false });
             }
         }
@@ -111,7 +114,9 @@ impl<'a> Sampler<'a> {
                 .find(|(_, mapped)| self.schemas.resolve(**mapped) == target)
                 .map(|(tag, _)| tag.clone());
             let tag = mapped.or_else(|| self.schemas.get(target).name.clone());
-            if let (Some(tag), Value::Object(members)) = (tag, &mut sample.value) {
+            // A branch that says itself what its tag may be knows better than its name.
+            let own = self.tag_of(target, &discriminator.property, 0);
+            if let (Some(tag), Value::Object(members)) = (own.or(tag), &mut sample.value) {
                 members.insert(discriminator.property.clone(), Value::String(tag));
             }
         }
@@ -204,6 +209,22 @@ impl<'a> Sampler<'a> {
             members.insert(format!("property{}", index + 1), value);
         }
         Some(Sample { value: Value::Object(members), made_up })
+    }
+
+    /// The value that a branch fixes for its tag.
+    fn tag_of(&self, id: SchemaId, property: &str, depth: usize) -> Option<String> {
+        let schema = self.schemas.get(self.schemas.resolve(id));
+        let own = schema.properties.get(property).and_then(|id| {
+            let tag = self.schemas.get(self.schemas.resolve(*id));
+            let fixed = tag.constant.as_ref().or_else(|| tag.enumeration.as_ref()?.first());
+            fixed.and_then(Value::as_str).map(str::to_owned)
+        });
+        own.or_else(|| {
+            let mut parts = schema.reference.iter().chain(&schema.all_of);
+            parts.find_map(|part| {
+                (depth < MAX_DEPTH).then(|| self.tag_of(*part, property, depth + 1))?
+            })
+        })
     }
 
     fn is_hidden(&self, id: SchemaId) -> bool {
