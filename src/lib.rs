@@ -6,6 +6,8 @@
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod diagnostic;
+#[cfg(feature = "docs")]
+pub mod docs;
 pub mod document;
 #[cfg(feature = "generate")]
 pub mod emit;

@@ -128,10 +128,10 @@ macro_rules! setters {
 
 /// Answers of an operation that are no success.
 macro_rules! errors {
-    ($name:ident {
-        $(units { $($unit:ident: $unit_answer:ty,)* })?
-        $($variant:ident: $answer:ty,)*
-    }) => {
+    (
+        $name:ident { $($variant:ident: $answer:ty,)* }
+        $(empty { $($unit:ident: $unit_answer:ty,)* })?
+    ) => {
         impl crate::runtime::Answer for $name {
             type Value = Self;
             const MEDIA: &'static [&'static [&'static str]] = &[$(

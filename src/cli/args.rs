@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Mock(super::mock::MockArgs),
     /// Put the reports of several runs together
     Report(super::report::ReportArgs),
+    /// Write documentation that people like to read
+    Docs(super::docs::DocsArgs),
     /// Explain what a diagnostic or violation code means, with an example
     Explain(super::explain::ExplainArgs),
     /// Write a commented specwright.toml to start from

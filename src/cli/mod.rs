@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "the process and the terminal belong to the command")]
 
 mod args;
+mod docs;
 mod document;
 mod exit;
 mod explain;
@@ -82,6 +83,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
         Command::Test(args) => test::run(args, context),
         Command::Mock(args) => mock::run(args, context),
         Command::Report(args) => report::run(args, context),
+        Command::Docs(args) => docs::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Completions { shell } => {

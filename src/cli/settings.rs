@@ -30,7 +30,7 @@ pub(crate) struct Settings {
     pub(crate) test: crate::contract::Settings,
     /// For `docs`.
     #[serde(default)]
-    pub(crate) docs: toml::Table,
+    pub(crate) docs: crate::docs::Settings,
     /// Where the file was found; empty if there is none.
     #[serde(skip)]
     pub(crate) directory: Utf8PathBuf,

@@ -251,7 +251,7 @@ fn inline(text: &str) -> String {
                 let address = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
                 match address {
                     Some((address, after)) if is_address(address) => {
-                        out.push_str(&format!("<{address}>"));
+                        out.extend(["<", address, ">"]);
                         rest = after;
                     }
                     _ => {
@@ -279,7 +279,7 @@ fn inline(text: &str) -> String {
                 let address = address_length(rest);
                 let inside_word = out.ends_with(|last: char| last.is_alphanumeric());
                 if address > 0 && !inside_word {
-                    out.push_str(&format!("<{}>", &rest[..address]));
+                    out.extend(["<", &rest[..address], ">"]);
                     rest = &rest[address..];
                 } else {
                     out.push(letter);

@@ -25,7 +25,7 @@ impl Scope {
         }
         let raw = name.strip_prefix("r#").unwrap_or(&name);
         let between = if raw.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
-        let free = (2_usize..)
+        let free = (2..=usize::MAX)
             .map(|number| {
                 if is_snake(raw) {
                     format!("{raw}_{number}")
@@ -195,7 +195,7 @@ fn words(text: &str) -> Vec<String> {
         let before = index.checked_sub(1).map(|index| letters[index]);
         let after = letters.get(index + 1).copied();
         let is_name = unicode_ident::is_xid_continue(letter) && letter != '_';
-        if !is_name || !(letter.is_alphanumeric() || !letter.is_ascii()) {
+        if !is_name || (letter.is_ascii() && !letter.is_alphanumeric()) {
             flush(&mut word, &mut words);
             if let Some(spelled) = spell(letter, before, after, only_signs) {
                 words.push(spelled);

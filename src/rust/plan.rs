@@ -8,10 +8,7 @@ mod codecs;
 mod operations;
 mod types;
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
@@ -23,7 +20,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::Location,
     ir::{
-        Api, Operation,
+        Api, Operation, StatusPattern,
         types::{Hint, TypeGraph, TypeId, TypeUse},
     },
 };
@@ -53,6 +50,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Types of the answers of the operation at hand.
     answer_types: Vec<TypeId>,
+    /// Its answers, by status.
+    answers: Vec<(StatusPattern, CodecPlan)>,
     /// By the place of the response.
     header_names: BTreeMap<Location, String>,
 }
@@ -65,23 +64,6 @@ pub(crate) struct Group {
     pub(crate) feature: String,
     pub(crate) trait_name: String,
     pub(crate) description: Option<String>,
-}
-
-/// What a file uses by its plain name.
-#[derive(Debug, Default)]
-pub(crate) struct Imports(RefCell<BTreeSet<&'static str>>);
-
-impl Imports {
-    /// Notes a name and returns it.
-    pub(crate) fn need(&self, name: &'static str) -> &'static str {
-        self.0.borrow_mut().insert(name);
-        name
-    }
-
-    /// In order.
-    pub(crate) fn names(&self) -> Vec<&'static str> {
-        self.0.borrow().iter().copied().collect()
-    }
 }
 
 impl<'a> Plan<'a> {
@@ -98,6 +80,7 @@ impl<'a> Plan<'a> {
             securities: IndexMap::new(),
             diagnostics: Vec::new(),
             answer_types: Vec::new(),
+            answers: Vec::new(),
             header_names: BTreeMap::new(),
         };
         plan.find_schemes();
@@ -131,10 +114,19 @@ impl<'a> Plan<'a> {
     }
 
     fn plan_operations(&mut self) {
-        let mut group_scope = Scope::reserving(&["all", "media", "security", "shared"]);
+        let mut group_scope = Scope::reserving(&[
+            "all",
+            "client",
+            "media",
+            "models",
+            "operations",
+            "routes",
+            "security",
+            "shared",
+        ]);
         let mut feature_scope = Scope::reserving(&[
-            "all", "axum", "bytes", "chrono", "client", "default", "http", "jiff", "reqwest",
-            "serde", "server", "tokio", "uuid",
+            "all", "axum", "bytes", "chrono", "client", "examples", "default", "http", "jiff",
+            "reqwest", "serde", "server", "tokio", "uuid",
         ]);
         let mut trait_scope = Scope::reserving(names::RESERVED_TYPES);
         for reserved in ["Authenticate", "Service", "Routes"] {
@@ -174,8 +166,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The type that is used, as Rust writes it where models are called `models::`.
-    pub(crate) fn outside(&self, use_: &TypeUse, imports: &Imports) -> String {
-        self.rust_type(use_, "models::", imports)
+    pub(crate) fn outside(&self, use_: &TypeUse) -> String {
+        self.rust_type(use_, "models::")
     }
 }
 

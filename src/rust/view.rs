@@ -5,6 +5,8 @@
 
 mod checks;
 mod client;
+mod examples;
+mod imports;
 mod library;
 mod models;
 mod operations;
@@ -15,7 +17,6 @@ use serde::Serialize;
 pub(crate) use library::Macros;
 
 use super::doc;
-use routes::mentions as routes_mentions;
 
 /// The widest line.
 pub(crate) const WIDTH: usize = 100;
@@ -62,8 +63,9 @@ pub(crate) fn arguments(indent: usize, before: &str, list: &[String], after: &st
         return one;
     }
     let next = indent + 4;
-    let each: String = list.iter().map(|argument| format!("{:next$}{argument},\n", "")).collect();
-    format!("{:indent$}{before}(\n{each}{:indent$}){after}", "", "")
+    let between = format!(",\n{:next$}", "");
+    let each = list.join(&between);
+    format!("{:indent$}{before}(\n{:next$}{each},\n{:indent$}){after}", "", "", "")
 }
 
 /// `Self { a, b: None }`, below each other if one line is too short.
@@ -78,63 +80,20 @@ pub(crate) fn struct_value(indent: usize, values: &[String]) -> Vec<String> {
     lines
 }
 
-/// A `use` of several names from one path, wrapped as rustfmt wraps it.
-pub(crate) fn import(path: &str, names: &[&str]) -> Option<String> {
-    let names: Vec<&str> = names.to_vec();
-    match names.as_slice() {
-        [] => None,
-        [one] => Some(format!("use {path}::{one};")),
-        several => {
-            let one = format!("use {path}::{{{}}};", several.join(", "));
-            if one.len() <= WIDTH {
-                return Some(one);
-            }
-            let mut lines = format!("use {path}::{{\n");
-            let mut line = String::from("   ");
-            for name in several {
-                if line.len() + name.len() + 2 > WIDTH {
-                    lines.push_str(&line);
-                    lines.push('\n');
-                    line = String::from("   ");
-                }
-                line.push(' ');
-                line.push_str(name);
-                line.push(',');
-            }
-            lines.push_str(&line);
-            lines.push_str("\n};");
-            Some(lines)
-        }
+/// `Ok(Self { … })`, on one line if it fits and is short.
+pub(crate) fn ok_value(fields: &[String]) -> Vec<String> {
+    if fields.is_empty() {
+        return vec!["Ok(Self {})".to_owned()];
     }
-}
-
-/// Puts the lines of each group of imports into rustfmt's order: `super` before `crate`, braces last.
-pub(crate) fn sort_imports(lines: &mut [String]) {
-    for group in lines.split_mut(|line| line.is_empty()) {
-        group.sort_by_key(|line| {
-            let path = line.trim_start_matches("use ");
-            let class = match path.split("::").next() {
-                Some("self") => 0,
-                Some("super") => 1,
-                Some("crate") => 2,
-                _ => 3,
-            };
-            (class, path.replace('{', "\u{7f}").replace('*', "\u{7e}"))
-        });
+    let joined: Vec<&str> = fields.iter().map(|field| field.trim_end_matches(',')).collect();
+    let one = format!("Ok(Self {{ {} }})", joined.join(", "));
+    if one.len() + 8 <= WIDTH {
+        return vec![one];
     }
-}
-
-/// In the order of rustfmt's 2024 style: upper and lower case apart, numbers by value.
-pub(crate) fn sorted<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = names.into_iter().collect();
-    names.sort_by_key(|name| {
-        let first = name.chars().next().unwrap_or_default();
-        // Modules and functions come before types, constants last.
-        let class = if first.is_lowercase() { 0 } else { 1 };
-        (class, (*name).to_owned())
-    });
-    names.dedup();
-    names
+    let mut lines = vec!["Ok(Self {".to_owned()];
+    lines.extend(fields.iter().map(|field| format!("    {field}")));
+    lines.push("})".to_owned());
+    lines
 }
 
 /// A Rust string literal.

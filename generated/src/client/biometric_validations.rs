@@ -22,7 +22,7 @@ impl ClientOperation for operations::ListBiometricValidations {
 }
 
 impl ClientOperation for operations::CreateBiometricValidation {
-    fn write(self, _to: &mut RequestWriter) -> models::NewBiometricValidation {
+    fn write(self, _: &mut RequestWriter) -> models::NewBiometricValidation {
         self.body
     }
 }

@@ -430,12 +430,11 @@ impl<'a> HeaderWriter<'a> {
                 return;
             }
         };
-        match (HeaderName::try_from(name), HeaderValue::try_from(text)) {
-            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
-            _ => {
-                let reason = format!("header `{name}` cannot hold this value");
-                self.error.get_or_insert(CodecError::Content(reason));
-            }
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(text)) {
+            drop(self.headers.insert(name, value))
+        } else {
+            let reason = format!("header `{name}` cannot hold this value");
+            self.error.get_or_insert(CodecError::Content(reason));
         }
     }
 

@@ -299,7 +299,8 @@ impl TypeGraph<'_> {
         Made::Kind(TypeKind::Array(item), rules)
     }
 
-    fn scalar_enum(&mut self, shape: &Shape<'_>, values: &[&Value]) -> Option<Made> {
+    #[expect(clippy::unused_self, reason = "reads as its siblings do")]
+    fn scalar_enum(&self, shape: &Shape<'_>, values: &[&Value]) -> Option<Made> {
         let allowed = |value: &&&Value| !value.is_null() && shape.types.allows(JsonType::of(value));
         let mut kept: Vec<Value> = Vec::new();
         for value in values.iter().filter(allowed) {
@@ -333,14 +334,14 @@ impl TypeGraph<'_> {
         shape: &Shape<'_>,
         hint: &Hint,
     ) -> Made {
-        let mut uses = Vec::new();
+        let mut members = Vec::new();
         for json_type in types.iter() {
             let made = self.of_type(json_type, parts, shape, &hint.inside(json_type.as_str()));
             let (kind, rules) = match made {
                 Made::Kind(kind, rules) => (kind, rules),
                 Made::Nullable(kind) => (kind, None),
                 Made::Use(use_) => {
-                    uses.push((use_, json_type.as_str().to_owned()));
+                    members.push((use_, json_type.as_str().to_owned()));
                     continue;
                 }
             };
@@ -349,9 +350,9 @@ impl TypeGraph<'_> {
             } else {
                 self.primitive(kind).id
             };
-            uses.push((TypeUse { id, nullable: false, rules }, json_type.as_str().to_owned()));
+            members.push((TypeUse { id, nullable: false, rules }, json_type.as_str().to_owned()));
         }
-        self.union_of(uses, None)
+        self.union_of(members, None)
     }
 }
 
@@ -402,7 +403,7 @@ impl TypeKind {
 
 impl IntegerFormat {
     fn of(format: Option<&str>, rules: &Rules) -> Self {
-        let not_negative = rules.minimum.as_ref().and_then(|least| least.as_f64()) >= Some(0.0);
+        let not_negative = rules.minimum.as_ref().and_then(serde_json::Number::as_f64) >= Some(0.0);
         match format {
             Some("int8") => Self::Int8,
             Some("int16") => Self::Int16,

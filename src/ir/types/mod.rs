@@ -237,6 +237,7 @@ pub struct ObjectDef {
 
 /// A property of an object.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other")]
 pub struct Field {
     /// Where its schema stands.
     pub at: Location,

@@ -38,7 +38,7 @@ impl TypeGraph<'_> {
         {
             return Made::kind(TypeKind::Enum(def));
         }
-        let mut uses = Vec::new();
+        let mut found = Vec::new();
         let mut members = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             let target = self.schemas.resolve(*branch);
@@ -54,11 +54,11 @@ impl TypeGraph<'_> {
                 all.extend(base.iter().filter(|part| part.id != target));
                 self.lower(all, &inner)
             };
-            uses.push((use_, word));
+            found.push((use_, word));
             members.push(target);
         }
         let tags = choice.discriminator.map(|discriminator| (discriminator, members.as_slice()));
-        self.union_of(uses, tags)
+        self.union_of(found, tags)
     }
 
     /// Two or more independent choices, each of them a union: their product is not spelled out.
@@ -110,19 +110,19 @@ impl TypeGraph<'_> {
         if members.is_empty() {
             return None;
         }
-        let mut uses = Vec::new();
+        let mut found = Vec::new();
         for (index, member) in members.iter().enumerate() {
             let word = self.word(*member, *member, index);
             let use_ = self.lower(vec![Part::whole(*member)], &hint.inside(&word));
-            uses.push((use_, word));
+            found.push((use_, word));
         }
         let own_tags =
             discriminator.mapping.iter().any(|(_, target)| self.schemas.resolve(*target) == id);
         if own_tags {
-            uses.push((self.lower(vec![Part::base(id)], &hint.inside("base")), "base".to_owned()));
+            found.push((self.lower(vec![Part::base(id)], &hint.inside("base")), "base".to_owned()));
             members.push(id);
         }
-        Some(self.union_of(uses, Some((discriminator, &members))))
+        Some(self.union_of(found, Some((discriminator, &members))))
     }
 
     /// Words for a branch: its title or name, else what it is.
@@ -150,10 +150,7 @@ impl TypeGraph<'_> {
             Some(JsonType::Array) => {
                 let item = schema.items.map(|item| self.schemas.get(self.schemas.resolve(item)));
                 match item.and_then(|item| {
-                    item.name
-                        .as_ref()
-                        .map(String::as_str)
-                        .or_else(|| item.types.single().map(JsonType::as_str))
+                    item.name.as_deref().or_else(|| item.types.single().map(JsonType::as_str))
                 }) {
                     Some(name) => format!("{name} list"),
                     None => "list".to_owned(),
@@ -167,12 +164,12 @@ impl TypeGraph<'_> {
     /// A union of types, or the only one that is left of them.
     pub(super) fn union_of(
         &mut self,
-        uses: Vec<(TypeUse, String)>,
+        found: Vec<(TypeUse, String)>,
         discriminator: Option<(&Discriminator, &[SchemaId])>,
     ) -> Made {
         let mut branches: Vec<Branch> = Vec::new();
         let mut nullable = false;
-        for (index, (use_, word)) in uses.into_iter().enumerate() {
+        for (index, (use_, word)) in found.into_iter().enumerate() {
             nullable |= use_.nullable;
             let target = self.resolve(&use_).id;
             if self.get(target).kind == TypeKind::Any && !self.pending.contains(&target) {

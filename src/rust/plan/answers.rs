@@ -1,6 +1,6 @@
 //! Answers of an operation: what a caller gets, by status.
 
-use super::{CodecPlan, Imports, Plan, component_of};
+use super::{CodecPlan, Plan, component_of};
 use crate::{
     ir::{Operation, Response, StatusPattern, types::Hint},
     rust::names::{self, Scope},
@@ -36,7 +36,6 @@ pub(crate) struct AnswerPlan {
 pub(crate) struct HeadersPlan {
     pub(crate) group: usize,
     pub(crate) fields: Vec<HeaderPlan>,
-    pub(crate) imports: Vec<&'static str>,
 }
 
 /// One of them.
@@ -88,22 +87,21 @@ impl<'a> Plan<'a> {
         name: &str,
         group: usize,
         scope: &mut Scope,
-        imports: &Imports,
     ) -> AnswersPlan {
         match responses {
             [] => {
-                let answer = imports.need("AnySuccess").to_owned();
+                let answer = "AnySuccess".to_owned();
                 AnswersPlan { answer, value: "()".to_owned(), variants: Vec::new() }
             }
             [only] => {
-                let plan = self.answer(operation, only, group, scope, imports, false);
+                let plan = self.answer(operation, only, group, scope, false);
                 let variants = Vec::new();
                 self.note(&plan);
                 AnswersPlan { answer: plan.answer, value: plan.value, variants }
             }
             several => {
                 let name = scope.claim(format!("{name}Output"));
-                let variants = self.variants(operation, several, group, scope, imports);
+                let variants = self.variants(operation, several, group, scope);
                 AnswersPlan { answer: name.clone(), value: name, variants }
             }
         }
@@ -116,14 +114,13 @@ impl<'a> Plan<'a> {
         name: &str,
         group: usize,
         scope: &mut Scope,
-        imports: &Imports,
     ) -> AnswersPlan {
         if responses.is_empty() {
-            let name = imports.need("Undocumented").to_owned();
+            let name = "Undocumented".to_owned();
             return AnswersPlan { answer: name.clone(), value: name, variants: Vec::new() };
         }
         let name = scope.claim(format!("{name}Error"));
-        let variants = self.variants(operation, responses, group, scope, imports);
+        let variants = self.variants(operation, responses, group, scope);
         AnswersPlan { answer: name.clone(), value: name, variants }
     }
 
@@ -133,11 +130,10 @@ impl<'a> Plan<'a> {
         responses: &[&'a Response],
         group: usize,
         scope: &mut Scope,
-        imports: &Imports,
     ) -> Vec<AnswerPlan> {
         let mut plans = Vec::new();
         for response in responses {
-            let plan = self.answer(operation, response, group, scope, imports, true);
+            let plan = self.answer(operation, response, group, scope, true);
             self.note(&plan);
             plans.push(plan);
         }
@@ -146,6 +142,7 @@ impl<'a> Plan<'a> {
 
     fn note(&mut self, plan: &AnswerPlan) {
         self.answer_types.extend(plan.codec.type_id);
+        self.answers.push((plan.status, plan.codec.clone()));
     }
 
     fn answer(
@@ -154,7 +151,6 @@ impl<'a> Plan<'a> {
         response: &'a Response,
         group: usize,
         scope: &mut Scope,
-        imports: &Imports,
         in_enum: bool,
     ) -> AnswerPlan {
         let hint = response_hint(operation, response);
@@ -162,30 +158,22 @@ impl<'a> Plan<'a> {
         let codec = if bodiless {
             CodecPlan::empty()
         } else {
-            self.codec(&response.content, &hint, imports, in_enum)
+            self.codec(&response.content, &hint, in_enum)
         };
-        if codec.is_empty() {
-            imports.need("Empty");
-        }
+        if codec.is_empty() {}
         let (mut carried, mut value) = (codec.codec.clone(), codec.value.clone());
         if let Some(headers) = self.headers_of(operation, response, &hint, group, scope) {
-            imports.need("Headed");
-            imports.need("WithHeaders");
             carried = format!("Headed<{headers}, {carried}>");
             value = format!("WithHeaders<{headers}, {value}>");
         }
         let (answer, value) = match response.status {
-            StatusPattern::Exact(code) => {
-                (format!("{}<{code}, {carried}>", imports.need("One")), value)
-            }
+            StatusPattern::Exact(code) => (format!("{}<{code}, {carried}>", "One"), value),
             StatusPattern::Class(digit) => {
-                imports.need("WithStatus");
-                let answer = format!("{}<{digit}, {carried}>", imports.need("Class"));
+                let answer = format!("{}<{digit}, {carried}>", "Class");
                 (answer, format!("WithStatus<{value}>"))
             }
             StatusPattern::Default => {
-                imports.need("WithStatus");
-                let answer = format!("{}<{carried}>", imports.need("Otherwise"));
+                let answer = format!("{}<{carried}>", "Otherwise");
                 (answer, format!("WithStatus<{value}>"))
             }
         };
@@ -219,13 +207,12 @@ impl<'a> Plan<'a> {
             return Some(known.clone());
         }
         let name = scope.claim(format!("{}Headers", names::type_name(&words)));
-        let imports = Imports::default();
         let mut fields = Vec::new();
         let mut field_scope = Scope::default();
         for header in &response.headers {
             let Some(schema) = header.schema() else { continue };
             let use_ = self.graph.use_of(schema, &hint.inside(&header.name));
-            let type_ = self.rust_type(&use_, "crate::models::", &imports);
+            let type_ = self.rust_type(&use_, "models::");
             let optional = !header.required && !use_.nullable;
             fields.push(HeaderPlan {
                 wire: header.name.clone(),
@@ -236,7 +223,7 @@ impl<'a> Plan<'a> {
             });
             self.answer_types.push(use_.id);
         }
-        self.headers.insert(name.clone(), HeadersPlan { group, fields, imports: imports.names() });
+        self.headers.insert(name.clone(), HeadersPlan { group, fields });
         self.header_names.insert(response.at.clone(), name.clone());
         Some(name)
     }

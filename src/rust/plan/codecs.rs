@@ -1,6 +1,6 @@
 //! Bodies: which codec carries which type.
 
-use super::{Imports, Plan, types::LARGE};
+use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
@@ -63,13 +63,7 @@ impl Plan<'_> {
     }
 
     /// The codec of a body.
-    pub(super) fn codec(
-        &mut self,
-        content: &[MediaType],
-        hint: &Hint,
-        imports: &Imports,
-        in_enum: bool,
-    ) -> CodecPlan {
+    pub(super) fn codec(&mut self, content: &[MediaType], hint: &Hint, in_enum: bool) -> CodecPlan {
         let Some(media_type) = choose(content) else { return CodecPlan::empty() };
         let left_out: Vec<&str> = content
             .iter()
@@ -84,7 +78,7 @@ impl Plan<'_> {
             self.diagnostics.push(hint);
         }
         let carrier = carrier(media_type);
-        let marker = self.marker(&media_type.name, carrier, imports);
+        let marker = self.marker(&media_type.name, carrier);
         let generic = |value: &str| match &marker {
             Some(marker) if value.is_empty() => format!("<{marker}>"),
             Some(marker) => format!("<{value}, {marker}>"),
@@ -93,26 +87,20 @@ impl Plan<'_> {
         };
         let (codec, value, use_) = match carrier {
             Carrier::Json | Carrier::Form => {
-                let name = imports.need(if carrier == Carrier::Json { "Json" } else { "Form" });
+                let name = if carrier == Carrier::Json { "Json" } else { "Form" };
                 let use_ = match media_type.schema {
                     Some(schema) => self.graph.use_of(schema, hint),
                     None => self.graph.any(),
                 };
-                let value = self.outside(&use_, imports);
+                let value = self.outside(&use_);
                 (format!("{name}{}", generic(&value)), value, Some(use_))
             }
-            Carrier::Text => {
-                (format!("{}{}", imports.need("Text"), generic("")), "String".to_owned(), None)
-            }
-            Carrier::Raw => (
-                format!("{}{}", imports.need("Raw"), generic("")),
-                imports.need("Body").to_owned(),
-                None,
-            ),
+            Carrier::Text => (format!("{}{}", "Text", generic("")), "String".to_owned(), None),
+            Carrier::Raw => (format!("{}{}", "Raw", generic("")), "Body".to_owned(), None),
         };
         let large = in_enum && use_.as_ref().is_some_and(|use_| self.size(use_) > LARGE);
         let (codec, value) = if large {
-            (format!("{}<{codec}>", imports.need("Boxed")), format!("Box<{value}>"))
+            (format!("{}<{codec}>", "Boxed"), format!("Box<{value}>"))
         } else {
             (codec, value)
         };
@@ -126,7 +114,7 @@ impl Plan<'_> {
     }
 
     /// The type that stands for a media type, unless the codec's own is meant.
-    fn marker(&mut self, name: &str, carrier: Carrier, imports: &Imports) -> Option<String> {
+    fn marker(&mut self, name: &str, carrier: Carrier) -> Option<String> {
         let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let own = match carrier {
             Carrier::Json => {
@@ -148,7 +136,6 @@ impl Plan<'_> {
             let constant = scope.claim(names::variant_name(&words));
             self.media.insert(name.to_owned(), constant);
         }
-        imports.need("media");
         Some(format!("media::{}", self.media[name]))
     }
 }

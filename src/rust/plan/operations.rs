@@ -1,10 +1,10 @@
 //! One operation: the struct that is its request, and what goes with it.
 
-use super::{AnswersPlan, CodecPlan, Imports, Plan, component_of};
+use super::{AnswersPlan, CodecPlan, Plan, component_of};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Operation, Parameter, ParameterFormat, ParameterLocation, Style,
+        Operation, Parameter, ParameterFormat, ParameterLocation, StatusPattern, Style,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -28,11 +28,11 @@ pub(crate) struct OperationPlan<'a> {
     pub(crate) failure: AnswersPlan,
     /// Types of its answers.
     pub(crate) answer_types: Vec<TypeId>,
+    /// Bodies of its answers.
+    pub(crate) answers: Vec<(StatusPattern, CodecPlan)>,
     /// As an expression.
     pub(crate) security: String,
     pub(crate) caller: Caller,
-    /// What it uses from the runtime.
-    pub(crate) imports: Imports,
 }
 
 /// Whether an operation knows its caller.
@@ -81,7 +81,6 @@ impl<'a> Plan<'a> {
         group: usize,
         scope: &mut Scope,
     ) -> OperationPlan<'a> {
-        let imports = Imports::default();
         let name = scope.claim(names::type_name(operation.id.as_str()));
         let method = names::field_name(operation.id.as_str());
         let mut fields = Scope::default();
@@ -89,26 +88,24 @@ impl<'a> Plan<'a> {
             if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };
         let mut parameters = Vec::new();
         for parameter in &operation.parameters {
-            parameters.extend(self.plan_parameter(operation, parameter, &mut fields, &imports));
+            parameters.extend(self.plan_parameter(operation, parameter, &mut fields));
         }
         self.check_path(operation);
         self.answer_types.clear();
         let body_required = operation.body.as_ref().is_some_and(|body| body.required);
         let body = operation.body.as_ref().map(|body| {
-            let plan = self.codec(&body.content, &body_hint(operation), &imports, false);
+            let plan = self.codec(&body.content, &body_hint(operation), false);
             if body_required || plan.is_empty() {
                 return plan;
             }
-            let codec = format!("{}<{}>", imports.need("Optional"), plan.codec);
+            let codec = format!("{}<{}>", "Optional", plan.codec);
             CodecPlan { codec, ..plan }
         });
         let body = body.filter(|body| !body.is_empty());
-        if body.is_none() {
-            imports.need("Empty");
-        }
+        if body.is_none() {}
         let (successes, failures) = Self::sides(operation);
-        let success = self.success(operation, &successes, &name, group, scope, &imports);
-        let failure = self.failure(operation, &failures, &name, group, scope, &imports);
+        let success = self.success(operation, &successes, &name, group, scope);
+        let failure = self.failure(operation, &failures, &name, group, scope);
         let (security, caller) = self.security(operation);
         OperationPlan {
             operation,
@@ -122,9 +119,9 @@ impl<'a> Plan<'a> {
             success,
             failure,
             answer_types: std::mem::take(&mut self.answer_types),
+            answers: std::mem::take(&mut self.answers),
             security,
             caller,
-            imports,
         }
     }
 
@@ -133,7 +130,6 @@ impl<'a> Plan<'a> {
         operation: &'a Operation,
         parameter: &'a Parameter,
         fields: &mut Scope,
-        imports: &Imports,
     ) -> Option<ParameterPlan<'a>> {
         let lower = parameter.name.to_ascii_lowercase();
         let is_header = parameter.location == ParameterLocation::Header;
@@ -181,7 +177,7 @@ impl<'a> Plan<'a> {
         Some(ParameterPlan {
             parameter,
             field: fields.claim(names::field_name(&parameter.name)),
-            type_: self.outside(&use_, imports),
+            type_: self.outside(&use_),
             optional: !parameter.required,
             use_,
             layout,

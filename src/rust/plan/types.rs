@@ -1,6 +1,6 @@
 //! Names, sizes and directions of types.
 
-use super::{Imports, Plan};
+use super::Plan;
 use crate::{
     ir::types::{
         Additional, EnumDef, Field, Hint, IntegerFormat, NumberFormat, Presence, TextFormat,
@@ -133,16 +133,16 @@ impl Plan<'_> {
 
     /// Whether values of this use have rules to be checked.
     pub(crate) fn is_checked(&self, use_: &TypeUse) -> bool {
-        use_.rules.is_some() || self.types[use_.id.get()].checked
+        self.types[use_.id.get()].checked || self.has_effect(use_)
     }
 
     /// A type as Rust writes it; `models` is the path to declared types.
-    pub(crate) fn rust_type(&self, use_: &TypeUse, models: &str, imports: &Imports) -> String {
-        let inner = self.rust_kind(use_.id, models, imports);
+    pub(crate) fn rust_type(&self, use_: &TypeUse, models: &str) -> String {
+        let inner = self.rust_kind(use_.id, models);
         if use_.nullable { format!("Option<{inner}>") } else { inner }
     }
 
-    fn rust_kind(&self, id: TypeId, models: &str, imports: &Imports) -> String {
+    fn rust_kind(&self, id: TypeId, models: &str) -> String {
         let name = &self.types[id.get()].name;
         if !name.is_empty() {
             return format!("{models}{name}");
@@ -153,15 +153,14 @@ impl Plan<'_> {
             TypeKind::Integer(format) => integer(*format).to_owned(),
             TypeKind::Number(NumberFormat::Float) => "f32".to_owned(),
             TypeKind::Number(NumberFormat::Double) => "f64".to_owned(),
-            TypeKind::Text(format) => text(*format, imports).to_owned(),
-            TypeKind::Array(item) => format!("Vec<{}>", self.rust_type(item, models, imports)),
+            TypeKind::Text(format) => text(*format).to_owned(),
+            TypeKind::Array(item) => format!("Vec<{}>", self.rust_type(item, models)),
             TypeKind::Map(item) => {
-                imports.need("BTreeMap");
-                format!("BTreeMap<String, {}>", self.rust_type(item, models, imports))
+                format!("BTreeMap<String, {}>", self.rust_type(item, models))
             }
             TypeKind::Tuple(items) => {
                 let items: Vec<String> =
-                    items.iter().map(|item| self.rust_type(item, models, imports)).collect();
+                    items.iter().map(|item| self.rust_type(item, models)).collect();
                 let comma = if items.len() == 1 { "," } else { "" };
                 format!("({}{comma})", items.join(", "))
             }
@@ -169,7 +168,7 @@ impl Plan<'_> {
             | TypeKind::Enum(_)
             | TypeKind::Object(_)
             | TypeKind::Union(_)
-            | TypeKind::Alias { .. } => imports.need("Value").to_owned(),
+            | TypeKind::Alias { .. } => "Value".to_owned(),
         }
     }
 
@@ -187,8 +186,14 @@ impl Plan<'_> {
             TypeKind::Null => 0,
             TypeKind::Boolean => 1,
             TypeKind::Integer(_) | TypeKind::Number(_) => 8,
-            TypeKind::Text(TextFormat::DateTime | TextFormat::Date | TextFormat::Time)
-            | TypeKind::Text(TextFormat::Base64 | TextFormat::Uuid | TextFormat::Ipv6) => 17,
+            TypeKind::Text(
+                TextFormat::DateTime
+                | TextFormat::Date
+                | TextFormat::Time
+                | TextFormat::Base64
+                | TextFormat::Uuid
+                | TextFormat::Ipv6,
+            ) => 17,
             TypeKind::Text(_) | TypeKind::Enum(_) | TypeKind::Map(_) | TypeKind::Array(_) => 24,
             TypeKind::Object(object) => {
                 let fields = object
@@ -252,16 +257,16 @@ fn integer(format: IntegerFormat) -> &'static str {
     }
 }
 
-fn text(format: TextFormat, imports: &Imports) -> &'static str {
+fn text(format: TextFormat) -> &'static str {
     match format {
         TextFormat::Plain | TextFormat::Binary => "String",
-        TextFormat::DateTime => imports.need("DateTime"),
-        TextFormat::Date => imports.need("Date"),
-        TextFormat::Time => imports.need("Time"),
-        TextFormat::Uuid => imports.need("Uuid"),
-        TextFormat::Ipv4 => imports.need("Ipv4Addr"),
-        TextFormat::Ipv6 => imports.need("Ipv6Addr"),
-        TextFormat::Base64 => imports.need("Base64"),
+        TextFormat::DateTime => "DateTime",
+        TextFormat::Date => "Date",
+        TextFormat::Time => "Time",
+        TextFormat::Uuid => "Uuid",
+        TextFormat::Ipv4 => "Ipv4Addr",
+        TextFormat::Ipv6 => "Ipv6Addr",
+        TextFormat::Base64 => "Base64",
     }
 }
 

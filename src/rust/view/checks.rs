@@ -1,6 +1,6 @@
 //! The rules of schemas as statements.
 
-use super::literal;
+use super::{WIDTH, arguments, assign, literal};
 use crate::{
     ir::{
         Number,
@@ -11,12 +11,17 @@ use crate::{
 
 impl Plan<'_> {
     /// Statements that hold `value`, a place expression of a reference or a field, to the rules of
-    /// its use. `checks` stands at the value already.
-    pub(crate) fn check_statements(&self, use_: &TypeUse, value: &str) -> Vec<String> {
+    /// its use. `checks` stands at the value already; `depth` is how far in the statements are.
+    pub(crate) fn check_statements(
+        &self,
+        use_: &TypeUse,
+        value: &str,
+        depth: usize,
+    ) -> Vec<String> {
         let mut out = Vec::new();
         if use_.nullable {
             let inner = TypeUse { nullable: false, ..use_.clone() };
-            let inside = self.check_statements(&inner, "value");
+            let inside = self.check_statements(&inner, "value", depth + 4);
             if !inside.is_empty() {
                 out.push(format!("if let Some(value) = {value} {{"));
                 out.extend(indent(inside));
@@ -26,25 +31,32 @@ impl Plan<'_> {
         }
         let target = self.graph.resolve(use_);
         if let Some(rules) = &target.rules {
-            self.rule_statements(rules, &target, value, &mut out);
+            self.rule_statements(rules, &target, value, depth, &mut out);
         }
-        match &self.graph.get(target.id).kind {
-            TypeKind::Array(item) if self.is_checked(item) => {
-                let inside = self.check_statements(item, "item");
-                out.push(format!("checks.each({value}, |checks, item| {{"));
-                out.extend(indent(inside));
-                out.push("});".to_owned());
+        let each = match &self.graph.get(target.id).kind {
+            TypeKind::Array(item) => Some((item, "checks.each")),
+            TypeKind::Map(item) => Some((item, "checks.each_value")),
+            _ => None,
+        };
+        if let Some((item, method)) = each {
+            let inside = self.check_statements(item, "item", depth + 4);
+            if !inside.is_empty() {
+                out.extend(closure(depth, method, &[value.to_owned()], "item", inside));
             }
-            TypeKind::Map(item) if self.is_checked(item) => {
-                let inside = self.check_statements(item, "item");
-                out.push(format!("checks.each_value({value}, |checks, item| {{"));
-                out.extend(indent(inside));
-                out.push("});".to_owned());
-            }
-            _ if self.has_own_check(&target) => out.push(format!("{value}.check(checks);")),
-            _ => {}
+        } else if self.has_own_check(&target) {
+            out.push(format!("{value}.check(checks);"));
         }
         out
+    }
+
+    /// Whether the rules of a use come to any statement.
+    pub(crate) fn has_effect(&self, use_: &TypeUse) -> bool {
+        let target = self.graph.resolve(use_);
+        let mut out = Vec::new();
+        if let Some(rules) = &target.rules {
+            self.rule_statements(rules, &target, "value", 0, &mut out);
+        }
+        !out.is_empty()
     }
 
     /// Whether the type implements `Check`.
@@ -76,35 +88,40 @@ impl Plan<'_> {
             let target = self.graph.resolve(&field.use_);
             if self.has_own_check(&target) && target.rules.is_none() {
                 // The runtime goes through options and boxes by itself.
-                out.push(format!("checks.field({place}, &self.{name});"));
+                let parts = [place, format!("&self.{name}")];
+                out.push(arguments(8, "checks.field", &parts, ";").trim_start().to_owned());
                 continue;
             }
             let inner = TypeUse { nullable: false, ..field.use_.clone() };
-            let inside = self.check_statements(&inner, "value");
+            let inside = self.check_statements(&inner, "value", 12);
             if inside.is_empty() {
                 continue;
             }
-            let nullable = field.use_.nullable;
-            let source = match (required, nullable) {
+            let source = match (required, field.use_.nullable) {
                 (true, false) => format!("Some(&self.{name})"),
                 (true, true) | (false, false) => format!("self.{name}.as_ref()"),
                 (false, true) => format!("self.{name}.as_ref().and_then(Option::as_ref)"),
             };
-            out.push(format!("checks.if_some({place}, {source}, |checks, value| {{"));
-            out.extend(indent(inside));
-            out.push("});".to_owned());
+            out.extend(closure(8, "checks.if_some", &[place, source], "value", inside));
         }
-        if let Additional::Typed(use_) = additional
-            && self.is_checked(use_)
-        {
-            out.push(format!("checks.each_value(&self.{additional_name}, |checks, item| {{"));
-            out.extend(indent(self.check_statements(use_, "item")));
-            out.push("});".to_owned());
+        if let Additional::Typed(use_) = additional {
+            let inside = self.check_statements(use_, "item", 12);
+            if !inside.is_empty() {
+                let map = format!("&self.{additional_name}");
+                out.extend(closure(8, "checks.each_value", &[map], "item", inside));
+            }
         }
         out
     }
 
-    fn rule_statements(&self, rules: &Rules, use_: &TypeUse, value: &str, out: &mut Vec<String>) {
+    fn rule_statements(
+        &self,
+        rules: &Rules,
+        use_: &TypeUse,
+        value: &str,
+        depth: usize,
+        out: &mut Vec<String>,
+    ) {
         let kind = &self.graph.get(use_.id).kind;
         let range = |least: Option<u64>, most: Option<u64>| {
             let most = most.map_or("usize::MAX".to_owned(), |most| most.to_string());
@@ -116,12 +133,22 @@ impl Plan<'_> {
                     let range = range(rules.min_length, rules.max_length);
                     out.push(format!("checks.length({value}, {range});"));
                 }
-                for pattern in &rules.patterns {
-                    out.push(format!(
-                        "static PATTERN: Pattern = Pattern::new({});",
-                        literal(pattern)
-                    ));
-                    out.push(format!("checks.pattern({value}, &PATTERN);"));
+                for (index, pattern) in rules.patterns.iter().enumerate() {
+                    let name = if index == 0 {
+                        "PATTERN".to_owned()
+                    } else {
+                        format!("PATTERN_{}", index + 1)
+                    };
+                    let before = format!("static {name}: Pattern =");
+                    let text = literal(pattern);
+                    let value_of = format!("Pattern::new({text})");
+                    out.push(if value_of.len() + depth + 5 <= WIDTH {
+                        assign(depth, &before, &value_of, ";").trim_start().to_owned()
+                    } else {
+                        let next = depth + 4;
+                        format!("{before} Pattern::new(\n{:next$}{text},\n{:depth$});", "", "")
+                    });
+                    out.push(format!("checks.pattern({value}, &{name});"));
                 }
             }
             TypeKind::Integer(format) => {
@@ -212,7 +239,7 @@ fn separated(value: i128) -> String {
     }
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push('_');
         }
         out.push(digit);
@@ -223,6 +250,31 @@ fn separated(value: i128) -> String {
 fn float(number: &Number) -> Option<String> {
     let value = number.as_f64().filter(|value| value.is_finite())?;
     Some(format!("{value:?}"))
+}
+
+/// `method(a, b, |checks, value| { … });`, its arguments below each other if they are too long.
+pub(super) fn closure(
+    depth: usize,
+    method: &str,
+    before: &[String],
+    value: &str,
+    inside: Vec<String>,
+) -> Vec<String> {
+    let first = format!("{method}({}, |checks, {value}| {{", before.join(", "));
+    // rustfmt wants room for the end of a closure that is the last argument.
+    if first.len() + depth + 3 <= WIDTH {
+        let mut lines = vec![first];
+        lines.extend(indent(inside));
+        lines.push("});".to_owned());
+        return lines;
+    }
+    let mut lines = vec![format!("{method}(")];
+    lines.extend(before.iter().map(|argument| format!("    {argument},")));
+    lines.push(format!("    |checks, {value}| {{"));
+    lines.extend(indent(indent(inside)));
+    lines.push("    },".to_owned());
+    lines.push(");".to_owned());
+    lines
 }
 
 pub(super) fn indent(lines: Vec<String>) -> Vec<String> {

@@ -2,10 +2,15 @@
 
 use serde::Serialize;
 
-use super::{Module, comment, head_comment, literal, operations::runtime_imports, routes::place};
+use super::{
+    Module, arguments, comment, head_comment,
+    imports::{FOR_OPERATIONS, Names},
+    literal,
+    routes::place,
+};
 use crate::{
     ir::{ParameterLocation, Server},
-    rust::plan::{Imports, OperationPlan, Plan},
+    rust::plan::{OperationPlan, Plan},
 };
 
 /// `client/mod.rs`.
@@ -36,8 +41,7 @@ pub(crate) struct ClientFile {
 #[derive(Debug, Serialize)]
 pub(crate) struct ClientOperationView {
     name: String,
-    writer: String,
-    body_type: String,
+    signature: String,
     writes: Vec<String>,
     body: String,
 }
@@ -69,32 +73,15 @@ impl Plan<'_> {
     }
 
     pub(crate) fn client_file(&self, mark: &str, group: usize) -> ClientFile {
-        let names = Imports::default();
-        names.need("ClientOperation");
-        names.need("RequestWriter");
         let plans = self.operations.iter().filter(|plan| plan.group == group);
         let operations: Vec<ClientOperationView> = plans.map(client_view).collect();
-        let text = format!("{operations:?}");
-        for name in [
-            "Layout", "Style", "Value", "DateTime", "Date", "Time", "Uuid", "Base64", "Body",
-            "BTreeMap",
-        ] {
-            if super::routes_mentions(&text, name) {
-                names.need(name);
-            }
+        let mut names = Names::default();
+        names.read("ClientOperation RequestWriter operations");
+        for view in &operations {
+            names.read(&view.signature);
+            names.read_all(&view.writes);
         }
-        let mut imports = Vec::new();
-        if super::routes_mentions(&text, "BTreeMap") {
-            imports.push("use std::collections::BTreeMap;".to_owned());
-            imports.push(String::new());
-        }
-        let used: Vec<&str> = ["models", "operations"]
-            .into_iter()
-            .filter(|name| *name == "operations" || text.contains("models::"))
-            .collect();
-        imports.extend(super::import("crate", &used));
-        imports.extend(runtime_imports(&names.names()));
-        super::sort_imports(&mut imports);
+        let imports = names.imports(FOR_OPERATIONS, &[]);
         let group = &self.groups[group];
         let docs = match &group.tag {
             Some(tag) => format!("How requests of {tag} are written."),
@@ -113,12 +100,11 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
             if parameter.parameter.location == ParameterLocation::QueryString {
                 return format!("to.query_string(&self.{});", parameter.field);
             }
-            format!(
-                "to.{}({name}, {}, &self.{});",
-                place(parameter),
-                parameter.layout,
-                parameter.field
-            )
+            let before = format!("to.{}", place(parameter));
+            let value = format!("&self.{}", parameter.field);
+            arguments(8, &before, &[name, parameter.layout.clone(), value], ";")
+                .trim_start()
+                .to_owned()
         })
         .collect();
     let (body_type, body) = match &plan.body {
@@ -130,9 +116,15 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
     };
     ClientOperationView {
         name: plan.name.clone(),
-        writer: if writes.is_empty() { "_to" } else { "to" }.to_owned(),
-        body_type,
+        signature: signature(&writes, &body_type, body.is_empty()),
         writes,
         body,
     }
+}
+
+fn signature(writes: &[String], body_type: &str, no_body: bool) -> String {
+    let writer = if writes.is_empty() { "_" } else { "to" };
+    let end = if writes.is_empty() && no_body { " {}" } else { " {" };
+    let parameters = ["self".to_owned(), format!("{writer}: &mut RequestWriter")];
+    arguments(4, "fn write", &parameters, &format!("{body_type}{end}"))
 }

@@ -7,6 +7,7 @@ use crate::rust::{Options, RuntimeChoice, names, plan::Plan};
 
 /// `Cargo.toml`.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each part of the crate")]
 pub(crate) struct Manifest {
     pub(crate) mark: String,
     pub(crate) name: String,
@@ -17,10 +18,12 @@ pub(crate) struct Manifest {
     pub(crate) external_runtime: bool,
     pub(crate) client: bool,
     pub(crate) server: bool,
+    pub(crate) examples: bool,
 }
 
 /// `src/lib.rs`.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each part of the crate")]
 pub(crate) struct Library {
     pub(crate) mark: String,
     pub(crate) docs: Vec<String>,
@@ -53,6 +56,7 @@ impl Plan<'_> {
             external_runtime: options.runtime == RuntimeChoice::Crate,
             client: options.only.client,
             server: options.only.routes,
+            examples: options.only.examples,
         }
     }
 
@@ -60,7 +64,8 @@ impl Plan<'_> {
         let info = &self.api.info;
         let mut text = if info.title.is_empty() { "An API".to_owned() } else { info.title.clone() };
         if !info.version.is_empty() {
-            text.push_str(&format!(", version {}", info.version));
+            text.push_str(", version ");
+            text.push_str(&info.version);
         }
         text.push('.');
         if let Some(description) = info.description.as_ref().or(info.summary.as_ref()) {
@@ -74,7 +79,7 @@ impl Plan<'_> {
             operations: options.only.routes || options.only.client,
             client: options.only.client,
             server: options.only.routes,
-            examples: false,
+            examples: options.only.examples && (options.only.routes || options.only.client),
         }
     }
 }
@@ -88,7 +93,7 @@ fn package_name(title: &str, options: &Options) -> String {
     let name = words.strip_suffix("-api").unwrap_or(&words).trim_matches('-');
     let mut name: String = name.chars().take(60).collect();
     if name.is_empty() || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        name = format!("api-{name}").trim_end_matches('-').to_owned();
+        name.insert_str(0, if name.is_empty() { "api" } else { "api-" });
     }
     let is_keyword = names::field_name(&name).starts_with("r#");
     if is_keyword

@@ -5,7 +5,13 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Module, WIDTH, checks::indent, comment, head_comment, import, literal, sorted};
+use super::{
+    Module, WIDTH,
+    checks::indent,
+    comment, head_comment,
+    imports::{FOR_MODELS, Names},
+    literal,
+};
 use crate::{
     ir::types::{
         Additional, Branch, EnumDef, Field, ObjectDef, Presence, TypeDef, TypeId, TypeKind,
@@ -13,7 +19,7 @@ use crate::{
     },
     rust::{
         names::{self, Scope},
-        plan::{Imports, LARGE, Plan, Usage, variants},
+        plan::{LARGE, Plan, Usage, variants},
     },
 };
 
@@ -87,6 +93,9 @@ pub(crate) struct FieldView {
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Constructor {
+    /// What is implemented: the type itself or, if nothing is asked for, `Default`.
+    head: String,
+    docs: Vec<String>,
     signature: String,
     /// On one line, or below each other.
     value: Vec<String>,
@@ -171,19 +180,23 @@ impl Plan<'_> {
         ModelsModule {
             mark: mark.to_owned(),
             docs: head_comment("The types that requests and answers are made of."),
-            modules: files.iter().filter_map(|file| self.model_module(*file)).collect(),
+            modules: {
+                let modules = files.iter().filter_map(|file| self.model_module(*file));
+                let mut modules: Vec<Module> = modules.collect();
+                modules.sort_by(|one, other| one.name.cmp(&other.name));
+                modules
+            },
         }
     }
 
     pub(crate) fn models_file(&self, mark: &str, selection: Selection) -> ModelsFile {
-        let imports = Imports::default();
         let mut items = Vec::new();
         let mut foreign = false;
         for (id, def) in self.graph.iter() {
             if !self.types[id.get()].is_declared() || !self.selects(selection, id) {
                 continue;
             }
-            items.push(self.item(id, def, &imports));
+            items.push(self.item(id, def));
             foreign |= self.names_foreign(id, selection);
         }
         let docs = match selection {
@@ -197,7 +210,7 @@ impl Plan<'_> {
         ModelsFile {
             mark: mark.to_owned(),
             docs: head_comment(&docs),
-            imports: model_imports(&imports.names(), foreign),
+            imports: model_imports(&items, foreign),
             items,
         }
     }
@@ -217,29 +230,26 @@ impl Plan<'_> {
         false
     }
 
-    fn item(&self, id: TypeId, def: &TypeDef, imports: &Imports) -> Item {
+    fn item(&self, id: TypeId, def: &TypeDef) -> Item {
         let plan = &self.types[id.get()];
         let name = plan.name.clone();
         let docs = self.type_docs(def);
         let checked = plan.checked && plan.in_requests;
         match &def.kind {
-            TypeKind::Object(object) => self.object_item(id, object, docs, imports),
+            TypeKind::Object(object) => self.object_item(id, object, docs),
             TypeKind::Enum(enumeration) => {
-                enum_item(name, docs, enumeration, checked && !enumeration.open, imports)
+                enum_item(name, docs, enumeration, checked && !enumeration.open)
             }
-            TypeKind::Union(union) => self.union_item(name, docs, union, checked, imports),
+            TypeKind::Union(union) => self.union_item(name, docs, union, checked),
             TypeKind::Alias { target, recursive: true } => {
                 let statements =
-                    if checked { self.check_statements(target, "&self.0") } else { Vec::new() };
-                if !statements.is_empty() {
-                    imports.need("Check");
-                    imports.need("Checks");
-                }
-                let target = self.rust_type(target, "", imports);
+                    if checked { self.check_statements(target, "&self.0", 8) } else { Vec::new() };
+                if !statements.is_empty() {}
+                let target = self.rust_type(target, "");
                 Item::Newtype { docs, name, target, checks: indent(indent(statements)) }
             }
             TypeKind::Alias { target, .. } => {
-                Item::Alias { docs, name, target: self.rust_type(target, "", imports) }
+                Item::Alias { docs, name, target: self.rust_type(target, "") }
             }
             other => unreachable!("{other:?} is not declared"),
         }
@@ -255,13 +265,7 @@ impl Plan<'_> {
         comment(&text, 0)
     }
 
-    fn object_item(
-        &self,
-        id: TypeId,
-        object: &ObjectDef,
-        docs: Vec<String>,
-        imports: &Imports,
-    ) -> Item {
+    fn object_item(&self, id: TypeId, object: &ObjectDef, docs: Vec<String>) -> Item {
         let plan = &self.types[id.get()];
         let mut scope = Scope::default();
         let mut fields = Vec::new();
@@ -275,7 +279,7 @@ impl Plan<'_> {
             let relaxed =
                 (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
             let optional = field.presence != Presence::Required || relaxed;
-            let view = self.field_view(wire, &name, field, optional, case, imports);
+            let view = self.field_view(wire, &name, field, optional, case);
             if !optional {
                 required.push((name.clone(), field));
             }
@@ -285,8 +289,7 @@ impl Plan<'_> {
         }
         let additional_name = scope.claim("additional_properties".to_owned());
         if let Additional::Typed(use_) = &object.additional {
-            imports.need("BTreeMap");
-            let type_ = self.rust_type(use_, "", imports);
+            let type_ = self.rust_type(use_, "");
             fields.push(FieldView {
                 docs: vec!["/// What else is there, by name.".to_owned()],
                 attributes: vec!["#[serde(flatten)]".to_owned()],
@@ -297,8 +300,6 @@ impl Plan<'_> {
         let default = if required.is_empty() { "Default, " } else { "" };
         let mut attributes =
             vec![format!("#[derive(Clone, Debug, {default}PartialEq, Deserialize, Serialize)]")];
-        imports.need("Deserialize");
-        imports.need("Serialize");
         if let Some((_, name)) = case {
             attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
         }
@@ -307,17 +308,13 @@ impl Plan<'_> {
         }
         let constructor = (optional_fields > 0)
             .then(|| {
-                self.constructor(&required, &names_of_fields, object, &additional_name, imports)
+                self.constructor(&plan.name, &required, &names_of_fields, object, &additional_name)
             })
             .flatten();
         let checks = if plan.checked && plan.in_requests {
-            imports.need("Check");
-            imports.need("Checks");
             let lines =
                 self.object_checks(&shapes, &object.additional, &names_of_fields, &additional_name);
-            if lines.iter().any(|line| line.contains("Pattern::new")) {
-                imports.need("Pattern");
-            }
+            if lines.iter().any(|line| line.contains("Pattern::new")) {}
             indent(indent(lines))
         } else {
             Vec::new()
@@ -332,7 +329,6 @@ impl Plan<'_> {
         field: &Field,
         optional: bool,
         case: Option<Case>,
-        imports: &Imports,
     ) -> FieldView {
         let mut docs =
             field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default();
@@ -348,7 +344,7 @@ impl Plan<'_> {
             }
         }
         let inner = TypeUse { nullable: false, ..field.use_.clone() };
-        let mut type_ = self.rust_type(&inner, "", imports);
+        let mut type_ = self.rust_type(&inner, "");
         if field.boxed {
             type_ = format!("Box<{type_}>");
         }
@@ -409,11 +405,11 @@ impl Plan<'_> {
     /// A function that takes what is required and leaves the rest out.
     fn constructor(
         &self,
+        name: &str,
         required: &[(String, &Field)],
         all: &[String],
         object: &ObjectDef,
         additional: &str,
-        imports: &Imports,
     ) -> Option<Constructor> {
         if required.is_empty() {
             return None;
@@ -428,13 +424,12 @@ impl Plan<'_> {
                 && !def.open
                 && def.values.len() == 1
             {
-                let type_ =
-                    self.rust_type(&TypeUse { nullable: false, ..target.clone() }, "", imports);
+                let type_ = self.rust_type(&TypeUse { nullable: false, ..target.clone() }, "");
                 let variant = variants(def).into_iter().next().unwrap_or_default();
                 values.push((name.clone(), format!("{type_}::{variant}")));
                 continue;
             }
-            let type_ = self.rust_type(&field.use_, "", imports);
+            let type_ = self.rust_type(&field.use_, "");
             if type_ == "String" {
                 parameters.push(format!("{argument}: impl Into<String>"));
                 values.push((name.clone(), format!("{argument}.into()")));
@@ -467,32 +462,31 @@ impl Plan<'_> {
         if matches!(object.additional, Additional::Typed(_)) {
             fields.push(format!("{additional}: BTreeMap::new()"));
         }
-        let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
-        Some(Constructor { signature, value: super::struct_value(8, &fields) })
+        let (head, docs, signature) = if parameters.is_empty() {
+            (format!("Default for {name}"), Vec::new(), "    fn default() -> Self {".to_owned())
+        } else {
+            let docs = vec!["    /// With what is required, and nothing else.".to_owned()];
+            let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
+            (name.to_owned(), docs, signature)
+        };
+        Some(Constructor { head, docs, signature, value: super::struct_value(8, &fields) })
     }
 
-    fn union_item(
-        &self,
-        name: String,
-        docs: Vec<String>,
-        union: &UnionDef,
-        checked: bool,
-        imports: &Imports,
-    ) -> Item {
+    fn union_item(&self, name: String, docs: Vec<String>, union: &UnionDef, checked: bool) -> Item {
         let mut scope = Scope::default();
         let tag = self.tag(union);
         let mut views = Vec::new();
         let mut checked_variants = Vec::new();
         for (index, branch) in union.branches.iter().enumerate() {
             let variant = scope.claim(names::variant_name(&branch.word));
-            let mut type_ = self.rust_type(&branch.use_, "", imports);
+            let mut type_ = self.rust_type(&branch.use_, "");
             let size = self.size(&branch.use_);
             let boxed = branch.boxed || size > LARGE;
             if boxed {
                 type_ = format!("Box<{type_}>");
             }
             if checked && self.is_checked(&branch.use_) {
-                let statements = self.check_statements(&branch.use_, "value");
+                let statements = self.check_statements(&branch.use_, "value", 16);
                 if let [one] = statements.as_slice() {
                     checked_variants.push(
                         format!("Self::{variant}(value) => {}", one.trim_end_matches(';')) + ",",
@@ -514,11 +508,7 @@ impl Plan<'_> {
             views.push(self.branch_view(branch, variant, type_, docs, &tags));
         }
         if !checked_variants.is_empty() {
-            imports.need("Check");
-            imports.need("Checks");
-            if checked_variants.iter().any(|line| line.contains("Pattern::new")) {
-                imports.need("Pattern");
-            }
+            if checked_variants.iter().any(|line| line.contains("Pattern::new")) {}
             if checked_variants.iter().filter(|line| line.starts_with("Self::")).count()
                 < views.len()
             {
@@ -526,15 +516,13 @@ impl Plan<'_> {
             }
         }
         let tag = tag.map(|(property, _)| literal(&property));
-        if tag.is_none() {
-            imports.need("kind");
-        }
+        if tag.is_none() {}
         let checked = indent(indent(indent(checked_variants)));
         Item::Union { docs, name, variants: views, tag, checked }
     }
 
     /// The property that tells all branches apart, with its values for each.
-    fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
+    pub(crate) fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
         let objects: Vec<&ObjectDef> = union
             .branches
             .iter()
@@ -580,7 +568,7 @@ impl Plan<'_> {
     }
 
     /// The only texts that a field can hold; empty if there are others.
-    fn fixed_texts(&self, field: &Field) -> Vec<String> {
+    pub(crate) fn fixed_texts(&self, field: &Field) -> Vec<String> {
         match &self.graph.get(self.graph.resolve(&field.use_).id).kind {
             TypeKind::Enum(def) if !def.open && def.is_text() => texts(def),
             _ => Vec::new(),
@@ -632,7 +620,8 @@ impl Plan<'_> {
                 .iter()
                 .filter(|(_, list)| !list.is_empty())
                 .map(|(name, list)| format!(" {name} [{}]", list.join(", ")))
-                .collect(),
+                .collect::<Vec<_>>()
+                .concat(),
         }
     }
 
@@ -644,8 +633,13 @@ impl Plan<'_> {
             TypeKind::Integer(_) => "INTEGER",
             TypeKind::Number(_) => "NUMBER",
             TypeKind::Text(_) => "TEXT",
-            TypeKind::Enum(def) if def.is_text() => "TEXT",
-            TypeKind::Enum(_) => "INTEGER",
+            TypeKind::Enum(def) => {
+                if def.is_text() {
+                    "TEXT"
+                } else {
+                    "INTEGER"
+                }
+            }
             TypeKind::Object(_) | TypeKind::Map(_) => "OBJECT",
             TypeKind::Array(_) | TypeKind::Tuple(_) => "ARRAY",
             TypeKind::Alias { target, .. } if depth < 20 => return self.kinds(target, depth + 1),
@@ -714,13 +708,7 @@ fn pascal(name: &str) -> String {
     out
 }
 
-fn enum_item(
-    name: String,
-    docs: Vec<String>,
-    def: &EnumDef,
-    closed: bool,
-    _imports: &Imports,
-) -> Item {
+fn enum_item(name: String, docs: Vec<String>, def: &EnumDef, closed: bool) -> Item {
     let text = def.is_text();
     let views = def.values.iter().zip(variants(def)).map(|(value, variant)| VariantView {
         docs: value.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
@@ -771,47 +759,49 @@ fn attribute(name: &str, parts: &[String]) -> Vec<String> {
     lines
 }
 
-/// Paths of what models use by plain names.
-fn model_imports(names: &[&str], foreign: bool) -> Vec<String> {
-    let has = |name: &str| names.contains(&name);
-    let mut lines = Vec::new();
-    let mut std = Vec::new();
-    if has("BTreeMap") {
-        std.push("use std::collections::BTreeMap;".to_owned());
+/// What a file of models has to import.
+fn model_imports(items: &[Item], foreign: bool) -> Vec<String> {
+    let mut names = Names::default();
+    for item in items {
+        item.read_names(&mut names);
     }
-    let addresses = names.iter().copied().filter(|name| name.starts_with("Ipv"));
-    std.extend(import("std::net", &sorted(addresses)));
-    if !std.is_empty() {
-        lines.extend(std);
-        lines.push(String::new());
+    let own = if foreign { vec!["use super::*;".to_owned()] } else { Vec::new() };
+    names.imports(FOR_MODELS, &own)
+}
+
+impl Item {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        match self {
+            Self::Struct { attributes, fields, constructor, checks, .. } => {
+                names.read_all(attributes);
+                names.read_all(fields.iter().map(|field| &field.declaration));
+                if let Some(constructor) = constructor {
+                    names.read(&constructor.signature);
+                    names.read_all(&constructor.value);
+                }
+                read_checks(checks, names);
+            }
+            Self::Enum { .. } => {}
+            Self::Union { variants, tag, checked, .. } => {
+                names.read_all(variants.iter().map(|variant| &variant.type_));
+                if tag.is_none() {
+                    names.read("kind");
+                }
+                read_checks(checked, names);
+            }
+            Self::Alias { target, .. } => names.read(target),
+            Self::Newtype { target, checks, .. } => {
+                names.read("Deserialize Serialize");
+                names.read(target);
+                read_checks(checks, names);
+            }
+        }
     }
-    let serde = names.iter().copied().filter(|name| matches!(*name, "Deserialize" | "Serialize"));
-    let serde = import("serde", &sorted(serde));
-    if let Some(line) = serde {
-        lines.push(line);
-        lines.push(String::new());
+}
+
+fn read_checks<'a>(checks: &'a [String], names: &mut Names<'a>) {
+    if !checks.is_empty() {
+        names.read("Check Checks");
+        names.read_all(checks);
     }
-    if foreign {
-        lines.push("use super::*;".to_owned());
-    }
-    let check: Vec<&str> = names.iter().copied().filter(|name| *name == "Pattern").collect();
-    let has_kind = has("kind");
-    let runtime = names.iter().copied().filter(|name| {
-        !matches!(
-            *name,
-            "BTreeMap" | "Deserialize" | "Serialize" | "Ipv4Addr" | "Ipv6Addr" | "Pattern" | "kind"
-        )
-    });
-    if !check.is_empty() {
-        lines.push("use crate::runtime::check::Pattern;".to_owned());
-    }
-    if has_kind {
-        lines.push("use crate::runtime::union::kind;".to_owned());
-    }
-    lines.extend(import("crate::runtime", &sorted(runtime)));
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
-    super::sort_imports(&mut lines);
-    lines
 }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    Module, arguments, assign, comment, head_comment, import, literal, routes::mentions, sorted,
-    struct_value,
+    Module, arguments, assign, comment, head_comment,
+    imports::{FOR_OPERATIONS, Names},
+    literal, ok_value, struct_value,
 };
 use crate::{
     ir::{ApiKeyLocation, Operation, SecuritySchemeKind, StatusPattern},
-    rust::plan::{AnswersPlan, Imports, OperationPlan, ParameterPlan, Plan},
+    rust::plan::{AnswersPlan, OperationPlan, ParameterPlan, Plan},
 };
 
 /// `operations/mod.rs`.
@@ -117,6 +118,7 @@ struct AnswerView {
 #[derive(Debug, Serialize)]
 pub(crate) struct HeadersView {
     name: String,
+    read: Vec<String>,
     fields: Vec<HeaderView>,
 }
 
@@ -197,41 +199,22 @@ impl Plan<'_> {
         let securities = self.securities.iter().map(|(expression, constant)| {
             assign(0, &format!("pub const {constant}: Security ="), expression, ";")
         });
-        let mut names = vec!["Scheme", "SchemeKind"];
-        if !self.securities.is_empty() {
-            names.push("Security");
-        }
-        SecurityFile {
-            mark: mark.to_owned(),
-            schemes: schemes.collect(),
-            securities: securities.collect(),
-            imports: import("crate::runtime::security", &names).into_iter().collect(),
-        }
+        let schemes: Vec<SchemeView> = schemes.collect();
+        let securities: Vec<String> = securities.collect();
+        let mut names = Names::default();
+        names.read_all(schemes.iter().map(|scheme| &scheme.declaration));
+        names.read_all(&securities);
+        let imports = names.imports(FOR_OPERATIONS, &[]);
+        SecurityFile { mark: mark.to_owned(), schemes, securities, imports }
     }
 
     pub(crate) fn operations_file(&self, mark: &str, group: usize) -> OperationsFile {
-        let names = Imports::default();
         let mut operations = Vec::new();
         for plan in self.operations.iter().filter(|plan| plan.group == group) {
-            for name in plan.imports.names() {
-                names.need(name);
-            }
-            if !plan.failure.variants.is_empty() {
-                names.need("Undocumented");
-            }
-            operations.push(self.operation_view(plan, &names));
+            operations.push(self.operation_view(plan));
         }
         let mut headers = Vec::new();
         for (name, plan) in self.headers.iter().filter(|(_, plan)| plan.group == group) {
-            for used in plan.imports.iter().chain(&[
-                "HeaderFields",
-                "HeaderReader",
-                "HeaderWriter",
-                "Layout",
-                "CodecError",
-            ]) {
-                names.need(used);
-            }
             let fields = plan.fields.iter().map(|field| HeaderView {
                 docs: field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
                 name: field.field.clone(),
@@ -240,40 +223,38 @@ impl Plan<'_> {
                 layout: field.layout.clone(),
             });
             let fields: Vec<HeaderView> = fields.collect();
-            if fields.iter().any(|field| field.layout.contains("Style::")) {
-                names.need("Style");
-            }
-            headers.push(HeadersView { name: name.clone(), fields });
+            let read: Vec<String> = plan
+                .fields
+                .iter()
+                .map(|field| {
+                    let before = format!("{}: from.header", field.field);
+                    let parts = [literal(&field.wire), field.layout.clone()];
+                    arguments(12, &before, &parts, "?,").trim_start().to_owned()
+                })
+                .collect();
+            headers.push(HeadersView { name: name.clone(), read: ok_value(&read), fields });
         }
         let text =
             self.groups[group].tag.clone().unwrap_or_else(|| "operations without a tag".to_owned());
         let docs = self.groups[group].description.clone().unwrap_or_else(|| format!("{text}."));
-        let views: String = operations
-            .iter()
-            .map(|view| {
-                format!(
-                    "{:?}",
-                    (
-                        &view.fields,
-                        &view.body,
-                        &view.outputs,
-                        &view.errors,
-                        &view.constructor,
-                        &view.setters
-                    )
-                )
-            })
+        let mut names = Names::default();
+        for view in &operations {
+            view.read_names(&mut names);
+        }
+        for header in &headers {
+            names.read("CodecError HeaderFields HeaderReader HeaderWriter");
+            names.read_all(header.fields.iter().flat_map(|one| [&one.declaration, &one.layout]));
+        }
+        let own: Vec<String> = self
+            .foreign_headers(group)
+            .into_iter()
+            .map(|(module, name)| format!("use super::{module}::{name};"))
             .collect();
-        let mentions_models = views.contains("models::");
+        let imports = names.imports(FOR_OPERATIONS, &own);
         OperationsFile {
             mark: mark.to_owned(),
             docs: head_comment(&docs),
-            imports: operation_imports(
-                &names.names(),
-                mentions_models,
-                views.contains("security::"),
-                self.foreign_headers(group),
-            ),
+            imports,
             operations,
             headers,
         }
@@ -302,7 +283,7 @@ impl Plan<'_> {
         found
     }
 
-    fn operation_view(&self, plan: &OperationPlan<'_>, names: &Imports) -> OperationView {
+    fn operation_view(&self, plan: &OperationPlan<'_>) -> OperationView {
         let operation = plan.operation;
         let mut fields = Vec::new();
         let mut setters = Vec::new();
@@ -360,13 +341,11 @@ impl Plan<'_> {
                 &plan.failure,
                 &format!("What [`{}`] answers if it does not succeed.", plan.name),
             ),
-            body: self.operation_body(plan, names),
+            body: self.operation_body(plan),
         }
     }
 
-    fn operation_body(&self, plan: &OperationPlan<'_>, names: &Imports) -> Vec<String> {
-        names.need("Operation");
-        names.need("Security");
+    fn operation_body(&self, plan: &OperationPlan<'_>) -> Vec<String> {
         let operation = plan.operation;
         let body = plan.body.as_ref().map_or("Empty", |body| body.codec.as_str());
         let _ = self;
@@ -422,7 +401,8 @@ pub(super) fn operation_docs(operation: &Operation) -> Vec<String> {
         text.push_str(summary.trim());
         text.push_str("\n\n");
     }
-    text.push_str(&format!("`{} {}`", operation.method, operation.path.as_str().replace('`', "'")));
+    let path = operation.path.as_str().replace('`', "'");
+    text.push_str(&["`", operation.method.as_str(), " ", &path, "`"].concat());
     if operation.deprecated {
         text.push_str("\n\nDeprecated.");
     }
@@ -489,62 +469,29 @@ fn scheme_kind(kind: &SecuritySchemeKind) -> String {
     }
 }
 
-/// Paths of what operations use by plain names.
-fn operation_imports(
-    names: &[&str],
-    models: bool,
-    security: bool,
-    headers: Vec<(String, String)>,
-) -> Vec<String> {
-    let mut lines = Vec::new();
-    let has = |name: &str| names.contains(&name);
-    if has("BTreeMap") {
-        lines.push("use std::collections::BTreeMap;".to_owned());
+impl OperationView {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        names.read("Operation");
+        names.read_all(self.fields.iter().map(|field| &field.declaration));
+        names.read_all(&self.setters);
+        let sides = self.body.iter().filter_map(|line| line.split_once('='));
+        sides.for_each(|(_, value)| names.read(value));
+        names.read("Security");
+        if let Some(constructor) = &self.constructor {
+            names.read(&constructor.signature);
+            names.read_all(&constructor.value);
+        }
+        for view in [&self.outputs, &self.errors].into_iter().flatten() {
+            names.read_all(view.declarations.iter().map(|one| &one.declaration));
+            names.read_all(view.variants.iter().chain(&view.units).map(|one| &one.answer));
+        }
+        if self.errors.is_some() {
+            names.read("Undocumented");
+        }
     }
-    let addresses = names.iter().copied().filter(|name| name.starts_with("Ipv"));
-    lines.extend(import("std::net", &sorted(addresses)));
-    if !lines.is_empty() {
-        lines.push(String::new());
-    }
-    for (module, name) in headers {
-        lines.push(format!("use super::{module}::{name};"));
-    }
-    let mut own = Vec::new();
-    if has("media") {
-        own.push("media");
-    }
-    if security {
-        own.push("security");
-    }
-    lines.extend(import("super", &own));
-    if models {
-        lines.push("use crate::models;".to_owned());
-    }
-    lines.extend(runtime_imports(names));
-    super::sort_imports(&mut lines);
-    lines
 }
 
-/// Names that the runtime keeps at its root, and those in its modules.
-pub(super) fn runtime_imports(names: &[&str]) -> Vec<String> {
-    let mut by_path: std::collections::BTreeMap<&str, Vec<&str>> =
-        std::collections::BTreeMap::new();
-    for name in names {
-        let path = match *name {
-            "BTreeMap" | "Ipv4Addr" | "Ipv6Addr" | "media" => continue,
-            "AnySuccess" | "HeaderFields" | "Headed" | "WithHeaders" | "WithStatus" => {
-                "crate::runtime::answer"
-            }
-            "Boxed" | "CodecError" => "crate::runtime::codec",
-            "Security" => "crate::runtime::security",
-            "Style" => "crate::runtime::style",
-            "Pattern" => "crate::runtime::check",
-            "ClientOperation" | "ServerOperation" | "ParameterError" | "RequestChecks"
-            | "BodyOf" => "crate::runtime::operation",
-            "Authenticate" | "Routes" | "Service" => "crate::runtime::server",
-            _ => "crate::runtime",
-        };
-        by_path.entry(path).or_default().push(name);
-    }
-    by_path.into_iter().filter_map(|(path, names)| import(path, &sorted(names))).collect()
+/// Whether a name stands in code as a word of its own.
+fn mentions(code: &str, name: &str) -> bool {
+    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
 }

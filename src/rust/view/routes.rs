@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use super::{
     Module, WIDTH, arguments,
-    checks::indent,
-    head_comment, literal,
-    operations::{operation_docs, runtime_imports},
+    checks::{closure, indent},
+    head_comment,
+    imports::{FOR_OPERATIONS, Names},
+    literal, ok_value,
+    operations::operation_docs,
 };
 use crate::{
     ir::{ParameterLocation, types::TypeUse},
-    rust::plan::{Caller, Imports, OperationPlan, ParameterPlan, Plan},
+    rust::plan::{Caller, OperationPlan, ParameterPlan, Plan},
 };
 
 /// `routes/mod.rs`.
@@ -23,8 +25,10 @@ pub(crate) struct RoutesModule {
     pub(crate) traits: Vec<String>,
     /// `#[cfg(…)]` that holds if every tag is enabled.
     pub(crate) all: String,
-    /// `S: pets::Pets + store::Store`
-    pub(crate) bounds: Vec<String>,
+    /// `S: PetsApi + StoreApi,`; empty if there are no routes.
+    pub(crate) bounds: String,
+    /// The value of `router`.
+    pub(crate) chain: String,
     pub(crate) secured: bool,
 }
 
@@ -75,7 +79,8 @@ impl Plan<'_> {
                 .filter_map(|module| self.trait_of(module))
                 .collect(),
             all,
-            bounds: self.groups.iter().map(|group| group.trait_name.clone()).collect(),
+            bounds: bounds(self.groups.iter().map(|group| group.trait_name.as_str()).collect()),
+            chain: chain(self.groups.iter().map(|group| group.module.as_str()).collect()),
             secured: self.operations.iter().any(|plan| plan.caller != Caller::Open),
         }
     }
@@ -86,71 +91,27 @@ impl Plan<'_> {
     }
 
     pub(crate) fn routes_file(&self, mark: &str, group: usize) -> RoutesFile {
-        let names = Imports::default();
-        for name in ["Routes", "ServerOperation", "RequestReader", "ParameterError"] {
-            names.need(name);
-        }
         let plans: Vec<&OperationPlan<'_>> =
             self.operations.iter().filter(|plan| plan.group == group).collect();
         let secured = plans.iter().any(|plan| plan.caller != Caller::Open);
-        let parent = names.need(if secured { "Authenticate" } else { "Service" }).to_owned();
+        let parent = if secured { "Authenticate" } else { "Service" }.to_owned();
         let mut methods =
             crate::rust::names::Scope::reserving(&["authenticate", "reject", "body_limit"]);
         let operations: Vec<RouteView> = plans
             .iter()
             .map(|plan| {
                 let method = methods.claim(plan.method.clone());
-                self.route_view(plan, &method, &names)
+                self.route_view(plan, &method)
             })
             .collect();
-        let text = format!(
-            "{:?}",
-            operations
-                .iter()
-                .map(|view| (&view.signature, &view.read, &view.read_signature, &view.checks))
-                .collect::<Vec<_>>()
-        );
-        for name in [
-            "Layout",
-            "Style",
-            "Value",
-            "DateTime",
-            "Date",
-            "Time",
-            "Uuid",
-            "Base64",
-            "Body",
-            "Undocumented",
-            "WithStatus",
-            "WithHeaders",
-            "Pattern",
-            "RequestChecks",
-            "BTreeMap",
-            "Ipv4Addr",
-            "Ipv6Addr",
-        ] {
-            if mentions(&text, name) {
-                names.need(name);
-            }
-        }
-        if operations
-            .iter()
-            .any(|view| view.checks.iter().any(|line| line.contains(".check(checks)")))
-        {
-            names.need("Check");
-        }
         let group = &self.groups[group];
-        let mut imports = vec!["use std::future::Future;".to_owned(), String::new()];
-        if mentions(&text, "BTreeMap") {
-            imports.insert(0, "use std::collections::BTreeMap;".to_owned());
+        let mut names = Names::default();
+        names.read("Future ParameterError RequestReader Routes ServerOperation operations");
+        names.read(&parent);
+        for view in &operations {
+            view.read_names(&mut names);
         }
-        let used: Vec<&str> = ["models", "operations"]
-            .into_iter()
-            .filter(|name| *name == "operations" || text.contains(&format!("{name}::")))
-            .collect();
-        imports.extend(super::import("crate", &used));
-        imports.extend(runtime_imports(&names.names()));
-        super::sort_imports(&mut imports);
+        let imports = names.imports(FOR_OPERATIONS, &[]);
         let docs = match &group.tag {
             Some(tag) => format!("Routes of {tag}."),
             None => "Routes without a tag.".to_owned(),
@@ -165,9 +126,9 @@ impl Plan<'_> {
         }
     }
 
-    fn route_view(&self, plan: &OperationPlan<'_>, method: &str, names: &Imports) -> RouteView {
+    fn route_view(&self, plan: &OperationPlan<'_>, method: &str) -> RouteView {
         let request = format!("operations::{}", plan.name);
-        let (caller, register, closure) = match plan.caller {
+        let (caller, register, closure_parameters) = match plan.caller {
             Caller::Open => (None, "open", "service, request"),
             Caller::Secured => {
                 (Some("caller: Self::Caller"), "secured", "service, caller, request")
@@ -185,27 +146,26 @@ impl Plan<'_> {
         };
         let output = qualify(&plan.success.value, !plan.success.variants.is_empty());
         let error = qualify(&plan.failure.value, !plan.failure.variants.is_empty());
-        let result = format!(" -> impl Future<Output = Result<{output}, {error}>> + Send;");
-        let result = if result.len() + 5 <= WIDTH {
-            result
-        } else {
-            format!(
-                " -> impl Future<\n        Output = Result<\n            {output},\n            {error},\n        >,\n    > + Send;"
-            )
-        };
+        let result = result_type(&output, &error);
         let one = format!("    fn {method}({}){result}", parameters.join(", "));
         let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
             one
         } else {
-            let each: String =
-                parameters.iter().map(|parameter| format!("        {parameter},\n")).collect();
-            format!("    fn {method}(\n{each}    ){result}")
+            format!("    fn {method}(\n        {},\n    ){result}", parameters.join(",\n        "))
         };
-        let route = vec![
-            format!(".{register}(|{closure}: {request}| async move {{"),
-            format!("    service.{method}({arguments_of_call}).await"),
-            "})".to_owned(),
-        ];
+        let head = format!("|{closure_parameters}: {request}| async move {{");
+        let call = format!("service.{method}({arguments_of_call}).await");
+        let route = if head.len() + register.len() + 10 <= WIDTH {
+            vec![format!(".{register}({head}"), format!("    {call}"), "})".to_owned()]
+        } else {
+            vec![
+                format!(".{register}("),
+                format!("    {head}"),
+                format!("        {call}"),
+                "    },".to_owned(),
+                ")".to_owned(),
+            ]
+        };
         let others: Vec<&ParameterPlan<'_>> = plan.parameters.iter().collect();
         let mut read: Vec<String> =
             plan.parameters.iter().map(|parameter| read_parameter(parameter, &others)).collect();
@@ -219,9 +179,6 @@ impl Plan<'_> {
             read.push(if field == "body" { "body,".to_owned() } else { format!("{field}: body,") });
         }
         let checks = self.request_checks(plan);
-        if !checks.is_empty() {
-            names.need("RequestChecks");
-        }
         RouteView {
             docs: operation_docs(plan.operation),
             signature,
@@ -240,7 +197,7 @@ impl Plan<'_> {
                 ],
                 " -> Result<Self, ParameterError> {",
             ),
-            read: read_value(&read),
+            read: ok_value(&read),
             checks,
         }
     }
@@ -291,21 +248,17 @@ impl Plan<'_> {
         if !self.is_checked(use_) {
             return;
         }
-        let place = literal(place);
-        let nullable = use_.nullable;
         let inner = TypeUse { nullable: false, ..use_.clone() };
-        let statements = self.check_statements(&inner, "value");
+        let statements = self.check_statements(&inner, "value", 12);
         if statements.is_empty() {
             return;
         }
-        let source = match (optional, nullable) {
+        let source = match (optional, use_.nullable) {
             (false, false) => format!("Some(&self.{field})"),
             (true, false) | (false, true) => format!("self.{field}.as_ref()"),
             (true, true) => format!("self.{field}.as_ref().and_then(Option::as_ref)"),
         };
-        lines.push(format!("checks.if_some({place}, {source}, |checks, value| {{"));
-        lines.extend(indent(statements));
-        lines.push("});".to_owned());
+        lines.extend(closure(8, "checks.if_some", &[literal(place), source], "value", statements));
     }
 }
 
@@ -318,20 +271,41 @@ pub(super) fn place(parameter: &ParameterPlan<'_>) -> &'static str {
     }
 }
 
-/// `Ok(Self { … })`, on one line if it fits and is short.
-fn read_value(fields: &[String]) -> Vec<String> {
-    if fields.is_empty() {
-        return vec!["Ok(Self {})".to_owned()];
+/// ` -> impl Future<…> + Send;`, broken where rustfmt breaks it.
+fn result_type(output: &str, error: &str) -> String {
+    let one = format!(" -> impl Future<Output = Result<{output}, {error}>>");
+    if one.len() + 5 <= WIDTH {
+        return format!("{one} + Send;");
     }
-    let joined: Vec<&str> = fields.iter().map(|field| field.trim_end_matches(',')).collect();
-    let one = format!("Ok(Self {{ {} }})", joined.join(", "));
-    if one.len() + 8 <= WIDTH {
-        return vec![one];
+    if one.len() + 4 <= WIDTH {
+        return format!("{one}\n    + Send;");
     }
-    let mut lines = vec!["Ok(Self {".to_owned()];
-    lines.extend(fields.iter().map(|field| format!("    {field}")));
-    lines.push("})".to_owned());
-    lines
+    let inner = format!("        Output = Result<{output}, {error}>,");
+    if inner.len() <= WIDTH {
+        return format!(" -> impl Future<\n{inner}\n    > + Send;");
+    }
+    format!(
+        " -> impl Future<\n        Output = Result<\n            {output},\n            {error},\n        >,\n    > + Send;"
+    )
+}
+
+fn bounds(traits: Vec<&str>) -> String {
+    if traits.is_empty() {
+        return String::new();
+    }
+    let one = format!("    S: {},", traits.join(" + "));
+    if one.len() <= WIDTH { one } else { format!("    S: {},", traits.join("\n        + ")) }
+}
+
+fn chain(modules: Vec<&str>) -> String {
+    let calls: Vec<String> =
+        modules.iter().map(|module| format!(".with({module}::routes)")).collect();
+    let one = format!("    Routes::new(service){}.into_router()", calls.concat());
+    if one.len() <= WIDTH {
+        return one;
+    }
+    let calls: Vec<String> = calls.iter().map(|call| format!("        {call}\n")).collect();
+    format!("    Routes::new(service)\n{}        .into_router()", calls.concat())
 }
 
 fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> String {
@@ -346,23 +320,23 @@ fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> Strin
             .collect();
         format!("from.spread({name}, &[{}])?", others.join(", "))
     } else {
-        format!("from.{}({name}, {})?", place(plan), plan.layout)
+        let before = format!("{}: from.{}", plan.field, place(plan));
+        return arguments(12, &before, &[name, plan.layout.clone()], "?,").trim_start().to_owned();
     };
-    let line = format!("{}: {call},", plan.field);
-    if line.len() + 12 <= WIDTH {
-        return line;
-    }
     format!("{}: {call},", plan.field)
 }
 
-/// Whether a name stands in a text as a word of its own.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + name.len()..].chars().next();
-        let part = |letter: Option<char>| {
-            letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == ':')
-        };
-        !part(before) && !after.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
-    })
+impl RouteView {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        names.read(&self.signature);
+        names.read(&self.read_signature);
+        names.read_all(&self.read);
+        if !self.checks.is_empty() {
+            names.read("RequestChecks");
+            names.read_all(&self.checks);
+        }
+        if self.checks.iter().any(|line| line.contains(".check(checks)")) {
+            names.read("Check");
+        }
+    }
 }
