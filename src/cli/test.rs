@@ -23,7 +23,7 @@ use crate::{
         Redactor, RunOptions, Seconds, Selection, Server, Settings, StartError, StartOptions,
         Transport, TransportOptions,
     },
-    ir::Api,
+    ir::{Api, SecuritySchemeKind},
     report::{self, Kind, Report},
 };
 
@@ -183,6 +183,7 @@ pub(crate) fn run(args: &TestArgs, context: &mut Context) -> Result<Exit, Failur
         return Ok(Exit::Yes);
     }
     let job = job(args, &settings, context)?;
+    warn_of_lacking(&api, &job.credentials, context)?;
     let workers = args.pace.workers.map(usize::from).or(settings.workers);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -570,6 +571,29 @@ fn finish(
         return Err(Failure::world(format!("{what} at {}: {reason}", report.target)));
     }
     Ok(Exit::Yes)
+}
+
+/// Says before anything is sent what will be refused for want of a credential.
+fn warn_of_lacking(
+    api: &Api,
+    credentials: &Credentials,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    for (name, operations) in credentials.lacking(api) {
+        let scheme = api.security_schemes.get(&name).map(|scheme| &scheme.kind);
+        let flag = match scheme {
+            Some(SecuritySchemeKind::ApiKey { .. }) => format!("--api-key {name}=KEY"),
+            Some(SecuritySchemeKind::Http { scheme, .. }) if scheme == "basic" => {
+                "--basic USER:PASSWORD".to_owned()
+            }
+            _ => "--bearer TOKEN".to_owned(),
+        };
+        writeln!(
+            context.err,
+            "warning: {operations} operations demand `{name}`, and no credential is given: `{flag}`"
+        )?;
+    }
+    Ok(())
 }
 
 fn list(api: &Api, plan: &Plan, context: &mut Context) -> Result<(), Failure> {

@@ -92,6 +92,30 @@ impl Credentials {
             .collect()
     }
 
+    /// Names of security schemes that operations demand and nothing was given for, with the number
+    /// of those operations.
+    pub fn lacking(&self, api: &Api) -> std::collections::BTreeMap<String, usize> {
+        let mut lacking = std::collections::BTreeMap::new();
+        if !self.headers.is_empty() {
+            // A header may be anything.
+            return lacking;
+        }
+        for operation in &api.operations {
+            let optional = operation.security.iter().any(Vec::is_empty);
+            let needed = alternative(self, api, &operation.security).filter(|_| !optional);
+            for (name, _) in needed.into_iter().flatten() {
+                let is_certificate = api
+                    .security_schemes
+                    .get(name)
+                    .is_some_and(|scheme| matches!(scheme.kind, SecuritySchemeKind::MutualTls));
+                if !is_certificate && self.for_scheme(api, name).is_none() {
+                    *lacking.entry(name.clone()).or_insert(0) += 1;
+                }
+            }
+        }
+        lacking
+    }
+
     /// Every text that must not be shown.
     pub(crate) fn texts(&self) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();

@@ -15,7 +15,7 @@ use super::{
     exchange::Exchange,
     violation::{Outcome, Verdict, Violation},
 };
-use crate::ir::Api;
+use crate::ir::{Api, Direction};
 
 /// Everything that judging needs besides the case and the exchange.
 #[derive(Debug)]
@@ -64,7 +64,29 @@ impl Judge {
         if violations.is_empty() {
             return (Outcome::Passed, warnings);
         }
+        self.blame_the_example(&subject, &mut violations);
         (Outcome::Failed(violations), warnings)
+    }
+
+    /// Says of each broken keyword whether the documented example breaks it as well: then it is
+    /// the document that has to be put right first.
+    fn blame_the_example(&self, subject: &Subject<'_>, violations: &mut [Violation]) {
+        let declared = subject.media_type.and_then(|declared| {
+            let mut examples = declared.examples.iter();
+            let example = examples.find(|example| example.at == subject.case.expect.promise)?;
+            Some((declared.schema?, example.value.as_value()?))
+        });
+        let Some((schema, example)) = declared else { return };
+        let found = self.validators.check(schema, Direction::Response, example);
+        for violation in violations {
+            let Some(keyword) = violation.code.strip_prefix("schema/") else { continue };
+            let same = found.iter().any(|finding| {
+                finding.keyword == keyword && Some(&finding.pointer) == violation.pointer.as_ref()
+            });
+            if same {
+                violation.message.push_str("; the documented example has it so, too");
+            }
+        }
     }
 
     fn subject<'a>(&'a self, case: &'a Case, exchange: &'a Exchange) -> Subject<'a> {

@@ -6,6 +6,7 @@
 //!
 //! Start at [`Sampler::sample`].
 
+mod fits;
 mod text;
 
 use serde_json::{Map, Value, json};
@@ -54,7 +55,9 @@ impl<'a> Sampler<'a> {
         let schema = self.schemas.get(self.schemas.resolve(id));
         let own = self.schemas.get(id);
         for source in [own, schema] {
-            if let Some(value) = documented(source) {
+            if let Some(value) = documented(source)
+                && fits::fits(self.schemas, id, &value, 0)
+            {
                 return Some(Sample { value, made_up: false });
             }
         }
@@ -72,7 +75,13 @@ impl<'a> Sampler<'a> {
 
     /// The parts of an `allOf` in one: members come together, anything else must be the same.
     fn merged(&self, schema: &Schema, depth: usize) -> Option<Sample> {
-        let parts: Vec<SchemaId> = schema.reference.iter().chain(&schema.all_of).copied().collect();
+        let parts: Vec<SchemaId> = schema
+            .reference
+            .iter()
+            .chain(&schema.all_of)
+            .copied()
+            .filter(|id| !says_nothing(self.schemas, *id))
+            .collect();
         let mut whole: Option<Sample> = None;
         for part in parts {
             let next = self.at_depth(part, depth + 1)?;
@@ -81,12 +90,18 @@ impl<'a> Sampler<'a> {
                 Some(sofar) => merge(sofar, next),
             });
         }
+        if whole.is_none() && implied(schema).is_some_and(|own| own != JsonType::Object) {
+            whole = self.by_type(schema, depth);
+        }
         if schema.has_object_keywords() {
             let own = self.object(schema, depth)?;
             whole = Some(match whole {
                 None => own,
                 Some(sofar) => merge(sofar, own),
             });
+        }
+        if whole.is_none() && !schema.types.is_empty() {
+            whole = self.by_type(schema, depth);
         }
         if let (Some(branches), Some(sofar)) = (branches(schema), whole.clone())
             && let Some(next) = self.branch(schema, branches, depth)
@@ -111,7 +126,9 @@ impl<'a> Sampler<'a> {
                 .find(|(_, mapped)| self.schemas.resolve(**mapped) == target)
                 .map(|(tag, _)| tag.clone());
             let tag = mapped.or_else(|| self.schemas.get(target).name.clone());
-            if let (Some(tag), Value::Object(members)) = (tag, &mut sample.value) {
+            // A branch that says itself what its tag may be knows better than its name.
+            let own = self.tag_of(target, &discriminator.property, 0);
+            if let (Some(tag), Value::Object(members)) = (own.or(tag), &mut sample.value) {
                 members.insert(discriminator.property.clone(), Value::String(tag));
             }
         }
@@ -136,7 +153,7 @@ impl<'a> Sampler<'a> {
             Some(JsonType::Boolean) => made_up(Value::Bool(true)),
             Some(JsonType::Integer) => made_up(number(schema, true)?),
             Some(JsonType::Number) => made_up(number(schema, false)?),
-            Some(JsonType::String) => made_up(Value::String(text::of(schema)?)),
+            Some(JsonType::String) => made_up(Value::String(text::of(schema))),
             Some(JsonType::Array) => self.array(schema, depth),
             Some(JsonType::Object) => self.object(schema, depth),
         }
@@ -206,6 +223,22 @@ impl<'a> Sampler<'a> {
         Some(Sample { value: Value::Object(members), made_up })
     }
 
+    /// The value that a branch fixes for its tag.
+    fn tag_of(&self, id: SchemaId, property: &str, depth: usize) -> Option<String> {
+        let schema = self.schemas.get(self.schemas.resolve(id));
+        let own = schema.properties.get(property).and_then(|id| {
+            let tag = self.schemas.get(self.schemas.resolve(*id));
+            let fixed = tag.constant.as_ref().or_else(|| tag.enumeration.as_ref()?.first());
+            fixed.and_then(Value::as_str).map(str::to_owned)
+        });
+        own.or_else(|| {
+            let mut parts = schema.reference.iter().chain(&schema.all_of);
+            parts.find_map(|part| {
+                (depth < MAX_DEPTH).then(|| self.tag_of(*part, property, depth + 1))?
+            })
+        })
+    }
+
     fn is_hidden(&self, id: SchemaId) -> bool {
         let (own, target) = (self.schemas.get(id), self.schemas.get(self.schemas.resolve(id)));
         match self.direction {
@@ -227,6 +260,16 @@ pub(crate) fn documented(schema: &Schema) -> Option<Value> {
         .cloned()
 }
 
+/// Whether a part of an `allOf` is there for people only.
+fn says_nothing(schemas: &Schemas, id: SchemaId) -> bool {
+    let schema = schemas.get(schemas.resolve(id));
+    schema.types.is_empty()
+        && implied(schema).is_none()
+        && !schema.has_applicators()
+        && schema.reference.is_none()
+        && documented(schema).is_none()
+}
+
 fn branches(schema: &Schema) -> Option<&[SchemaId]> {
     [&schema.one_of, &schema.any_of].into_iter().find(|list| !list.is_empty()).map(Vec::as_slice)
 }
@@ -236,7 +279,15 @@ fn merge(first: Sample, second: Sample) -> Sample {
     let value = match (first.value, second.value) {
         (Value::Object(mut members), Value::Object(more)) => {
             for (name, value) in more {
-                members.entry(name).or_insert(value);
+                let merged = match (members.shift_remove(&name), value) {
+                    (Some(first @ Value::Object(_)), value @ Value::Object(_)) => {
+                        let part = |value| Sample { value, made_up };
+                        merge(part(first), part(value)).value
+                    }
+                    // The later part of an `allOf` is the one that says it more exactly.
+                    (_, value) => value,
+                };
+                members.insert(name, merged);
             }
             Value::Object(members)
         }

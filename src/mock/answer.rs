@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::xml;
 use crate::{
-    contract::{Sampler, covers, json_lines, scalar_text},
+    contract::{Sampler, covers, is_lines, json_lines, scalar_text, unquoted},
     ir::{
         Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response,
         StatusPattern,
@@ -52,9 +52,18 @@ pub(super) fn of(
     let mut answer =
         Answer { status: status(operation, response), headers: Vec::new(), body: Bytes::new() };
     for header in &response.headers {
+        // How the body is framed is for the server to say.
+        let framing = ["content-length", "transfer-encoding", "connection", "content-type"];
+        if framing.contains(&header.name.to_ascii_lowercase().as_str()) {
+            continue;
+        }
         if let Some(value) = header_value(api, header) {
             answer.headers.push((header.name.to_ascii_lowercase(), value));
         }
+    }
+    let leads = answer.headers.iter().any(|(name, _)| name == "location");
+    if matches!(answer.status, 301 | 302 | 303 | 307 | 308) && !leads {
+        answer.headers.push(("location".to_owned(), "/".to_owned()));
     }
     let chosen = media_type(response, accept, example);
     let bodiless = matches!(answer.status, 100..=199 | 204 | 304);
@@ -123,13 +132,16 @@ fn media_type<'a>(
 fn body(api: &Api, media_type: &MediaType, example: Option<&Example>) -> Bytes {
     let value = match example.map(|example| &example.value) {
         Some(ExampleValue::Serialized(text)) => return Bytes::from(text.clone()),
-        Some(ExampleValue::Value(value)) => Some(value.clone()),
+        Some(ExampleValue::Value(value)) => Some(unquoted(api, media_type, value.clone())),
         Some(ExampleValue::Unread { .. }) | None => None,
     };
     let made = || {
         let schema = media_type.schema.or(media_type.item_schema)?;
         Sampler::for_responses(api).sample(schema).map(|sample| sample.value)
     };
+    if value.is_none() && is_lines(&media_type.essence()) && media_type.item_schema.is_none() {
+        return Bytes::from_static(b"{}\n");
+    }
     let Some(value) = value.or_else(made) else {
         return if media_type.is_json() { Bytes::from_static(b"{}") } else { Bytes::new() };
     };

@@ -67,24 +67,35 @@ impl Mock {
             }
         }
         let mut allowed: Vec<&str> = Vec::new();
+        let mut here_at = asked.path;
         for path in paths {
             let here = self.order.iter().map(|index| (*index, &self.api.operations[*index]));
             let here = here.filter(|(_, operation)| matches(&operation.path, path).is_some());
+            let mut first = None;
             for (index, operation) in here {
                 let method = operation.method.as_str();
                 let is_head = asked.method == "HEAD" && method == "GET";
                 if method == asked.method || is_head {
-                    return self.operation(index, operation, asked, path);
+                    // Some documents tell operations of one path apart by a fragment or a query.
+                    if self.planned(index, asked, path).is_some() {
+                        return self.operation(index, operation, asked, path);
+                    }
+                    first = first.or(Some((index, operation)));
+                    continue;
                 }
+                here_at = path;
                 if !allowed.contains(&method) {
                     allowed.push(method);
                 }
+            }
+            if let Some((index, operation)) = first {
+                return self.operation(index, operation, asked, path);
             }
         }
         if allowed.is_empty() {
             return Answer::problem(404, "no path of the document matches");
         }
-        self.not_allowed(asked, &allowed)
+        self.not_allowed(asked, here_at, &allowed)
     }
 
     fn operation(
@@ -101,11 +112,7 @@ impl Mock {
         if !request::is_authorized(&self.api, operation, asked) {
             return self.refusal(operation, asked, &[401, 403], "a credential is needed");
         }
-        let found = self.cases[index]
-            .iter()
-            .map(|place| &self.plan.cases[*place])
-            .find(|case| asked.is_of(case, path));
-        if let Some(case) = found
+        if let Some(case) = self.planned(index, asked, path)
             && let Some(answer) = self.of_case(operation, case)
         {
             return answer;
@@ -117,6 +124,12 @@ impl Mock {
             Some(response) => answer::of(&self.api, operation, response, asked.accept(), None),
             None => Answer::problem(501, "the document has no answer for this operation"),
         }
+    }
+
+    /// The case of an operation that this request is of.
+    fn planned(&self, index: usize, asked: &Asked<'_>, path: &str) -> Option<&Case> {
+        let mut cases = self.cases[index].iter().map(|place| &self.plan.cases[*place]);
+        cases.find(|case| asked.is_of(case, path))
     }
 
     fn of_case(&self, operation: &Operation, case: &Case) -> Option<Answer> {
@@ -180,11 +193,11 @@ impl Mock {
         answer
     }
 
-    fn not_allowed(&self, asked: &Asked<'_>, allowed: &[&str]) -> Answer {
+    fn not_allowed(&self, asked: &Asked<'_>, path: &str, allowed: &[&str]) -> Answer {
         let planned = self.plan.cases.iter().find(|case| {
             case.request.method == asked.method
                 && case.request.method != self.api.operations[case.operation.get()].method.as_str()
-                && asked.is_of(case, asked.path)
+                && asked.is_of(case, path)
         });
         let documented =
             planned.and_then(|case| self.of_case(&self.api.operations[case.operation.get()], case));

@@ -14,8 +14,8 @@ use super::super::{
 };
 use super::slot::{self, Slot};
 use crate::ir::{
-    Api, Direction, Example, ExampleOrigin, ExampleValue, MediaType, Operation, Parameter,
-    ParameterLocation,
+    Api, Direction, Example, ExampleOrigin, ExampleValue, JsonType, MediaType, Operation,
+    Parameter, ParameterLocation,
 };
 
 /// The values of a request, not yet text.
@@ -204,6 +204,14 @@ impl<'a> Chooser<'a> {
         plain.or_else(free).or_else(|| foreign.then(natural).flatten()).and_then(Input::of)
     }
 
+    /// Some documents show JSON as a text that holds it: it is sent as what it holds.
+    fn unquoted(&self, media_type: &MediaType, input: Input) -> Input {
+        match input {
+            Input::Value(value) => Input::Value(unquoted(self.api, media_type, value)),
+            wire @ Input::Wire(_) => wire,
+        }
+    }
+
     fn body(
         &self,
         name: Option<&str>,
@@ -219,7 +227,11 @@ impl<'a> Chooser<'a> {
             indices.sort_by_key(|index| !body.content[*index].is_json());
             indices.into_iter().find_map(|index| Some((index, find(&body.content[index])?)))
         };
-        if let Some(found) = find(&|media_type| Input::of(named(&media_type.examples, name)?)) {
+        let own = |media_type: &MediaType| {
+            let input = Input::of(named(&media_type.examples, name)?)?;
+            Some(self.unquoted(media_type, input))
+        };
+        if let Some(found) = find(&own) {
             return Ok(Some(found));
         }
         let takes_bodies =
@@ -227,8 +239,10 @@ impl<'a> Chooser<'a> {
         if !body.required && !takes_bodies {
             return Ok(None);
         }
-        if let Some(found) = find(&|media_type| self.fallback(&media_type.examples, name, success))
-        {
+        if let Some(found) = find(&|media_type| {
+            let input = self.fallback(&media_type.examples, name, success)?;
+            Some(self.unquoted(media_type, input))
+        }) {
             return Ok(Some(found));
         }
         if !body.required {
@@ -253,6 +267,17 @@ impl<'a> Chooser<'a> {
             .map(Some)
             .ok_or_else(|| "the request body is required, and has no example; add one".to_owned())
     }
+}
+
+/// What a JSON example that was written as a text holds, where the schema allows no text.
+pub(crate) fn unquoted(api: &Api, media_type: &MediaType, value: Value) -> Value {
+    let Value::String(text) = &value else { return value };
+    let types = media_type.schema.map(|id| api.schemas.get(api.schemas.resolve(id)).types);
+    let allows_text = types.is_none_or(|types| types.allows(JsonType::String));
+    if !media_type.is_json() || allows_text {
+        return value;
+    }
+    serde_json::from_str(text).unwrap_or(value)
 }
 
 /// Whether a JSON value can be written as this media type.

@@ -115,8 +115,10 @@ fn means(operation: &Operation, response: &Response) -> Option<Means> {
     let has_id = operation.path.parameters().next().is_some();
     match response.status {
         Exact(401) => slot::demands_credential(operation).then_some(Means::NoCredential),
-        Exact(404 | 410) => has_id.then_some(Means::AbsentId),
-        Exact(400 | 422) => Some(Means::BrokenConstraint),
+        Exact(404) => has_id.then_some(Means::AbsentId),
+        Exact(410) => (has_id && !has(404)).then_some(Means::AbsentId),
+        Exact(400) => Some(Means::BrokenConstraint),
+        Exact(422) => (!has(400)).then_some(Means::BrokenConstraint),
         Exact(405) => Some(Means::OtherMethod),
         Exact(406) => Some(Means::OtherAccept),
         Exact(415) => Some(Means::OtherContentType),

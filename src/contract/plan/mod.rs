@@ -24,7 +24,7 @@ mod slot;
 
 pub use select::Selection;
 
-pub(crate) use choose::{Draft, Input};
+pub(crate) use choose::{Draft, Input, unquoted};
 pub(crate) use follow::follow;
 pub(crate) use request::request_for;
 pub(crate) use slot::natural_response;

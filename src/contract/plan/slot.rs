@@ -85,7 +85,13 @@ pub(super) fn way(
     request_names: &BTreeSet<&str>,
 ) -> Way {
     if let Some(name) = slot.name().filter(|name| request_names.contains(name)) {
-        return paired(slots, slot, name);
+        let way = paired(slots, slot, name);
+        // Some documents name every example `default`: what is provoked without a name still is.
+        let other = !slot.response.status.is_success() && way != Way::Paired;
+        return match provocable(operation, slot) {
+            Way::Derived if other => Way::Derived,
+            _ => way,
+        };
     }
     let paired = |other: &Slot<'_>| other.name().is_some_and(|name| request_names.contains(name));
     let natural = natural_response(operation);
@@ -139,14 +145,17 @@ fn paired(slots: &[Slot<'_>], slot: &Slot<'_>, name: &str) -> Way {
 fn provocable(operation: &Operation, slot: &Slot<'_>) -> Way {
     use StatusPattern::{Class, Default, Exact};
     let status = slot.response.status;
+    let has = |code| operation.response_for(Exact(code)).is_some();
     match status {
         Exact(401) if demands_credential(operation) => Way::Derived,
         Exact(401) => Way::Skipped(
             "401 is documented, and the operation has no `security` that could be left off"
                 .to_owned(),
         ),
-        Exact(404 | 410) if operation.path.parameters().next().is_some() => Way::Derived,
-        Exact(400 | 405 | 406 | 415 | 422) | Class(4) | Default => Way::Derived,
+        Exact(404) if operation.path.parameters().next().is_some() => Way::Derived,
+        Exact(410) if operation.path.parameters().next().is_some() && !has(404) => Way::Derived,
+        Exact(422) if !has(400) => Way::Derived,
+        Exact(400 | 405 | 406 | 415) | Class(4) | Default => Way::Derived,
         Exact(500..=599) | Class(5) => Way::Skipped(format!(
             "a server error ({status}) cannot be asked for; {}",
             what_to_add(slot)

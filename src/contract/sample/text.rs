@@ -3,13 +3,16 @@
 use super::MAX_LENGTH;
 use crate::ir::Schema;
 
-/// A text of the schema; `None` if its pattern is beyond us.
-pub(super) fn of(schema: &Schema) -> Option<String> {
+/// A text of the schema. A pattern that is beyond us is not met.
+pub(super) fn of(schema: &Schema) -> String {
     if let Some(pattern) = &schema.pattern {
-        return from_pattern(pattern, schema.min_length.unwrap_or(0));
+        let made = from_pattern(pattern, schema.min_length.unwrap_or(0));
+        if let Some(made) = made {
+            return made;
+        }
     }
     let shown = schema.format.as_deref().and_then(by_format).unwrap_or("text");
-    Some(fit(shown, schema.min_length, schema.max_length))
+    fit(shown, schema.min_length, schema.max_length)
 }
 
 fn by_format(format: &str) -> Option<&'static str> {
@@ -50,7 +53,8 @@ fn fit(text: &str, least: Option<u64>, most: Option<u64>) -> String {
 }
 
 /// Reads a pattern and writes the shortest text that it matches. Knows literals, classes, groups,
-/// alternatives and repetition; anything else (looking around, back references) is `None`.
+/// alternatives and repetition; what looks around is hoped to agree, and back references are
+/// `None`.
 fn from_pattern(pattern: &str, least: u64) -> Option<String> {
     let mut reader = PatternReader { rest: pattern.chars().collect(), at: 0, extra: 0 };
     let short = reader.alternatives()?;
@@ -118,18 +122,37 @@ impl PatternReader {
             '^' | '$' => Some(String::new()),
             '.' => Some("x".to_owned()),
             '(' => {
-                if self.peek() == Some('?') {
-                    self.at += 1;
-                    if self.take()? != ':' {
-                        return None;
-                    }
-                }
+                let counts = self.group()?;
                 let inner = self.alternatives()?;
-                (self.take()? == ')').then_some(inner)
+                let closed = self.take()? == ')';
+                closed.then(|| if counts { inner } else { String::new() })
             }
             '[' => self.class().map(String::from),
             '\\' => self.escape().map(String::from),
             literal => Some(literal.to_string()),
+        }
+    }
+
+    /// What stands after the opening of a group; whether the group is part of the text.
+    fn group(&mut self) -> Option<bool> {
+        if self.peek() != Some('?') {
+            return Some(true);
+        }
+        self.at += 1;
+        match self.take()? {
+            ':' => Some(true),
+            '=' | '!' => Some(false),
+            '<' => match self.peek()? {
+                '=' | '!' => {
+                    self.at += 1;
+                    Some(false)
+                }
+                _ => {
+                    while self.take()? != '>' {}
+                    Some(true)
+                }
+            },
+            _ => None,
         }
     }
 
@@ -240,7 +263,8 @@ mod tests {
             ("^[^a-z]+$", 0, Some("0")),
             ("^usr_[0-9a-f]*$", 8, Some("usr_0000")),
             ("x?y", 0, Some("y")),
-            ("^(?=a)b$", 0, None),
+            ("^(?!x-)(?<word>ab)$", 0, Some("ab")),
+            ("^(a)\\1$", 0, None),
             ("^[\\w.-]+@x$", 0, Some("a@x")),
         ] {
             assert_eq!(from_pattern(pattern, least).as_deref(), expected, "{pattern}");
