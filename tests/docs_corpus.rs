@@ -159,6 +159,7 @@ fn no_page_asks_another_host_or_runs_a_script_of_its_own() {
         if Path::new(&path).extension().is_none_or(|end| end != "html") {
             continue;
         }
+        assert!(!html.contains(" hidden"), "{path}: something that only a script would show");
         assert!(!html.contains("<style"), "{path}: style in the page");
         assert!(!html.contains(" style="), "{path}: style in the page");
         assert!(!html.contains("<script>"), "{path}: script in the page");
