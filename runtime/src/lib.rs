@@ -13,6 +13,7 @@ pub mod check;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codec;
+pub mod example;
 mod node;
 pub mod operation;
 pub mod problem;

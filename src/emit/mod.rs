@@ -72,7 +72,8 @@ pub fn plan(wanted: &FileTree, found: &FileTree) -> Vec<Change> {
 }
 
 fn is_ours(text: &str) -> bool {
-    text.lines().next().is_some_and(|first| first.contains(MARK))
+    // JSON can only say so in its second line.
+    text.lines().take(2).any(|line| line.contains(MARK))
 }
 
 /// The files below a directory that matter: those that are wanted, and those that look generated.

@@ -31,6 +31,9 @@ pub enum Direction {
 /// numbers, and `byte`.
 pub const FORMAT_KEYWORD: &str = "x-specwright-format";
 
+/// The keyword under which [`JsonSchema::linked`] writes the number of a schema that is kept apart.
+pub const LINK_KEYWORD: &str = "x-specwright-schema";
+
 /// Formats of the OAS registry that 2020-12 does not have, with the types they speak of.
 const OAS_FORMATS: [&str; 11] = [
     "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
@@ -48,7 +51,8 @@ pub struct JsonSchema {
 impl JsonSchema {
     /// Writes `root` and everything it reaches.
     pub fn of(schemas: &Schemas, root: SchemaId, direction: Direction) -> Self {
-        let mut writer = Writer { schemas, direction, wanted: vec![root], open: Vec::new() };
+        let mut writer =
+            Writer { schemas, direction, linked: false, wanted: vec![root], open: Vec::new() };
         let mut written = BTreeSet::new();
         let mut definitions = Map::new();
         while let Some(id) = writer.wanted.pop() {
@@ -62,6 +66,15 @@ impl JsonSchema {
             "$defs": definitions,
         });
         Self { value, root }
+    }
+
+    /// Writes `root` alone: what it refers to stays a number under [`LINK_KEYWORD`], so that each
+    /// schema of a large API need be compiled only once, however many lead to it. For schemas that
+    /// reach no `unevaluatedProperties` or `unevaluatedItems`, which look through references.
+    pub fn linked(schemas: &Schemas, root: SchemaId, direction: Direction) -> Self {
+        let mut writer =
+            Writer { schemas, direction, linked: true, wanted: Vec::new(), open: Vec::new() };
+        Self { value: writer.schema(root), root }
     }
 
     /// The place in the document that a path into [`Self::value`] was written from. Paths that
@@ -166,6 +179,8 @@ fn reference_to(id: SchemaId) -> String {
 struct Writer<'a> {
     schemas: &'a Schemas,
     direction: Direction,
+    /// Whether references stay numbers.
+    linked: bool,
     /// Definitions that something refers to.
     wanted: Vec<SchemaId>,
     /// Schemas being written: one inside itself has to become a reference.
@@ -204,14 +219,22 @@ impl Writer<'_> {
         if in_place {
             return self.schema(id);
         }
+        let (keyword, value) = self.reference(id);
+        json!({ keyword: value })
+    }
+
+    fn reference(&mut self, id: SchemaId) -> (&'static str, Value) {
+        if self.linked {
+            return (LINK_KEYWORD, Value::from(id.get()));
+        }
         self.wanted.push(id);
-        json!({ "$ref": reference_to(id) })
+        ("$ref", Value::String(reference_to(id)))
     }
 
     fn references_and_types(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
         if let Some(target) = schema.reference {
-            self.wanted.push(target);
-            keywords.insert("$ref".to_owned(), Value::String(reference_to(target)));
+            let (keyword, value) = self.reference(target);
+            keywords.insert(keyword.to_owned(), value);
         }
         if let Some(types) = type_keyword(schema.types) {
             keywords.insert("type".to_owned(), types);

@@ -31,7 +31,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     }
     let mut found = Vec::new();
     for error in validator.iter_errors(value).take(MOST) {
-        let (pointer, message) = deepest(&error, String::new());
+        let (pointer, message) = deepest(&error, "");
         let at = Location { file: FileId::default(), pointer: Pointer::from_escaped(pointer) };
         found.push(
             Diagnostic::error("structure/published-schema", at, message).help(format!(
@@ -44,14 +44,15 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
 }
 
 /// Of a choice of branches none of which matched, the branch that came furthest.
-fn deepest(error: &ValidationError<'_>, base: String) -> (String, String) {
-    let pointer = format!("{base}{}", error.instance_path().as_str());
-    let context = match error.kind() {
-        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            context
-        }
-        _ => return (pointer, error.to_string()),
+fn deepest(error: &ValidationError<'_>, base: &str) -> (String, String) {
+    let (ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context }) =
+        error.kind()
+    else {
+        return (format!("{base}{}", error.instance_path().as_str()), error.to_string());
     };
     let inner = context.iter().flatten().max_by_key(|inner| inner.instance_path().as_str().len());
-    inner.map_or_else(|| (pointer.clone(), error.to_string()), |inner| deepest(inner, base.clone()))
+    match inner {
+        Some(inner) => deepest(inner, base),
+        None => (format!("{base}{}", error.instance_path().as_str()), error.to_string()),
+    }
 }

@@ -11,6 +11,7 @@
 //! Start at [`generate`].
 
 mod doc;
+mod fit;
 mod names;
 mod plan;
 mod render;
@@ -112,13 +113,16 @@ fn generate_with(
     options: &Options,
     keep_views: bool,
 ) -> Result<Generated, TemplateError> {
-    let plan = Plan::new(api, options);
+    let mut plan = Plan::new(api, options);
     let mut renderer = Renderer::new(&options.templates, keep_views)?;
     let mark = format!("// {MARK}");
     write_crate(&plan, options, &mark, &mut renderer)?;
     write_models(&plan, &mark, &mut renderer)?;
     if options.only.routes || options.only.client {
         write_operations(&plan, options, &mark, &mut renderer)?;
+    }
+    if options.only.examples && (options.only.routes || options.only.client) {
+        write_examples(&mut plan, &mark, &mut renderer)?;
     }
     let uses = renderer.macros_used();
     renderer.render(
@@ -199,5 +203,32 @@ fn write_operations(
             renderer.render("client.rs.tera", &format!("src/client/{module}.rs"), &view)?;
         }
     }
+    Ok(())
+}
+
+fn write_examples(
+    plan: &mut Plan<'_>,
+    mark: &str,
+    renderer: &mut Renderer,
+) -> Result<(), TemplateError> {
+    let mut diagnostics = Vec::new();
+    let mut with = Vec::new();
+    for (index, group) in plan.groups.iter().enumerate() {
+        let Some(examples) = plan.examples_file(mark, index, &mut diagnostics) else { continue };
+        with.push(index);
+        let module = &group.module;
+        renderer.render(
+            "examples.rs.tera",
+            &format!("src/examples/{module}.rs"),
+            &examples.view,
+        )?;
+        let text = serde_json::to_string_pretty(&examples.values).unwrap_or_default();
+        // JSON has no comments, so the mark is a property.
+        let text = text.replacen('{', &format!("{{\n  \"//\": \"{MARK}\","), 1);
+        renderer.add(&format!("src/examples/{module}.json"), format!("{text}\n"));
+    }
+    let view = plan.examples_module(mark, &with);
+    renderer.render("examples_module.rs.tera", "src/examples/mod.rs", &view)?;
+    plan.diagnostics.extend(diagnostics);
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::Location,
     ir::{
-        Api, Operation,
+        Api, Operation, StatusPattern,
         types::{Hint, TypeGraph, TypeId, TypeUse},
     },
 };
@@ -50,6 +50,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Types of the answers of the operation at hand.
     answer_types: Vec<TypeId>,
+    /// Its answers, by status.
+    answers: Vec<(StatusPattern, CodecPlan)>,
     /// By the place of the response.
     header_names: BTreeMap<Location, String>,
 }
@@ -78,6 +80,7 @@ impl<'a> Plan<'a> {
             securities: IndexMap::new(),
             diagnostics: Vec::new(),
             answer_types: Vec::new(),
+            answers: Vec::new(),
             header_names: BTreeMap::new(),
         };
         plan.find_schemes();
@@ -111,10 +114,19 @@ impl<'a> Plan<'a> {
     }
 
     fn plan_operations(&mut self) {
-        let mut group_scope = Scope::reserving(&["all", "media", "security", "shared"]);
+        let mut group_scope = Scope::reserving(&[
+            "all",
+            "client",
+            "media",
+            "models",
+            "operations",
+            "routes",
+            "security",
+            "shared",
+        ]);
         let mut feature_scope = Scope::reserving(&[
-            "all", "axum", "bytes", "chrono", "client", "default", "http", "jiff", "reqwest",
-            "serde", "server", "tokio", "uuid",
+            "all", "axum", "bytes", "chrono", "client", "examples", "default", "http", "jiff",
+            "reqwest", "serde", "server", "tokio", "uuid",
         ]);
         let mut trait_scope = Scope::reserving(names::RESERVED_TYPES);
         for reserved in ["Authenticate", "Service", "Routes"] {

@@ -13,6 +13,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml.tera", include_str!("../../templates/rust/Cargo.toml.tera")),
     ("client.rs.tera", include_str!("../../templates/rust/client.rs.tera")),
     ("client_module.rs.tera", include_str!("../../templates/rust/client_module.rs.tera")),
+    ("examples.rs.tera", include_str!("../../templates/rust/examples.rs.tera")),
+    ("examples_module.rs.tera", include_str!("../../templates/rust/examples_module.rs.tera")),
     ("lib.rs.tera", include_str!("../../templates/rust/lib.rs.tera")),
     ("macros.rs.tera", include_str!("../../templates/rust/macros.rs.tera")),
     ("media.rs.tera", include_str!("../../templates/rust/media.rs.tera")),
@@ -36,6 +38,7 @@ const MACROS: &[&str] = &[
     "setters",
     "outputs",
     "errors",
+    "examples",
 ];
 
 /// A template that cannot be read or rendered.
@@ -99,6 +102,11 @@ impl Renderer {
             self.files.values().any(|text| text.lines().any(|line| line.starts_with(&call)))
         };
         MACROS.iter().filter(used).copied().collect()
+    }
+
+    /// Adds a file that no template makes.
+    pub(super) fn add(&mut self, path: &str, text: String) {
+        self.files.insert(Utf8PathBuf::from(path), text);
     }
 
     pub(super) fn finish(self) -> (FileTree, BTreeMap<Utf8PathBuf, serde_json::Value>) {

@@ -9,6 +9,7 @@ const FILES: &[(&str, &str)] = &[
     ("check.rs", include_str!("../../runtime/src/check.rs")),
     ("client.rs", include_str!("../../runtime/src/client.rs")),
     ("codec.rs", include_str!("../../runtime/src/codec.rs")),
+    ("example.rs", include_str!("../../runtime/src/example.rs")),
     ("mod.rs", include_str!("../../runtime/src/lib.rs")),
     ("node.rs", include_str!("../../runtime/src/node.rs")),
     ("operation.rs", include_str!("../../runtime/src/operation.rs")),

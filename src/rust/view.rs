@@ -5,6 +5,7 @@
 
 mod checks;
 mod client;
+mod examples;
 mod imports;
 mod library;
 mod models;
@@ -76,6 +77,22 @@ pub(crate) fn struct_value(indent: usize, values: &[String]) -> Vec<String> {
     let mut lines = vec!["Self {".to_owned()];
     lines.extend(values.iter().map(|value| format!("    {value},")));
     lines.push("}".to_owned());
+    lines
+}
+
+/// `Ok(Self { … })`, on one line if it fits and is short.
+pub(crate) fn ok_value(fields: &[String]) -> Vec<String> {
+    if fields.is_empty() {
+        return vec!["Ok(Self {})".to_owned()];
+    }
+    let joined: Vec<&str> = fields.iter().map(|field| field.trim_end_matches(',')).collect();
+    let one = format!("Ok(Self {{ {} }})", joined.join(", "));
+    if one.len() + 8 <= WIDTH {
+        return vec![one];
+    }
+    let mut lines = vec!["Ok(Self {".to_owned()];
+    lines.extend(fields.iter().map(|field| format!("    {field}")));
+    lines.push("})".to_owned());
     lines
 }
 

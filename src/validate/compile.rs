@@ -3,15 +3,16 @@
 use jsonschema::{Keyword, ValidationError, ValidationOptions, Validator};
 use serde_json::Value;
 
-use crate::ir::FORMAT_KEYWORD;
+use super::Links;
+use crate::ir::{FORMAT_KEYWORD, LINK_KEYWORD, SchemaId};
 
 /// A schema with more broken keywords than this is not worth the time.
 const MAX_REPAIRS: usize = 64;
 
 /// Compiles a schema, leaving out keywords that cannot be compiled. `None` if that does not help.
-pub(super) fn compile(schema: &mut Value) -> Option<Validator> {
+pub(super) fn compile(schema: &mut Value, links: &Links) -> Option<Validator> {
     for _ in 0..MAX_REPAIRS {
-        match options().build(schema) {
+        match options(links).build(schema) {
             Ok(validator) => return Some(validator),
             Err(error) => {
                 let path = error.instance_path().as_str().to_owned();
@@ -25,7 +26,8 @@ pub(super) fn compile(schema: &mut Value) -> Option<Validator> {
     None
 }
 
-fn options() -> ValidationOptions<'static> {
+fn options(links: &Links) -> ValidationOptions<'static> {
+    let links = links.clone();
     jsonschema::options()
         .with_draft(jsonschema::Draft::Draft202012)
         .should_validate_formats(true)
@@ -34,6 +36,11 @@ fn options() -> ValidationOptions<'static> {
         .with_keyword(FORMAT_KEYWORD, |_, value, _| {
             let format = value.as_str().unwrap_or_default().to_owned();
             Ok(Box::new(OasFormat { format }))
+        })
+        .with_keyword(LINK_KEYWORD, move |_, value, _| {
+            let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+            let target = SchemaId(number.unwrap_or_default());
+            Ok(Box::new(Link { target, links: links.clone() }))
         })
 }
 
@@ -56,6 +63,26 @@ fn remove(schema: &mut Value, pointer: &str) -> bool {
             _ => false,
         },
         _ => false,
+    }
+}
+
+/// Another schema, by its number.
+struct Link {
+    target: SchemaId,
+    links: Links,
+}
+
+impl<'i> Keyword<'i> for Link {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if self.links.accepts(self.target, instance) {
+            return Ok(());
+        }
+        // Whoever explains the failure follows the link by this number.
+        Err(ValidationError::custom(self.target.get().to_string()))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        self.links.accepts(self.target, instance)
     }
 }
 
@@ -139,6 +166,7 @@ mod tests {
     use serde_json::json;
 
     use super::{OasFormat, compile};
+    use crate::{ir::Direction, validate::Links};
 
     #[test]
     fn numbers_keep_to_their_width() {
@@ -168,7 +196,8 @@ mod tests {
             "type": "object",
             "properties": { "a": { "type": "string", "pattern": "(" }, "b": { "type": "integer" } }
         });
-        let validator = compile(&mut schema).unwrap();
+        let links = Links { shared: std::sync::Weak::new(), direction: Direction::Response };
+        let validator = compile(&mut schema, &links).unwrap();
         assert!(validator.is_valid(&json!({ "a": "x", "b": 1 })));
         assert!(!validator.is_valid(&json!({ "a": 1 })));
         assert!(!validator.is_valid(&json!({ "b": "1" })));

@@ -10,16 +10,20 @@
 //! format registry. Unknown formats pass, and `discriminator` asserts nothing.
 
 mod compile;
+mod explain;
 mod words;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    cell::Cell,
+    sync::{Arc, OnceLock, Weak},
+};
 
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::{
     document::Location,
-    ir::{Api, Direction, JsonSchema, Schema, SchemaId},
+    ir::{Api, Direction, JsonSchema, SchemaId},
 };
 
 /// One keyword that a value breaks.
@@ -36,11 +40,20 @@ pub(crate) struct Finding {
 }
 
 /// Every schema of an API, ready to judge by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Validators {
+    shared: Arc<Shared>,
+}
+
+/// What validators have in common, so that each schema is compiled once: a validator knows those
+/// it refers to by their number here.
+#[derive(Debug)]
+struct Shared {
     api: Arc<Api>,
     requests: Vec<OnceLock<Compiled>>,
     responses: Vec<OnceLock<Compiled>>,
+    /// Whether any schema looks through its references, so that all of them are written out.
+    looks_through: bool,
 }
 
 #[derive(Debug)]
@@ -53,45 +66,53 @@ struct Compiled {
 impl Validators {
     pub(crate) fn new(api: Arc<Api>) -> Self {
         let empty = || (0..api.schemas.len()).map(|_| OnceLock::new()).collect();
-        Self { requests: empty(), responses: empty(), api }
+        let looks_through = api.schemas.iter().any(|(_, schema)| {
+            schema.unevaluated_properties.is_some() || schema.unevaluated_items.is_some()
+        });
+        let (requests, responses) = (empty(), empty());
+        Self { shared: Arc::new(Shared { api, requests, responses, looks_through }) }
     }
 
     /// Whether the value keeps to the schema.
     pub(crate) fn accepts(&self, schema: SchemaId, direction: Direction, value: &Value) -> bool {
-        let compiled = self.compiled(schema, direction);
-        compiled.validator.as_ref().is_none_or(|validator| validator.is_valid(value))
+        self.shared.accepts(schema, direction, value)
     }
 
-    /// Every way in which the value breaks the schema, in no particular order; empty if in none.
+    /// Every way in which the value breaks the schema, each once; empty if in none.
     pub(crate) fn check(
         &self,
         schema: SchemaId,
         direction: Direction,
         value: &Value,
     ) -> Vec<Finding> {
-        let compiled = self.compiled(schema, direction);
-        let Some(validator) = &compiled.validator else { return Vec::new() };
-        if validator.is_valid(value) {
+        if self.accepts(schema, direction, value) {
             return Vec::new();
         }
-        let mut findings = Vec::new();
-        let explainer = Explainer { api: &self.api, schema: &compiled.schema };
-        for error in validator.iter_errors(value) {
-            explainer.explain(&error, "", &mut findings);
-        }
-        findings.dedup();
-        findings
+        explain::explain(&self.shared, schema, direction, value)
+    }
+}
+
+impl Shared {
+    fn accepts(self: &Arc<Self>, schema: SchemaId, direction: Direction, value: &Value) -> bool {
+        let compiled = self.compiled(schema, direction);
+        compiled.validator.as_ref().is_none_or(|validator| validator.is_valid(value))
     }
 
-    fn compiled(&self, schema: SchemaId, direction: Direction) -> &Compiled {
-        let schema = self.api.schemas.resolve(schema);
+    fn compiled(self: &Arc<Self>, schema: SchemaId, direction: Direction) -> &Compiled {
+        let schemas = &self.api.schemas;
+        let schema = schemas.resolve(schema);
         let cells = match direction {
             Direction::Request => &self.requests,
             Direction::Response => &self.responses,
         };
         cells[schema.get()].get_or_init(|| {
-            let mut written = JsonSchema::of(&self.api.schemas, schema, direction);
-            let validator = compile::compile(&mut written.value);
+            let mut written = if self.looks_through {
+                JsonSchema::of(schemas, schema, direction)
+            } else {
+                JsonSchema::linked(schemas, schema, direction)
+            };
+            let links = Links { shared: Arc::downgrade(self), direction };
+            let validator = compile::compile(&mut written.value, &links);
             // The validator has its own copy; the text is not needed again.
             written.value = Value::Null;
             Compiled { schema: written, validator }
@@ -99,153 +120,89 @@ impl Validators {
     }
 }
 
-struct Explainer<'a> {
-    api: &'a Api,
-    schema: &'a JsonSchema,
+/// How a validator finds those that it refers to. Weak, since they are kept by what is found.
+#[derive(Clone, Debug)]
+struct Links {
+    shared: Weak<Shared>,
+    direction: Direction,
 }
 
-impl Explainer<'_> {
-    /// `base` is the place of the value that the error's own path starts from.
-    fn explain(&self, error: &ValidationError<'_>, base: &str, findings: &mut Vec<Finding>) {
-        let pointer = format!("{base}{}", error.instance_path().as_str());
-        match error.kind() {
-            ValidationErrorKind::Required { property } => {
-                let name = property.as_str().unwrap_or_default();
-                let at = self.required_at(error, name);
-                let message = format!("`{name}` is missing");
-                findings.push(Finding {
-                    keyword: "required".to_owned(),
-                    message,
-                    pointer: join(&pointer, name),
-                    at,
-                });
+impl Links {
+    fn accepts(&self, schema: SchemaId, value: &Value) -> bool {
+        let Some(shared) = self.shared.upgrade() else { return true };
+        FOLLOWED.with(|followed| {
+            if followed.get() >= MAX_LINKS {
+                return true;
             }
-            ValidationErrorKind::AdditionalProperties { unexpected }
-            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                for name in unexpected {
-                    findings.push(Finding {
-                        keyword: error.kind().keyword().to_owned(),
-                        message: format!("`{name}` is not allowed here"),
-                        pointer: join(&pointer, name),
-                        at: self.at(error),
-                    });
-                }
-            }
-            ValidationErrorKind::AnyOf { context }
-            | ValidationErrorKind::OneOfNotValid { context } => {
-                match self.branch_meant(error, context) {
-                    Some(branch) => {
-                        for inner in branch {
-                            self.explain(inner, base, findings);
-                        }
-                    }
-                    None => findings.push(self.plain(error, pointer)),
-                }
-            }
-            ValidationErrorKind::PropertyNames { error: inner } => {
-                let name = words::short(inner.instance());
-                findings.push(Finding {
-                    keyword: "propertyNames".to_owned(),
-                    message: format!("the name {name} is not allowed: {}", words::of(inner)),
-                    pointer,
-                    at: self.at(error),
-                });
-            }
-            _ => findings.push(self.plain(error, pointer)),
-        }
-    }
-
-    fn plain(&self, error: &ValidationError<'_>, pointer: String) -> Finding {
-        let keyword = words::keyword(error);
-        Finding { keyword, message: words::of(error), pointer, at: self.at(error) }
-    }
-
-    fn at(&self, error: &ValidationError<'_>) -> Location {
-        let path = error.schema_path().as_str();
-        let path = path.replace(crate::ir::FORMAT_KEYWORD, "format");
-        self.schema.locate(&self.api.schemas, &self.api.document, &path)
-    }
-
-    /// The entry of the `required` list, not the list.
-    fn required_at(&self, error: &ValidationError<'_>, name: &str) -> Location {
-        let at = self.at(error);
-        let names = self.api.document.get(&at).and_then(Value::as_array);
-        let index = names.and_then(|names| names.iter().position(|item| item == name));
-        index.map_or_else(|| at.clone(), |index| at.join(&index.to_string()))
-    }
-
-    /// Which branch of a union the value was meant for, if that can be told: then what is wrong
-    /// with it there says more than that it fits none.
-    fn branch_meant<'c>(
-        &self,
-        error: &ValidationError<'_>,
-        branches: &'c [Vec<ValidationError<'static>>],
-    ) -> Option<&'c [ValidationError<'static>]> {
-        if let Some(branch) = self.branch_tagged(error, branches) {
-            return Some(branch);
-        }
-        let here = error.instance_path().as_str();
-        let distances: Vec<(u8, usize)> =
-            branches.iter().map(|branch| (distance(branch, here), branch.len())).collect();
-        let nearest = distances.iter().min()?;
-        if nearest.0 >= WRONG_TYPE {
-            return None;
-        }
-        let mut alike = (0..branches.len()).filter(|index| distances[*index] == *nearest);
-        let first = alike.next()?;
-        if alike.next().is_some() { None } else { branches.get(first).map(Vec::as_slice) }
-    }
-
-    /// The branch that the discriminator names.
-    fn branch_tagged<'c>(
-        &self,
-        error: &ValidationError<'_>,
-        branches: &'c [Vec<ValidationError<'static>>],
-    ) -> Option<&'c [ValidationError<'static>]> {
-        let schemas = &self.api.schemas;
-        let union_at = self.at(error).parent();
-        let union: &Schema = schemas.get(schemas.at(&union_at)?);
-        let discriminator = union.discriminator.as_ref()?;
-        let tag = error.instance().get(&discriminator.property)?.as_str()?;
-        let list = if union.one_of.is_empty() { &union.any_of } else { &union.one_of };
-        let position = list.iter().position(|id| {
-            let target = schemas.resolve(*id);
-            match discriminator.mapping.get(tag) {
-                Some(mapped) => schemas.resolve(*mapped) == target,
-                None => schemas.get(target).name.as_deref() == Some(tag),
-            }
-        })?;
-        branches.get(position).filter(|branch| !branch.is_empty()).map(Vec::as_slice)
+            followed.set(followed.get() + 1);
+            let accepted = shared.accepts(schema, self.direction, value);
+            followed.set(followed.get() - 1);
+            accepted
+        })
     }
 }
 
-const WRONG_TYPE: u8 = 3;
+/// Links that are followed one inside the other. A value is nested 128 times at most, and few
+/// links stand between its levels; a schema that is made of nothing but itself has no end.
+const MAX_LINKS: u32 = 400;
 
-/// How far a value is from a branch: another type, another tag, members missing, members wrong.
-fn distance(branch: &[ValidationError<'static>], here: &str) -> u8 {
-    let rank = |error: &ValidationError<'static>| {
-        let path = error.instance_path().as_str();
-        let below = path.strip_prefix(here).unwrap_or(path);
-        match error.kind() {
-            ValidationErrorKind::Type { .. } | ValidationErrorKind::FalseSchema
-                if below.is_empty() =>
-            {
-                WRONG_TYPE
-            }
-            ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. }
-                if below.matches('/').count() <= 1 =>
-            {
-                2
-            }
-            ValidationErrorKind::Required { .. } if below.is_empty() => 1,
-            _ => 0,
-        }
+thread_local! {
+    static FOLLOWED: Cell<u32> = const { Cell::new(0) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::Validators;
+    use crate::{
+        document::{Input, LoadOptions, load},
+        ir::{Direction, lower},
     };
-    branch.iter().map(rank).max().unwrap_or(0)
-}
 
-fn join(pointer: &str, name: &str) -> String {
-    let mut text = pointer.to_owned();
-    crate::document::push_token(&mut text, name);
-    text
+    fn validators(schemas: &str) -> (Validators, Arc<crate::ir::Api>) {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{ title: x, version: '1' }}\npaths: {{}}\ncomponents:\n  \
+             schemas: {schemas}\n"
+        );
+        let base = camino::Utf8PathBuf::from(".");
+        let input = Input::Text { name: "x.yaml".to_owned(), text, base };
+        let document = load(&input, &LoadOptions::default()).expect("it loads").document;
+        let api = Arc::new(lower(Arc::new(document)).api);
+        (Validators::new(Arc::clone(&api)), api)
+    }
+
+    #[test]
+    fn a_schema_made_of_itself_ends() {
+        let (validators, api) = validators(
+            "{ A: { allOf: [{ $ref: '#/components/schemas/A' }], type: string },\
+               B: { anyOf: [{ $ref: '#/components/schemas/C' }], minimum: 1 },\
+               C: { not: { $ref: '#/components/schemas/B' } } }",
+        );
+        for (_, id) in api.schemas.components() {
+            validators.check(id, Direction::Response, &json!(1));
+            validators.check(id, Direction::Response, &json!("a"));
+        }
+    }
+
+    #[test]
+    fn failures_behind_links_are_told_at_their_own_place() {
+        let (validators, api) = validators(
+            "{ Tree: { type: object, required: [name], properties: { name: { type: string },\
+               inner: { type: array, items: { $ref: '#/components/schemas/Tree' } } } } }",
+        );
+        let (_, tree) = api.schemas.components().next().expect("there is one");
+        let value =
+            json!({ "name": "a", "inner": [{ "name": "b", "inner": [{ "name": 1 }, {}] }] });
+        let found = validators.check(tree, Direction::Response, &value);
+        let told: Vec<(&str, &str)> =
+            found.iter().map(|one| (one.keyword.as_str(), one.pointer.as_str())).collect();
+        assert_eq!(
+            told,
+            [("type", "/inner/0/inner/0/name"), ("required", "/inner/0/inner/1/name")]
+        );
+        assert_eq!(found[0].at.pointer.as_str(), "/components/schemas/Tree/properties/name/type");
+    }
 }

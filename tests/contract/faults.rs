@@ -3,9 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
-use specwright::contract::{Level, Outcome};
+use specwright::{
+    contract::{Level, Outcome},
+    ir::Api,
+};
 
-use crate::lab::{Lab, Reply, Setup, broken, lab_document, run};
+use crate::lab::{Lab, Reply, Setup, api, broken, lab_document, run};
 
 pub fn thing() -> Value {
     json!({
@@ -49,7 +52,9 @@ fn raw(text: &str) -> Reply {
 }
 
 /// Operation, what the server does, and the code and pointer of the one broken promise.
-fn faults() -> Vec<(&'static str, &'static str, Reply, &'static str, &'static str)> {
+type Fault = (&'static str, &'static str, Reply, &'static str, &'static str);
+
+fn faults() -> Vec<Fault> {
     let whole = thing().to_string();
     let half = &whole[..whole.len() / 2];
     vec![
@@ -306,14 +311,28 @@ fn faults() -> Vec<(&'static str, &'static str, Reply, &'static str, &'static st
 
 #[tokio::test]
 async fn every_fault_is_found_at_its_place() {
-    let api = lab_document();
     let rows = faults();
     assert!(rows.len() >= 70, "{} faults", rows.len());
+    every_one_of(&lab_document(), rows).await;
+}
+
+/// Without a schema that looks through its references, they are compiled apart from each other.
+#[tokio::test]
+async fn every_fault_is_found_in_schemas_kept_apart() {
+    let text = include_str!("../fixtures/contract/lab.yaml");
+    let end = text.find("        sealed:").expect("it is there");
+    let rest = text.find("    Owner:").expect("it is there");
+    let api = api(&format!("{}{}", &text[..end], &text[rest..]));
+    let rows = faults().into_iter().filter(|row| row.4 != "/sealed/b").collect();
+    every_one_of(&api, rows).await;
+}
+
+async fn every_one_of(api: &Arc<Api>, rows: Vec<Fault>) {
     let mut wrong = Vec::new();
     for (operation, name, reply, code, pointer) in rows {
         let lab = Lab::start(Arc::new(move |_| reply.clone())).await;
         let setup = Setup { operations: vec![operation.to_owned()], ..Setup::default() };
-        let cases = run(&api, &lab.target, &setup).await;
+        let cases = run(api, &lab.target, &setup).await;
         let case = cases.iter().find(|case| case.status.is_some() || !broken(case).is_empty());
         let found = case.map(broken).unwrap_or_default();
         if found != [(code.to_owned(), pointer.to_owned())] {

@@ -142,6 +142,7 @@ impl<'a> Plan<'a> {
 
     fn note(&mut self, plan: &AnswerPlan) {
         self.answer_types.extend(plan.codec.type_id);
+        self.answers.push((plan.status, plan.codec.clone()));
     }
 
     fn answer(

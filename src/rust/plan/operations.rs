@@ -4,7 +4,7 @@ use super::{AnswersPlan, CodecPlan, Plan, component_of};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Operation, Parameter, ParameterFormat, ParameterLocation, Style,
+        Operation, Parameter, ParameterFormat, ParameterLocation, StatusPattern, Style,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -28,6 +28,8 @@ pub(crate) struct OperationPlan<'a> {
     pub(crate) failure: AnswersPlan,
     /// Types of its answers.
     pub(crate) answer_types: Vec<TypeId>,
+    /// Bodies of its answers.
+    pub(crate) answers: Vec<(StatusPattern, CodecPlan)>,
     /// As an expression.
     pub(crate) security: String,
     pub(crate) caller: Caller,
@@ -117,6 +119,7 @@ impl<'a> Plan<'a> {
             success,
             failure,
             answer_types: std::mem::take(&mut self.answer_types),
+            answers: std::mem::take(&mut self.answers),
             security,
             caller,
         }

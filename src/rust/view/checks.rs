@@ -1,6 +1,6 @@
 //! The rules of schemas as statements.
 
-use super::{WIDTH, arguments, literal};
+use super::{WIDTH, arguments, assign, literal};
 use crate::{
     ir::{
         Number,
@@ -139,14 +139,15 @@ impl Plan<'_> {
                     } else {
                         format!("PATTERN_{}", index + 1)
                     };
-                    let before = format!("static {name}: Pattern = Pattern::new");
-                    let declaration = arguments(depth, &before, &[literal(pattern)], ";");
-                    // An only argument that is broken keeps no comma after it.
-                    out.push(declaration.trim_start().replace(
-                        ",
-", "
-",
-                    ));
+                    let before = format!("static {name}: Pattern =");
+                    let text = literal(pattern);
+                    let value_of = format!("Pattern::new({text})");
+                    out.push(if value_of.len() + depth + 5 <= WIDTH {
+                        assign(depth, &before, &value_of, ";").trim_start().to_owned()
+                    } else {
+                        let next = depth + 4;
+                        format!("{before} Pattern::new(\n{:next$}{text},\n{:depth$});", "", "")
+                    });
                     out.push(format!("checks.pattern({value}, &{name});"));
                 }
             }
@@ -260,7 +261,8 @@ pub(super) fn closure(
     inside: Vec<String>,
 ) -> Vec<String> {
     let first = format!("{method}({}, |checks, {value}| {{", before.join(", "));
-    if first.len() + depth <= WIDTH {
+    // rustfmt wants room for the end of a closure that is the last argument.
+    if first.len() + depth + 3 <= WIDTH {
         let mut lines = vec![first];
         lines.extend(indent(inside));
         lines.push("});".to_owned());

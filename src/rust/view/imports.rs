@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::WIDTH;
 
-/// Names in code that stand for themselves: not after `::`, not before `:`, not in literals.
+/// Names in code that stand for themselves: not after `::` or a dot, not before `:`, not in literals.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
     plain: BTreeSet<&'a str>,
@@ -36,7 +36,7 @@ impl<'a> Names<'a> {
                 }
                 after_path = false;
             } else {
-                after_path = byte == b':' && at > 0 && bytes[at - 1] == b':';
+                after_path = byte == b'.' || (byte == b':' && at > 0 && bytes[at - 1] == b':');
                 at += 1;
             }
         }

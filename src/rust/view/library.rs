@@ -7,6 +7,7 @@ use crate::rust::{Options, RuntimeChoice, names, plan::Plan};
 
 /// `Cargo.toml`.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each part of the crate")]
 pub(crate) struct Manifest {
     pub(crate) mark: String,
     pub(crate) name: String,
@@ -17,6 +18,7 @@ pub(crate) struct Manifest {
     pub(crate) external_runtime: bool,
     pub(crate) client: bool,
     pub(crate) server: bool,
+    pub(crate) examples: bool,
 }
 
 /// `src/lib.rs`.
@@ -54,6 +56,7 @@ impl Plan<'_> {
             external_runtime: options.runtime == RuntimeChoice::Crate,
             client: options.only.client,
             server: options.only.routes,
+            examples: options.only.examples,
         }
     }
 
@@ -76,7 +79,7 @@ impl Plan<'_> {
             operations: options.only.routes || options.only.client,
             client: options.only.client,
             server: options.only.routes,
-            examples: false,
+            examples: options.only.examples && (options.only.routes || options.only.client),
         }
     }
 }

@@ -93,6 +93,9 @@ pub(crate) struct FieldView {
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Constructor {
+    /// What is implemented: the type itself or, if nothing is asked for, `Default`.
+    head: String,
+    docs: Vec<String>,
     signature: String,
     /// On one line, or below each other.
     value: Vec<String>,
@@ -177,7 +180,12 @@ impl Plan<'_> {
         ModelsModule {
             mark: mark.to_owned(),
             docs: head_comment("The types that requests and answers are made of."),
-            modules: files.iter().filter_map(|file| self.model_module(*file)).collect(),
+            modules: {
+                let modules = files.iter().filter_map(|file| self.model_module(*file));
+                let mut modules: Vec<Module> = modules.collect();
+                modules.sort_by(|one, other| one.name.cmp(&other.name));
+                modules
+            },
         }
     }
 
@@ -299,7 +307,9 @@ impl Plan<'_> {
             attributes.push("#[serde(deny_unknown_fields)]".to_owned());
         }
         let constructor = (optional_fields > 0)
-            .then(|| self.constructor(&required, &names_of_fields, object, &additional_name))
+            .then(|| {
+                self.constructor(&plan.name, &required, &names_of_fields, object, &additional_name)
+            })
             .flatten();
         let checks = if plan.checked && plan.in_requests {
             let lines =
@@ -395,6 +405,7 @@ impl Plan<'_> {
     /// A function that takes what is required and leaves the rest out.
     fn constructor(
         &self,
+        name: &str,
         required: &[(String, &Field)],
         all: &[String],
         object: &ObjectDef,
@@ -451,8 +462,14 @@ impl Plan<'_> {
         if matches!(object.additional, Additional::Typed(_)) {
             fields.push(format!("{additional}: BTreeMap::new()"));
         }
-        let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
-        Some(Constructor { signature, value: super::struct_value(8, &fields) })
+        let (head, docs, signature) = if parameters.is_empty() {
+            (format!("Default for {name}"), Vec::new(), "    fn default() -> Self {".to_owned())
+        } else {
+            let docs = vec!["    /// With what is required, and nothing else.".to_owned()];
+            let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
+            (name.to_owned(), docs, signature)
+        };
+        Some(Constructor { head, docs, signature, value: super::struct_value(8, &fields) })
     }
 
     fn union_item(&self, name: String, docs: Vec<String>, union: &UnionDef, checked: bool) -> Item {
@@ -505,7 +522,7 @@ impl Plan<'_> {
     }
 
     /// The property that tells all branches apart, with its values for each.
-    fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
+    pub(crate) fn tag(&self, union: &UnionDef) -> Option<(String, Vec<Vec<String>>)> {
         let objects: Vec<&ObjectDef> = union
             .branches
             .iter()
@@ -551,7 +568,7 @@ impl Plan<'_> {
     }
 
     /// The only texts that a field can hold; empty if there are others.
-    fn fixed_texts(&self, field: &Field) -> Vec<String> {
+    pub(crate) fn fixed_texts(&self, field: &Field) -> Vec<String> {
         match &self.graph.get(self.graph.resolve(&field.use_).id).kind {
             TypeKind::Enum(def) if !def.open && def.is_text() => texts(def),
             _ => Vec::new(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     Module, arguments, assign, comment, head_comment,
     imports::{FOR_OPERATIONS, Names},
-    literal, struct_value,
+    literal, ok_value, struct_value,
 };
 use crate::{
     ir::{ApiKeyLocation, Operation, SecuritySchemeKind, StatusPattern},
@@ -118,6 +118,7 @@ struct AnswerView {
 #[derive(Debug, Serialize)]
 pub(crate) struct HeadersView {
     name: String,
+    read: Vec<String>,
     fields: Vec<HeaderView>,
 }
 
@@ -222,7 +223,16 @@ impl Plan<'_> {
                 layout: field.layout.clone(),
             });
             let fields: Vec<HeaderView> = fields.collect();
-            headers.push(HeadersView { name: name.clone(), fields });
+            let read: Vec<String> = plan
+                .fields
+                .iter()
+                .map(|field| {
+                    let before = format!("{}: from.header", field.field);
+                    let parts = [literal(&field.wire), field.layout.clone()];
+                    arguments(12, &before, &parts, "?,").trim_start().to_owned()
+                })
+                .collect();
+            headers.push(HeadersView { name: name.clone(), read: ok_value(&read), fields });
         }
         let text =
             self.groups[group].tag.clone().unwrap_or_else(|| "operations without a tag".to_owned());

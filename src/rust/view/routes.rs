@@ -7,7 +7,7 @@ use super::{
     checks::{closure, indent},
     head_comment,
     imports::{FOR_OPERATIONS, Names},
-    literal,
+    literal, ok_value,
     operations::operation_docs,
 };
 use crate::{
@@ -25,8 +25,10 @@ pub(crate) struct RoutesModule {
     pub(crate) traits: Vec<String>,
     /// `#[cfg(…)]` that holds if every tag is enabled.
     pub(crate) all: String,
-    /// `S: pets::Pets + store::Store`
-    pub(crate) bounds: Vec<String>,
+    /// `S: PetsApi + StoreApi,`; empty if there are no routes.
+    pub(crate) bounds: String,
+    /// The value of `router`.
+    pub(crate) chain: String,
     pub(crate) secured: bool,
 }
 
@@ -77,7 +79,8 @@ impl Plan<'_> {
                 .filter_map(|module| self.trait_of(module))
                 .collect(),
             all,
-            bounds: self.groups.iter().map(|group| group.trait_name.clone()).collect(),
+            bounds: bounds(self.groups.iter().map(|group| group.trait_name.as_str()).collect()),
+            chain: chain(self.groups.iter().map(|group| group.module.as_str()).collect()),
             secured: self.operations.iter().any(|plan| plan.caller != Caller::Open),
         }
     }
@@ -125,7 +128,7 @@ impl Plan<'_> {
 
     fn route_view(&self, plan: &OperationPlan<'_>, method: &str) -> RouteView {
         let request = format!("operations::{}", plan.name);
-        let (caller, register, closure) = match plan.caller {
+        let (caller, register, closure_parameters) = match plan.caller {
             Caller::Open => (None, "open", "service, request"),
             Caller::Secured => {
                 (Some("caller: Self::Caller"), "secured", "service, caller, request")
@@ -150,11 +153,19 @@ impl Plan<'_> {
         } else {
             format!("    fn {method}(\n        {},\n    ){result}", parameters.join(",\n        "))
         };
-        let route = vec![
-            format!(".{register}(|{closure}: {request}| async move {{"),
-            format!("    service.{method}({arguments_of_call}).await"),
-            "})".to_owned(),
-        ];
+        let head = format!("|{closure_parameters}: {request}| async move {{");
+        let call = format!("service.{method}({arguments_of_call}).await");
+        let route = if head.len() + register.len() + 10 <= WIDTH {
+            vec![format!(".{register}({head}"), format!("    {call}"), "})".to_owned()]
+        } else {
+            vec![
+                format!(".{register}("),
+                format!("    {head}"),
+                format!("        {call}"),
+                "    },".to_owned(),
+                ")".to_owned(),
+            ]
+        };
         let others: Vec<&ParameterPlan<'_>> = plan.parameters.iter().collect();
         let mut read: Vec<String> =
             plan.parameters.iter().map(|parameter| read_parameter(parameter, &others)).collect();
@@ -186,7 +197,7 @@ impl Plan<'_> {
                 ],
                 " -> Result<Self, ParameterError> {",
             ),
-            read: read_value(&read),
+            read: ok_value(&read),
             checks,
         }
     }
@@ -266,6 +277,9 @@ fn result_type(output: &str, error: &str) -> String {
     if one.len() + 5 <= WIDTH {
         return format!("{one} + Send;");
     }
+    if one.len() + 4 <= WIDTH {
+        return format!("{one}\n    + Send;");
+    }
     let inner = format!("        Output = Result<{output}, {error}>,");
     if inner.len() <= WIDTH {
         return format!(" -> impl Future<\n{inner}\n    > + Send;");
@@ -275,20 +289,23 @@ fn result_type(output: &str, error: &str) -> String {
     )
 }
 
-/// `Ok(Self { … })`, on one line if it fits and is short.
-fn read_value(fields: &[String]) -> Vec<String> {
-    if fields.is_empty() {
-        return vec!["Ok(Self {})".to_owned()];
+fn bounds(traits: Vec<&str>) -> String {
+    if traits.is_empty() {
+        return String::new();
     }
-    let joined: Vec<&str> = fields.iter().map(|field| field.trim_end_matches(',')).collect();
-    let one = format!("Ok(Self {{ {} }})", joined.join(", "));
-    if one.len() + 8 <= WIDTH {
-        return vec![one];
+    let one = format!("    S: {},", traits.join(" + "));
+    if one.len() <= WIDTH { one } else { format!("    S: {},", traits.join("\n        + ")) }
+}
+
+fn chain(modules: Vec<&str>) -> String {
+    let calls: Vec<String> =
+        modules.iter().map(|module| format!(".with({module}::routes)")).collect();
+    let one = format!("    Routes::new(service){}.into_router()", calls.concat());
+    if one.len() <= WIDTH {
+        return one;
     }
-    let mut lines = vec!["Ok(Self {".to_owned()];
-    lines.extend(fields.iter().map(|field| format!("    {field}")));
-    lines.push("})".to_owned());
-    lines
+    let calls: Vec<String> = calls.iter().map(|call| format!("        {call}\n")).collect();
+    format!("    Routes::new(service)\n{}        .into_router()", calls.concat())
 }
 
 fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> String {

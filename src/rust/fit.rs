@@ -1,0 +1,269 @@
+//! Whether a documented value is one that a generated type can hold, and gives back unchanged.
+//!
+//! The same questions that serde and the runtime ask, asked of JSON before there is any Rust: an
+//! example that a model would refuse must not become a test that fails.
+
+use std::str::FromStr;
+
+use serde_json::Value;
+use specwright_runtime::text::{Base64, Date, DateTime, Time};
+
+use super::plan::Plan;
+use crate::ir::types::{
+    Additional, Branch, IntegerFormat, ObjectDef, Presence, TextFormat, TypeKind, TypeUse, UnionDef,
+};
+
+/// What becomes of a value that is read and written again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fit {
+    /// It stays the same.
+    Whole,
+    /// What the document does not speak of is lost.
+    Partial,
+}
+
+impl Plan<'_> {
+    /// How a value fits, or where and why it does not.
+    pub(crate) fn fit(&self, value: &Value, use_: &TypeUse) -> Result<Fit, String> {
+        self.fit_at(value, use_, &mut String::new())
+    }
+
+    fn fit_at(&self, value: &Value, use_: &TypeUse, at: &mut String) -> Result<Fit, String> {
+        let target = self.graph.resolve(use_);
+        if value.is_null() && target.nullable {
+            return Ok(Fit::Whole);
+        }
+        let refuse = |at: &str, what: &str| {
+            let place = if at.is_empty() { "the value" } else { at };
+            Err(format!("{place} is not {what}"))
+        };
+        match &self.graph.get(target.id).kind {
+            TypeKind::Any => Ok(Fit::Whole),
+            TypeKind::Null if value.is_null() => Ok(Fit::Whole),
+            TypeKind::Null => refuse(at, "null"),
+            TypeKind::Boolean if value.is_boolean() => Ok(Fit::Whole),
+            TypeKind::Boolean => refuse(at, "a boolean"),
+            TypeKind::Integer(format) if integer_fits(value, *format) => Ok(Fit::Whole),
+            TypeKind::Integer(_) => refuse(at, "an integer of this size"),
+            TypeKind::Number(_) if value.is_number() => Ok(Fit::Whole),
+            TypeKind::Number(_) => refuse(at, "a number"),
+            TypeKind::Text(format) => {
+                match value.as_str().and_then(|text| text_fits(text, *format)) {
+                    Some(fit) => Ok(fit),
+                    None => refuse(at, "a text of this format"),
+                }
+            }
+            TypeKind::Enum(def) if def.is_text() && value.is_string() => Ok(Fit::Whole),
+            TypeKind::Enum(def) if !def.is_text() && value.is_i64() => Ok(Fit::Whole),
+            TypeKind::Enum(_) => refuse(at, "one of the listed values"),
+            TypeKind::Array(item) => {
+                let Some(items) = value.as_array() else { return refuse(at, "an array") };
+                self.fit_all(
+                    items.iter().enumerate().map(|(index, value)| (index.to_string(), value, item)),
+                    at,
+                )
+            }
+            TypeKind::Map(item) => {
+                let Some(map) = value.as_object() else { return refuse(at, "an object") };
+                self.fit_all(map.iter().map(|(name, value)| (name.clone(), value, item)), at)
+            }
+            TypeKind::Tuple(uses) => match value.as_array() {
+                Some(items) if items.len() == uses.len() => {
+                    let pairs = items.iter().zip(uses).enumerate();
+                    self.fit_all(
+                        pairs.map(|(index, (value, use_))| (index.to_string(), value, use_)),
+                        at,
+                    )
+                }
+                _ => refuse(at, "a list of this length"),
+            },
+            TypeKind::Object(object) => self.fit_object(value, object, target.id.get(), at),
+            TypeKind::Union(union) => self.fit_union(value, union, at),
+            TypeKind::Alias { target, .. } => self.fit_at(value, target, at),
+        }
+    }
+
+    fn fit_all<'v>(
+        &self,
+        values: impl Iterator<Item = (String, &'v Value, &'v TypeUse)>,
+        at: &mut String,
+    ) -> Result<Fit, String> {
+        let mut worst = Fit::Whole;
+        for (name, value, use_) in values {
+            worst = worst.max(self.inside(&name, value, use_, at)?);
+        }
+        Ok(worst)
+    }
+
+    fn inside(
+        &self,
+        name: &str,
+        value: &Value,
+        use_: &TypeUse,
+        at: &mut String,
+    ) -> Result<Fit, String> {
+        let length = at.len();
+        at.push('/');
+        at.push_str(name);
+        let fit = self.fit_at(value, use_, at)?;
+        at.truncate(length);
+        Ok(fit)
+    }
+
+    fn fit_object(
+        &self,
+        value: &Value,
+        object: &ObjectDef,
+        id: usize,
+        at: &mut String,
+    ) -> Result<Fit, String> {
+        let place = if at.is_empty() { "the value".to_owned() } else { at.clone() };
+        let Some(map) = value.as_object() else { return Err(format!("{place} is not an object")) };
+        let plan = &self.types[id];
+        let mut worst = Fit::Whole;
+        for (name, field) in &object.fields {
+            let relaxed =
+                (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
+            let optional = field.presence != Presence::Required || relaxed;
+            let Some(value) = map.get(name) else {
+                if optional {
+                    continue;
+                }
+                return Err(format!("{place} lacks `{name}`"));
+            };
+            let any = self.graph.get(self.graph.resolve(&field.use_).id).kind == TypeKind::Any;
+            if value.is_null() && optional && !any && !self.graph.resolve(&field.use_).nullable {
+                // Read as absent.
+                worst = Fit::Partial;
+                continue;
+            }
+            worst = worst.max(self.inside(name, value, &field.use_, at)?);
+        }
+        let strict =
+            object.additional == Additional::Closed && plan.in_requests && !plan.in_answers;
+        for (name, value) in map.iter().filter(|(name, _)| !object.fields.contains_key(*name)) {
+            match &object.additional {
+                Additional::Typed(use_) => worst = worst.max(self.inside(name, value, use_, at)?),
+                Additional::Closed if strict => {
+                    return Err(format!("{place} must not have `{name}`"));
+                }
+                Additional::Open | Additional::Closed => worst = Fit::Partial,
+            }
+        }
+        Ok(worst)
+    }
+
+    /// The branch that the runtime would take.
+    fn fit_union(&self, value: &Value, union: &UnionDef, at: &mut String) -> Result<Fit, String> {
+        let fit_branch = |branch: &Branch, at: &mut String| {
+            let length = at.len();
+            let fit = self.fit_at(value, &branch.use_, at);
+            at.truncate(length);
+            fit
+        };
+        if let Some((property, tags)) = self.tag(union) {
+            let tag = value.get(&property).and_then(Value::as_str).unwrap_or_default();
+            let chosen = tags.iter().position(|tags| tags.iter().any(|known| known == tag));
+            return match chosen {
+                Some(index) => fit_branch(&union.branches[index], at),
+                None => Err(format!("{at}/{property} is none of the tags")),
+            };
+        }
+        let mut candidates: Vec<(usize, &Branch)> = union
+            .branches
+            .iter()
+            .filter_map(|branch| Some((self.score(value, branch)?, branch)))
+            .collect();
+        candidates.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        let mut reason = format!("{at} is none of the branches");
+        for (_, branch) in candidates {
+            match fit_branch(branch, at) {
+                Ok(fit) => return Ok(fit),
+                Err(why) => reason = why,
+            }
+        }
+        Err(reason)
+    }
+
+    /// As the runtime counts; `None` if the branch is out of the question.
+    fn score(&self, value: &Value, branch: &Branch) -> Option<usize> {
+        let target = self.graph.resolve(&branch.use_);
+        let mut score = 0;
+        match &self.graph.get(target.id).kind {
+            TypeKind::Object(object) => {
+                let map = value.as_object()?;
+                for (name, field) in &object.fields {
+                    let must = field.presence == Presence::Required
+                        && !field.read_only
+                        && !field.write_only;
+                    let found = map.get(name);
+                    if must {
+                        found?;
+                        score += 1;
+                    }
+                    let texts = self.fixed_texts(field);
+                    if let Some(text) = found.and_then(Value::as_str)
+                        && !texts.is_empty()
+                        && texts.len() <= 16
+                    {
+                        if !texts.iter().any(|known| known == text) {
+                            return None;
+                        }
+                        score += 1000;
+                    }
+                    score += usize::from(!must && found.is_some());
+                }
+            }
+            TypeKind::Enum(def) if def.is_text() && !def.open => {
+                let text = value.as_str()?;
+                if !def.values.iter().any(|known| known.value == text) {
+                    return None;
+                }
+                score += 1000;
+            }
+            TypeKind::Integer(_) if value.is_i64() || value.is_u64() => score += 1,
+            _ => {}
+        }
+        Some(score)
+    }
+}
+
+fn integer_fits(value: &Value, format: IntegerFormat) -> bool {
+    let signed = |bits: u32| {
+        value.as_i64().is_some_and(|value| {
+            let most = i64::MAX >> (64 - bits);
+            (-most - 1..=most).contains(&value)
+        })
+    };
+    let unsigned = |bits: u32| value.as_u64().is_some_and(|value| value <= u64::MAX >> (64 - bits));
+    match format {
+        IntegerFormat::Int8 => signed(8),
+        IntegerFormat::Int16 => signed(16),
+        IntegerFormat::Int32 => signed(32),
+        IntegerFormat::Int64 => signed(64),
+        IntegerFormat::Uint8 => unsigned(8),
+        IntegerFormat::Uint16 => unsigned(16),
+        IntegerFormat::Uint32 => unsigned(32),
+        IntegerFormat::Uint64 => unsigned(64),
+    }
+}
+
+fn text_fits(text: &str, format: TextFormat) -> Option<Fit> {
+    let same = |sound: bool| sound.then_some(Fit::Whole);
+    match format {
+        TextFormat::Plain | TextFormat::Binary => Some(Fit::Whole),
+        TextFormat::DateTime => same(DateTime::from_str(text).is_ok()),
+        TextFormat::Date => same(Date::from_str(text).is_ok()),
+        TextFormat::Time => same(Time::from_str(text).is_ok()),
+        TextFormat::Base64 => same(Base64::from_str(text).is_ok()),
+        TextFormat::Uuid => respelled(text, specwright_runtime::Uuid::from_str(text)),
+        TextFormat::Ipv4 => respelled(text, std::net::Ipv4Addr::from_str(text)),
+        TextFormat::Ipv6 => respelled(text, std::net::Ipv6Addr::from_str(text)),
+    }
+}
+
+/// Some texts stand for the same value in several spellings, of which one is written back.
+fn respelled<T: ToString, E>(text: &str, parsed: Result<T, E>) -> Option<Fit> {
+    let value = parsed.ok()?;
+    Some(if value.to_string() == text { Fit::Whole } else { Fit::Partial })
+}
