@@ -3,15 +3,25 @@
 //! The program flows one way: [`document`] (files to values) → [`ir`] (values to meaning) →
 //! `rust`, `docs`, `contract`, `mock` → `emit` and `report`.
 
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod diagnostic;
+#[cfg(feature = "docs")]
+pub mod docs;
 pub mod document;
 #[cfg(feature = "generate")]
 pub mod emit;
 pub mod ir;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "contract")]
+pub mod mock;
+#[cfg(feature = "contract")]
+pub mod report;
 #[cfg(feature = "generate")]
 pub mod rust;
+#[cfg(any(feature = "lint", feature = "contract"))]
+pub(crate) mod validate;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

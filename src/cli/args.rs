@@ -57,6 +57,14 @@ pub(crate) enum Command {
     Lint(super::lint::LintArgs),
     /// Write models, axum routes and a reqwest client as a crate
     Generate(super::generate::GenerateArgs),
+    /// Send every documented example to a server and hold the answers to the document
+    Test(Box<super::test::TestArgs>),
+    /// Serve the documented answers
+    Mock(super::mock::MockArgs),
+    /// Put the reports of several runs together
+    Report(super::report::ReportArgs),
+    /// Write documentation that people like to read
+    Docs(super::docs::DocsArgs),
     /// Explain what a diagnostic or violation code means, with an example
     Explain(super::explain::ExplainArgs),
     /// Write a commented specwright.toml to start from

@@ -1,8 +1,4 @@
 //! Reading the document that a command was given.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "standard input and the working directory are read here"
-)]
 
 use std::{
     io::{Read as _, Write as _},
@@ -21,7 +17,7 @@ use crate::{
 /// A document, read and lowered.
 pub(crate) struct Reading {
     /// As much as could be read.
-    pub(crate) api: Api,
+    pub(crate) api: Arc<Api>,
     /// What is wrong with it, in document order.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -42,11 +38,11 @@ impl DocumentArgs {
         let lowered = lower(Arc::new(loaded.document));
         let mut diagnostics = loaded.diagnostics;
         diagnostics.extend(lowered.diagnostics);
-        Ok(Reading { api: lowered.api, diagnostics })
+        Ok(Reading { api: Arc::new(lowered.api), diagnostics })
     }
 
     /// Reads it and shows what is wrong on standard error: errors always, warnings unless `--quiet`.
-    pub(crate) fn read_and_report(&self, context: &mut Context) -> Result<Api, Failure> {
+    pub(crate) fn read_and_report(&self, context: &mut Context) -> Result<Arc<Api>, Failure> {
         let Reading { api, mut diagnostics } = self.read(context)?;
         let least = if context.quiet { Severity::Error } else { Severity::Warning };
         diagnostics.retain(|diagnostic| diagnostic.severity <= least);

@@ -2,20 +2,20 @@
 //!
 //! One file per command. Here are the process's edges: arguments, settings, standard streams; the
 //! stages get what they need as values.
-#![expect(
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "the process and the terminal belong to the command"
-)]
+#![expect(clippy::print_stderr, reason = "the process and the terminal belong to the command")]
 
 mod args;
+mod docs;
 mod document;
 mod exit;
 mod explain;
 mod generate;
 mod init;
 mod lint;
+mod mock;
+mod report;
 mod settings;
+mod test;
 
 use std::{ffi::OsString, io, io::Write as _, panic, process::ExitCode};
 
@@ -80,6 +80,10 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Exit, Failure> {
     match command {
         Command::Lint(args) => lint::run(args, context),
         Command::Generate(args) => generate::run(args, context),
+        Command::Test(args) => test::run(args, context),
+        Command::Mock(args) => mock::run(args, context),
+        Command::Report(args) => report::run(args, context),
+        Command::Docs(args) => docs::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Init(args) => init::run(args, context),
         Command::Completions { shell } => {

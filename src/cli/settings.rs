@@ -27,10 +27,10 @@ pub(crate) struct Settings {
     pub(crate) generate: crate::rust::Settings,
     /// For `test`.
     #[serde(default)]
-    pub(crate) test: toml::Table,
+    pub(crate) test: crate::contract::Settings,
     /// For `docs`.
     #[serde(default)]
-    pub(crate) docs: toml::Table,
+    pub(crate) docs: crate::docs::Settings,
     /// Where the file was found; empty if there is none.
     #[serde(skip)]
     pub(crate) directory: Utf8PathBuf,

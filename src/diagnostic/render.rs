@@ -3,6 +3,8 @@
 //! In: diagnostics and their document. Out: text with colours, which the stream strips where there
 //! is no terminal. Only the lines that matter are handed to the renderer: documents have megabytes.
 
+use std::fmt::Write as _;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer as Snippets, Snippet};
 
 use super::{Diagnostic, Severity, describe_place};
@@ -31,7 +33,7 @@ impl<'d> Renderer<'d> {
         }
         if diagnostics.len() > limit {
             let rest = diagnostics.len() - limit;
-            text.push_str(&format!("… and {rest} more; `specwright lint` shows all\n"));
+            let _ = writeln!(text, "… and {rest} more; `specwright lint` shows all");
         }
         text
     }

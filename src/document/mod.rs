@@ -58,11 +58,13 @@ pub struct SourceFile {
     /// What it says; for a file that is neither JSON nor YAML its text as a string.
     pub value: Value,
     positions: OnceLock<PositionTree>,
+    /// Where each line begins, in bytes.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
     fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: String, value: Value) -> Self {
-        Self { path, key, text, value, positions: OnceLock::new() }
+        Self { path, key, text, value, positions: OnceLock::new(), lines: OnceLock::new() }
     }
 
     fn positions(&self) -> &PositionTree {
@@ -71,7 +73,14 @@ impl SourceFile {
 
     /// A line of the text, counted from 1, without its end.
     pub fn line(&self, number: u32) -> Option<&str> {
-        self.text.lines().nth(number.checked_sub(1)? as usize)
+        let starts = self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(index, _)| index + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let index = number.checked_sub(1)? as usize;
+        let start = *starts.get(index)?;
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
+        Some(self.text.get(start..end)?.trim_end_matches('\r'))
     }
 }
 

@@ -12,11 +12,13 @@
 mod api;
 mod body;
 mod example;
+mod json_schema;
 mod link;
 pub mod lower;
 mod operation;
 mod parameter;
 mod path;
+mod print;
 mod response;
 mod schema;
 mod security;
@@ -25,8 +27,11 @@ pub mod types;
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use body::{Encoding, MediaType, RequestBody};
 pub use example::{Example, ExampleOrigin, ExampleValue};
-pub use link::{Link, LinkTarget, LinkValue, RuntimeExpression};
+pub use json_schema::{Direction, FORMAT_KEYWORD, JsonSchema, LINK_KEYWORD};
+pub use link::{ExpressionSource, Link, LinkTarget, LinkValue, RuntimeExpression, TemplatePart};
 pub use lower::lower;
+#[cfg(feature = "lint")]
+pub(crate) use lower::reference_diagnostic;
 pub use operation::{Callback, Method, Operation, OperationId, OperationIndex, Webhook};
 pub use parameter::{Parameter, ParameterFormat, ParameterLocation, Style};
 pub use path::{PathSegment, PathTemplate};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, Location, Node, ReferenceError, Version},
-    ir::{Extensions, Schemas, lower::schema::Pending},
+    ir::{Extensions, SchemaId, Schemas, lower::schema::Pending},
 };
 
 /// Reads one document.
@@ -17,6 +17,8 @@ pub(super) struct Reader<'d> {
     pub(super) version: Version,
     pub(super) schemas: Schemas,
     pub(super) pending: Vec<Pending<'d>>,
+    /// Schemas that something refers to.
+    pub(super) referenced: BTreeSet<SchemaId>,
     diagnostics: Vec<Diagnostic>,
     /// References that were already reported.
     reported: BTreeSet<Location>,
@@ -80,6 +82,7 @@ impl<'d> Reader<'d> {
             version: document.version(),
             schemas: Schemas::default(),
             pending: Vec::new(),
+            referenced: BTreeSet::new(),
             diagnostics: Vec::new(),
             reported: BTreeSet::new(),
         }
@@ -216,7 +219,11 @@ impl<'d> Reader<'d> {
 }
 
 /// Words for a reference that leads nowhere; `at` is the text of the reference.
-fn reference_diagnostic(document: &Document, at: &Location, error: &ReferenceError) -> Diagnostic {
+pub(crate) fn reference_diagnostic(
+    document: &Document,
+    at: &Location,
+    error: &ReferenceError,
+) -> Diagnostic {
     match error {
         ReferenceError::Unread { path, reason } => {
             Diagnostic::warning("ref/unread", at.clone(), format!("`{path}` {reason}"))

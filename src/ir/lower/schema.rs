@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::reader::{Object, Reader};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
-    document::{Location, Node, Version},
+    document::{Document, FileId, Location, Node, Version},
     ir::{
         Discriminator, Extensions, ExternalDocs, JsonType, Number, Schema, SchemaId, SchemaKind,
         TypeSet, Xml,
@@ -61,7 +61,7 @@ impl<'d> Reader<'d> {
             Some(map) if is_bare_reference(map, self.version) => {
                 let reference = node.reference().unwrap_or_default();
                 match self.target(&node, reference, "$ref") {
-                    Some(target) => self.schema_here(target),
+                    Some(target) => self.referenced_schema(target),
                     None => self.schema_here(node),
                 }
             }
@@ -77,6 +77,13 @@ impl<'d> Reader<'d> {
         let id = self.reserve(node.at.clone());
         self.schemas.by_location.insert(node.at.clone(), id);
         self.pending.push(Pending { id, node });
+        id
+    }
+
+    /// The id of a schema that something refers to, which may give it a name.
+    fn referenced_schema(&mut self, node: Node<'d>) -> SchemaId {
+        let id = self.schema_here(node);
+        self.referenced.insert(id);
         id
     }
 
@@ -110,19 +117,31 @@ impl<'d> Reader<'d> {
             let (id, node) = (*id, node.clone());
             next += 1;
             let schema = self.read_schema(&node);
-            if let Some(name) = &schema.name
-                && !self.schemas.components.contains_key(name)
-            {
-                self.schemas.components.insert(name.clone(), id);
-            }
             self.schemas.list[id.get()] = schema;
         }
         self.pending.clear();
+        self.name_schemas();
+    }
+
+    /// Names what stands among components and definitions, and what other files hold for reference.
+    fn name_schemas(&mut self) {
+        for index in 0..self.schemas.list.len() {
+            let id = SchemaId(u32::try_from(index).unwrap_or(u32::MAX));
+            let at = self.schemas.list[index].at.clone();
+            // What nobody wrote stands nowhere.
+            if self.schemas.by_location.get(&at) != Some(&id) {
+                continue;
+            }
+            let name = name_of(self.document, &at, self.referenced.contains(&id));
+            if let Some(name) = &name {
+                self.schemas.components.entry(name.clone()).or_insert(id);
+            }
+            self.schemas.list[index].name = name;
+        }
     }
 
     fn read_schema(&mut self, node: &Node<'d>) -> Schema {
         let mut schema = Schema::new(node.at.clone());
-        schema.name = name_of(node);
         match node.value {
             Value::Bool(allows) => schema.kind = SchemaKind::Boolean(*allows),
             Value::Object(map) => {
@@ -130,7 +149,9 @@ impl<'d> Reader<'d> {
                 let bare = !matches!(reference, Target::None) && self.version == Version::V3_0;
                 match reference {
                     Target::None => {}
-                    Target::Found(target) => schema.reference = Some(self.schema_here(target)),
+                    Target::Found(target) => {
+                        schema.reference = Some(self.referenced_schema(target));
+                    }
                     Target::Lost => schema.kind = SchemaKind::Unreadable,
                 }
                 for (key, value) in map {
@@ -336,7 +357,7 @@ impl<'d> Reader<'d> {
             return Some(*id);
         }
         match self.document.resolve(node.at.file, target) {
-            Ok(at) => Node::at(self.document, at).map(|node| self.schema_here(node)),
+            Ok(at) => Node::at(self.document, at).map(|node| self.referenced_schema(node)),
             Err(error) => {
                 let names = self.schemas.components.keys().map(String::as_str);
                 let known = nearest_name(target, names).map(str::to_owned);
@@ -383,16 +404,21 @@ fn is_bare_reference(map: &Map<String, Value>, version: Version) -> bool {
             && !map.keys().any(|key| key == "description" || key == "deprecated" || key == "title"))
 }
 
-/// The key of a component or definition, or what a file of its own is called.
-fn name_of(node: &Node<'_>) -> Option<String> {
-    let pointer = &node.at.pointer;
-    let tokens: Vec<_> = pointer.tokens().collect();
+/// Keys that say where a schema stands, not what it is.
+const NO_NAMES: [&str; 6] = ["schema", "items", "additionalProperties", "not", "0", "1"];
+
+/// The key of a component or definition; of what other files hold for reference, its key there or
+/// what the file is called.
+fn name_of(document: &Document, at: &Location, referenced: bool) -> Option<String> {
+    let tokens: Vec<_> = at.pointer.tokens().collect();
     match tokens.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
-        [] => node.document.file(node.at.file).path.file_stem().map(str::to_owned),
         ["components", "schemas", name] | [.., "$defs" | "definitions", name] => {
             Some((*name).to_owned())
         }
-        [name] if node.at.file != crate::document::FileId::default() => Some((*name).to_owned()),
+        [] if referenced => document.file(at.file).path.file_stem().map(str::to_owned),
+        [.., name] if referenced && at.file != FileId::default() && !NO_NAMES.contains(name) => {
+            Some((*name).to_owned())
+        }
         _ => None,
     }
 }
@@ -534,7 +560,7 @@ impl Schema {
     }
 
     /// Where the example with this index stands.
-    pub(super) fn example_at(&self, index: usize) -> Location {
+    pub(crate) fn example_at(&self, index: usize) -> Location {
         // `example` stands before the entries of `examples` only if it is there.
         if index == 0 && self.has_single_example {
             return self.at.join("example");

@@ -94,12 +94,15 @@ pub(super) fn requirements<'d>(
         for (name, scopes) in node.entries() {
             if !schemes.contains_key(name) && !names_a_reference(name) {
                 let known = nearest_name(name, schemes.keys().map(String::as_str));
-                let diagnostic = Diagnostic::error(
-                    "security/unknown-scheme",
-                    scopes.at.clone(),
-                    format!("there is no security scheme named `{name}`"),
-                )
-                .at_key();
+                let message = format!("there is no security scheme named `{name}`");
+                let at = scopes.at.clone();
+                // A document that declares none is most likely a part of another.
+                let diagnostic = if schemes.is_empty() {
+                    Diagnostic::warning("security/unknown-scheme", at, message)
+                } else {
+                    Diagnostic::error("security/unknown-scheme", at, message)
+                };
+                let diagnostic = diagnostic.at_key();
                 reader.report(match known {
                     Some(known) => diagnostic.help(format!("there is one named `{known}`")),
                     None => diagnostic.help("declare it in `components.securitySchemes`"),

@@ -1,0 +1,12 @@
+// Written by `specwright generate`; changes are lost.
+//! A client: `Client::send` takes any request of `operations`.
+
+#[cfg(feature = "biometric-validations")]
+mod biometric_validations;
+#[cfg(feature = "document-liveness")]
+mod document_liveness;
+
+pub use crate::runtime::client::{Client, Error, RequestError};
+
+/// Production
+pub const PRODUCTION: &str = "https://api.verifik.co";

@@ -1,0 +1,222 @@
+// Written by `specwright generate`; changes are lost.
+//! What repeats from type to type.
+
+/// A text enum: how its values are written.
+macro_rules! text_enum {
+    ($name:ident { $($variant:ident = $text:literal,)* }) => {
+        impl $name {
+            /// Every value that the document lists.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// As it is written.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Other(text) => text,
+                }
+            }
+
+            /// Whether the document lists it.
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Other(_))
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                match text.as_str() {
+                    $($text => Self::$variant,)*
+                    _ => Self::Other(text),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}
+
+/// An enum that holds no other values than those the document lists.
+macro_rules! closed_enum {
+    ($name:ident) => {
+        impl crate::runtime::Check for $name {
+            fn check(&self, checks: &mut crate::runtime::Checks) {
+                checks.known(self.is_known(), self);
+            }
+        }
+    };
+}
+
+/// A union whose branches are told apart by what they look like.
+macro_rules! untagged_union {
+    ($name:ident { $(
+        $variant:ident($type:ty): [$kinds:expr]
+            $(required [$($required:literal),*])?
+            $(known [$($known:literal),*])?
+            $(fixed [$($fixed:expr),*])?;
+    )* }) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => value.serialize(serializer),)*
+                }
+            }
+        }
+
+        impl $name {
+            const BRANCHES: &'static [crate::runtime::union::Branch<Self>] = &[$(
+                crate::runtime::union::Branch {
+                    name: stringify!($variant),
+                    kinds: $kinds,
+                    required: &[$($($required),*)?],
+                    known: &[$($($known),*)?],
+                    fixed: &[$($($fixed),*)?],
+                    read: |value| {
+                        <$type as serde::Deserialize>::deserialize(value).map(Self::$variant)
+                    },
+                },
+            )*];
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::runtime::union::read_untagged(deserializer, stringify!($name), Self::BRANCHES)
+            }
+        }
+    };
+}
+
+/// Setters of what may be left out of a request.
+macro_rules! setters {
+    ($name:ident { $($field:ident: $type:ty,)* }) => {
+        impl $name {
+            $(
+                #[doc = concat!("Sets `", stringify!($field), "`.")]
+                #[must_use]
+                pub fn $field(mut self, value: impl Into<$type>) -> Self {
+                    self.$field = Some(value.into());
+                    self
+                }
+            )*
+        }
+    };
+}
+
+/// Answers of an operation that are no success.
+macro_rules! errors {
+    (
+        $name:ident { $($variant:ident: $answer:ty,)* }
+        $(empty { $($unit:ident: $unit_answer:ty,)* })?
+    ) => {
+        impl crate::runtime::Answer for $name {
+            type Value = Self;
+            const MEDIA: &'static [&'static [&'static str]] = &[$(
+                crate::runtime::answer::media::<$answer>(),
+            )*];
+
+            fn covers(status: crate::runtime::StatusCode) -> bool {
+                $($(<$unit_answer as crate::runtime::Answer>::covers(status) ||)*)?
+                $(<$answer as crate::runtime::Answer>::covers(status) ||)*
+                false
+            }
+
+            fn streams(status: crate::runtime::StatusCode) -> bool {
+                $(if <$answer as crate::runtime::Answer>::covers(status) {
+                    return <$answer as crate::runtime::Answer>::streams(status);
+                })*
+                let _ = status;
+                false
+            }
+
+            fn read(
+                message: crate::runtime::codec::Incoming,
+            ) -> Result<Self, crate::runtime::codec::CodecError> {
+                let status = message.status;
+                $($(if <$unit_answer as crate::runtime::Answer>::covers(status) {
+                    return Ok(Self::$unit);
+                })*)?
+                $(if <$answer as crate::runtime::Answer>::covers(status) {
+                    return <$answer as crate::runtime::Answer>::read(message).map(Self::$variant);
+                })*
+                Ok(Self::Other(crate::runtime::Undocumented::from(message)))
+            }
+
+            fn write(
+                value: Self,
+            ) -> Result<crate::runtime::codec::Outgoing, crate::runtime::codec::CodecError> {
+                match value {
+                    $($(Self::$unit => <$unit_answer as crate::runtime::Answer>::write(()),)*)?
+                    $(Self::$variant(value) => <$answer as crate::runtime::Answer>::write(value),)*
+                    Self::Other(value) => Ok(value.write()),
+                }
+            }
+        }
+
+        impl<T: Into<crate::runtime::Undocumented>> From<T> for $name {
+            fn from(value: T) -> Self {
+                Self::Other(value.into())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{self:?}")
+            }
+        }
+
+        impl std::error::Error for $name {}
+    };
+}
+
+/// Examples as functions, each with a test.
+#[cfg(any(test, feature = "examples"))]
+macro_rules! examples {
+    (
+        $values:literal;
+        $($(#[$doc:meta])* $name:ident: $type:ty = $pointer:literal, $whole:literal;)*
+    ) => {
+        /// The examples as they stand in the document.
+        const VALUES: &str = include_str!($values);
+
+        $(
+            $(#[$doc])*
+            pub fn $name() -> $type {
+                crate::runtime::example::read(VALUES, $pointer)
+            }
+        )*
+
+        #[cfg(test)]
+        mod tests {
+            $(
+                #[test]
+                fn $name() {
+                    crate::runtime::example::check(super::VALUES, $pointer, &super::$name(), $whole);
+                }
+            )*
+        }
+    };
+}

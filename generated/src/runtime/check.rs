@@ -1,0 +1,207 @@
+// Written by `specwright generate`; changes are lost.
+//! The rules of a schema beyond its types: lengths, ranges, patterns and the like.
+
+use std::{collections::BTreeMap, fmt::Display, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+/// A rule that a value breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// Where: a JSON Pointer (RFC 6901) into the body, or `query/NAME` and the like.
+    pub pointer: String,
+    /// The rule, in words.
+    pub detail: String,
+}
+
+/// A value that knows the rules of its schema.
+pub trait Check {
+    /// Reports each broken rule.
+    fn check(&self, checks: &mut Checks);
+}
+
+/// Collects violations on the way through a value.
+#[derive(Debug, Default)]
+pub struct Checks {
+    path: String,
+    violations: Vec<Violation>,
+}
+
+impl Checks {
+    /// Begins at a place such as `query/limit`, or with nothing at the root of a body.
+    pub fn at(place: &str) -> Self {
+        Self { path: place.to_owned(), violations: Vec::new() }
+    }
+
+    /// What was found.
+    pub fn finish(self) -> Vec<Violation> {
+        self.violations
+    }
+
+    /// Reports a violation here.
+    pub fn violate(&mut self, detail: impl Into<String>) {
+        self.violations.push(Violation { pointer: self.path.clone(), detail: detail.into() });
+    }
+
+    /// Goes one step down, to a property.
+    pub fn step(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path.push('/');
+        if name.contains(['~', '/']) {
+            self.path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        } else {
+            self.path.push_str(name);
+        }
+        inside(self);
+        self.path.truncate(length);
+    }
+
+    /// The rules of a property's own type.
+    pub fn field<T: Check + ?Sized>(&mut self, name: &str, value: &T) {
+        self.step(name, |checks| value.check(checks));
+    }
+
+    /// Looks at a property if it is there.
+    pub fn if_some<T>(
+        &mut self,
+        name: &str,
+        value: Option<&T>,
+        inside: impl FnOnce(&mut Self, &T),
+    ) {
+        if let Some(value) = value {
+            self.step(name, |checks| inside(checks, value));
+        }
+    }
+
+    /// Looks at each item of a list.
+    pub fn each<T>(&mut self, items: &[T], mut inside: impl FnMut(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            self.step(&index.to_string(), |checks| inside(checks, item));
+        }
+    }
+
+    /// Looks at each value of a map.
+    pub fn each_value<T>(
+        &mut self,
+        map: &BTreeMap<String, T>,
+        mut inside: impl FnMut(&mut Self, &T),
+    ) {
+        for (name, value) in map {
+            self.step(name, |checks| inside(checks, value));
+        }
+    }
+
+    fn rule(&mut self, holds: bool, detail: impl FnOnce() -> String) {
+        if !holds {
+            let detail = detail();
+            self.violate(detail);
+        }
+    }
+
+    /// `minLength` and `maxLength`, in code points.
+    pub fn length(&mut self, text: &str, least: usize, most: usize) {
+        let length = text.chars().count();
+        self.rule(length >= least, || format!("must have at least {least} characters"));
+        self.rule(length <= most, || format!("must have at most {most} characters"));
+    }
+
+    /// `pattern`, not anchored. A pattern that this engine cannot read holds for every text.
+    pub fn pattern(&mut self, text: &str, pattern: &Pattern) {
+        self.rule(pattern.matches(text), || format!("must match `{}`", pattern.source));
+    }
+
+    /// `minimum`
+    pub fn minimum<T: PartialOrd + Display>(&mut self, value: &T, least: &T) {
+        self.rule(value >= least, || format!("must be at least {least}"));
+    }
+
+    /// `maximum`
+    pub fn maximum<T: PartialOrd + Display>(&mut self, value: &T, most: &T) {
+        self.rule(value <= most, || format!("must be at most {most}"));
+    }
+
+    /// `exclusiveMinimum`
+    pub fn above<T: PartialOrd + Display>(&mut self, value: &T, bound: &T) {
+        self.rule(value > bound, || format!("must be greater than {bound}"));
+    }
+
+    /// `exclusiveMaximum`
+    pub fn below<T: PartialOrd + Display>(&mut self, value: &T, bound: &T) {
+        self.rule(value < bound, || format!("must be less than {bound}"));
+    }
+
+    /// `multipleOf`, within the precision of the number.
+    pub fn multiple_of(&mut self, value: f64, step: f64) {
+        let quotient = value / step;
+        let near =
+            (quotient - quotient.round()).abs() <= f64::EPSILON * quotient.abs().max(1.0) * 4.0;
+        self.rule(near, || format!("must be a multiple of {step}"));
+    }
+
+    /// `multipleOf`
+    pub fn multiple_of_integer(&mut self, value: i64, step: i64) {
+        self.rule(step != 0 && value % step == 0, || format!("must be a multiple of {step}"));
+    }
+
+    /// `minItems` and `maxItems`, or `minProperties` and `maxProperties`.
+    pub fn count(&mut self, count: usize, least: usize, most: usize) {
+        self.rule(count >= least, || format!("must have at least {least} entries"));
+        self.rule(count <= most, || format!("must have at most {most} entries"));
+    }
+
+    /// `uniqueItems`
+    pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
+        let repeated = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
+        self.rule(!repeated, || "must not hold an item twice".to_owned());
+    }
+
+    /// `enum`, of a value that could be read though it is not listed.
+    pub fn known(&mut self, is_known: bool, value: &impl Display) {
+        self.rule(is_known, || format!("`{value}` is not one of the allowed values"));
+    }
+}
+
+/// A regular expression of the document, compiled when first used.
+#[derive(Debug)]
+pub struct Pattern {
+    source: &'static str,
+    compiled: OnceLock<Option<regex_lite::Regex>>,
+}
+
+impl Pattern {
+    /// An ECMA-262 expression.
+    pub const fn new(source: &'static str) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        let compiled = self.compiled.get_or_init(|| regex_lite::Regex::new(self.source).ok());
+        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+}
+
+impl<T: Check> Check for Option<T> {
+    fn check(&self, checks: &mut Checks) {
+        if let Some(value) = self {
+            value.check(checks);
+        }
+    }
+}
+
+impl<T: Check> Check for Box<T> {
+    fn check(&self, checks: &mut Checks) {
+        (**self).check(checks);
+    }
+}
+
+impl<T: Check> Check for Vec<T> {
+    fn check(&self, checks: &mut Checks) {
+        checks.each(self, |checks, item| item.check(checks));
+    }
+}
+
+impl<T: Check> Check for BTreeMap<String, T> {
+    fn check(&self, checks: &mut Checks) {
+        checks.each_value(self, |checks, item| item.check(checks));
+    }
+}

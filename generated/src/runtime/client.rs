@@ -1,0 +1,389 @@
+// Written by `specwright generate`; changes are lost.
+//! Sends operations, over reqwest.
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::{
+    answer::{Answer, Undocumented, excerpt},
+    body::{Body, BoxError},
+    codec::{Codec, CodecError, Incoming, buffer},
+    operation::{ClientOperation, Failure, Operation, Output, ParameterError, RequestWriter},
+    security::{Requirement, Scheme, SchemeKind, Secret, Security},
+    style,
+    text::Base64,
+};
+
+pub use reqwest;
+
+/// Sends operations to one server. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Arc<str>,
+    secrets: BTreeMap<&'static str, Secret>,
+    bearer: Option<Secret>,
+    retries: u32,
+    limit: usize,
+    hook: Option<Hook>,
+}
+
+type Hook = Arc<dyn Fn(&'static str, &mut reqwest::Request) + Send + Sync>;
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client of the server at this URL, base path included.
+    pub fn new(base: impl Into<String>) -> Self {
+        Self::with_http(base, reqwest::Client::new())
+    }
+
+    /// With a `reqwest` client of your own, for timeouts, proxies and the like.
+    pub fn with_http(base: impl Into<String>, http: reqwest::Client) -> Self {
+        let base: String = base.into();
+        Self {
+            http,
+            base: base.trim_end_matches('/').into(),
+            secrets: BTreeMap::new(),
+            bearer: None,
+            retries: 0,
+            limit: 256 * 1024 * 1024,
+            hook: None,
+        }
+    }
+
+    /// Presents this token wherever a bearer token is asked for.
+    #[must_use]
+    pub fn bearer(mut self, token: impl Into<String>) -> Self {
+        self.bearer = Some(Secret::Token(token.into()));
+        self
+    }
+
+    /// Presents this secret wherever the scheme is asked for.
+    #[must_use]
+    pub fn secret(mut self, scheme: &'static Scheme, secret: Secret) -> Self {
+        self.secrets.insert(scheme.name, secret);
+        self
+    }
+
+    /// Sends a call that can be repeated up to this many times more, after an answer of 429, 502,
+    /// 503 or 504 or no answer at all, waiting as long as `Retry-After` says or longer each time.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Looks at each request before it is sent, with its `operationId`.
+    #[must_use]
+    pub fn on_request(
+        mut self,
+        hook: impl Fn(&'static str, &mut reqwest::Request) + Send + Sync + 'static,
+    ) -> Self {
+        self.hook = Some(Arc::new(hook));
+        self
+    }
+
+    /// Calls an operation.
+    ///
+    /// # Errors
+    /// [`Error::Answer`] with the decoded body for an answer that is no success; the other
+    /// variants if there is no answer or it is not what the document promises.
+    pub async fn send<O: ClientOperation>(
+        &self,
+        operation: O,
+    ) -> Result<Output<O>, Error<Failure<O>>> {
+        let response = self.send_raw(operation).await.map_err(|error| match error {
+            Error::Answer(never) => match never {},
+            Error::Request(error) => Error::Request(error),
+            Error::Transport(error) => Error::Transport(error),
+            Error::Body(error) => Error::Body(error),
+            Error::Content { status, error, body } => Error::Content { status, error, body },
+        })?;
+        self.read::<O>(response).await
+    }
+
+    /// Calls an operation and leaves the answer as it is.
+    ///
+    /// # Errors
+    /// If the request cannot be written, or there is no answer.
+    pub async fn send_raw<O: ClientOperation>(
+        &self,
+        operation: O,
+    ) -> Result<reqwest::Response, Error<std::convert::Infallible>> {
+        let request = self.request(operation)?;
+        let mut attempt = 0;
+        let mut next = Some(request);
+        while let Some(request) = next.take() {
+            if attempt < self.retries && is_idempotent(O::METHOD) {
+                next = request.try_clone();
+            }
+            let result = self.http.execute(request).await;
+            let wait = match &result {
+                Ok(response) if should_retry(response.status()) => retry_after(response.headers()),
+                Err(error) if error.is_connect() || error.is_timeout() => None,
+                _ => return result.map_err(Error::Transport),
+            };
+            if next.is_none() {
+                return result.map_err(Error::Transport);
+            }
+            let growing = Duration::from_millis(200) * 2_u32.saturating_pow(attempt);
+            tokio::time::sleep(wait.unwrap_or(growing)).await;
+            attempt += 1;
+        }
+        unreachable!("the loop ends with an answer or an error")
+    }
+
+    fn request<O: ClientOperation>(
+        &self,
+        operation: O,
+    ) -> Result<reqwest::Request, Error<std::convert::Infallible>> {
+        let mut writer = RequestWriter::default();
+        let body = operation.write(&mut writer);
+        let (target, mut headers) = writer.finish(O::PATH).map_err(RequestError::Parameter)?;
+        let mut message = O::Body::write(body).map_err(RequestError::Body)?;
+        headers.extend(message.take_headers());
+        if let Some(accept) = accept::<O>() {
+            headers.entry(header::ACCEPT).or_insert(accept);
+        }
+        let mut url = format!("{}{target}", self.base);
+        self.authorize(O::SECURITY, &mut url, &mut headers)?;
+        let method = reqwest::Method::from_bytes(O::METHOD.as_bytes())
+            .map_err(|error| RequestError::Url(error.to_string()))?;
+        let url = reqwest::Url::parse(&url)
+            .map_err(|error| RequestError::Url(format!("{url}: {error}")))?;
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = match message.body {
+            Body::Empty => None,
+            Body::Bytes(bytes) => Some(bytes.into()),
+            Body::Stream(stream) => Some(reqwest::Body::wrap_stream(stream)),
+        };
+        if let Some(hook) = &self.hook {
+            hook(O::ID, &mut request);
+        }
+        Ok(request)
+    }
+
+    fn authorize(
+        &self,
+        security: Security,
+        url: &mut String,
+        headers: &mut HeaderMap,
+    ) -> Result<(), RequestError> {
+        let held = |requirement: &Requirement| {
+            let own = self.secrets.get(requirement.scheme.name);
+            own.or(self.bearer.as_ref().filter(|_| requirement.scheme.kind == SchemeKind::Bearer))
+        };
+        let satisfied = |all: &&&[Requirement]| all.iter().all(|one| held(one).is_some());
+        // One that asks for something comes before one that asks for nothing. With no secret at
+        // all the request goes out as it is, and the server says what is missing.
+        let chosen = security
+            .iter()
+            .filter(|all| !all.is_empty())
+            .find(satisfied)
+            .copied()
+            .unwrap_or_default();
+        for requirement in chosen {
+            if let Some(secret) = held(requirement) {
+                present(requirement.scheme.kind, secret, url, headers)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn read<O: Operation>(
+        &self,
+        response: reqwest::Response,
+    ) -> Result<Output<O>, Error<Failure<O>>> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let success =
+            O::Success::covers(status) && (status.is_success() || !O::Failure::covers(status));
+        let failure = !success && O::Failure::covers(status);
+        let streams =
+            (success && O::Success::streams(status)) || (failure && O::Failure::streams(status));
+        let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
+        let body = buffer(stream, streams, self.limit).await.map_err(Error::Body)?;
+        let kept = match &body {
+            Body::Bytes(bytes) => bytes.clone(),
+            Body::Empty | Body::Stream(_) => bytes::Bytes::new(),
+        };
+        let message = Incoming { status, headers, body };
+        let content = |error| Error::Content { status, error, body: excerpt(&kept) };
+        if success {
+            O::Success::read(message).map_err(content)
+        } else if failure {
+            Err(Error::Answer(O::Failure::read(message).map_err(content)?))
+        } else {
+            Err(Error::Answer(Undocumented::from(message).into()))
+        }
+    }
+}
+
+/// reqwest's stream with an error type that any body can have.
+struct Pieces<S>(std::pin::Pin<Box<S>>);
+
+impl<S> futures_core::Stream for Pieces<S>
+where
+    S: futures_core::Stream<Item = reqwest::Result<bytes::Bytes>>,
+{
+    type Item = Result<bytes::Bytes, BoxError>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map(|item| item.map(|piece| piece.map_err(Into::into)))
+    }
+}
+
+fn present(
+    kind: SchemeKind,
+    secret: &Secret,
+    url: &mut String,
+    headers: &mut HeaderMap,
+) -> Result<(), RequestError> {
+    let mut set = |name: &str, text: String| {
+        let name = header::HeaderName::try_from(name).map_err(|_| RequestError::Secret)?;
+        let mut value = HeaderValue::try_from(text).map_err(|_| RequestError::Secret)?;
+        value.set_sensitive(true);
+        headers.append(name, value);
+        Ok(())
+    };
+    let token = match secret {
+        Secret::Connection => return Ok(()),
+        Secret::Basic { user, password } => {
+            let coded = Base64::encode(format!("{user}:{password}").as_bytes());
+            return set("authorization", format!("Basic {coded}"));
+        }
+        Secret::Token(token) => token,
+    };
+    match kind {
+        SchemeKind::Bearer => set("authorization", format!("Bearer {token}")),
+        SchemeKind::Basic => set("authorization", format!("Basic {token}")),
+        SchemeKind::Http(scheme) => set("authorization", format!("{scheme} {token}")),
+        SchemeKind::Header(name) => set(name, token.clone()),
+        SchemeKind::Cookie(name) => set("cookie", format!("{name}={token}")),
+        SchemeKind::Query(name) => {
+            let mut pairs = Vec::new();
+            style::write_query(&mut pairs, name, style::Layout::FORM, token)
+                .map_err(|_| RequestError::Secret)?;
+            let mark = if url.contains('?') { '&' } else { '?' };
+            url.push(mark);
+            url.push_str(&super::codec::join_pairs(&pairs));
+            Ok(())
+        }
+        SchemeKind::MutualTls => Ok(()),
+    }
+}
+
+fn accept<O: Operation>() -> Option<HeaderValue> {
+    let mut types: Vec<&str> = Vec::new();
+    for media in O::Success::MEDIA.iter().chain(O::Failure::MEDIA).copied().flatten() {
+        if !types.contains(media) {
+            types.push(media);
+        }
+    }
+    (!types.is_empty()).then(|| HeaderValue::try_from(types.join(", ")).ok()).flatten()
+}
+
+/// RFC 9110, section 9.2.2.
+fn is_idempotent(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY")
+}
+
+fn should_retry(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 429 | 502 | 503 | 504)
+}
+
+/// Only the form in seconds.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// Why a call did not succeed.
+#[derive(Debug)]
+pub enum Error<E> {
+    /// The server answered, and the answer is no success.
+    Answer(E),
+    /// The request could not be written.
+    Request(RequestError),
+    /// There is no answer.
+    Transport(reqwest::Error),
+    /// The answer ended early, or is too large.
+    Body(BoxError),
+    /// The answer is not what the document promises.
+    Content {
+        /// Of the answer.
+        status: StatusCode,
+        /// What is wrong.
+        error: CodecError,
+        /// The beginning of the body.
+        body: String,
+    },
+}
+
+/// Why a request could not be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestError {
+    /// A parameter has no text form.
+    Parameter(ParameterError),
+    /// The body has no form in its media type.
+    Body(CodecError),
+    /// The URL is none.
+    Url(String),
+    /// A secret cannot stand in a header.
+    Secret,
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parameter(error) => error.fmt(f),
+            Self::Body(error) => write!(f, "body: {error}"),
+            Self::Url(reason) => f.write_str(reason),
+            Self::Secret => f.write_str("a secret cannot stand in a header"),
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+impl<E> From<RequestError> for Error<E> {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl<E: fmt::Debug> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(answer) => write!(f, "the server answered {answer:?}"),
+            Self::Request(_) => f.write_str("the request could not be written"),
+            Self::Transport(_) => f.write_str("there is no answer"),
+            Self::Body(_) => f.write_str("the answer could not be read to its end"),
+            Self::Content { status, error, body } => {
+                write!(f, "the answer {status} is not as documented: {error}: {body}")
+            }
+        }
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Answer(_) => None,
+            Self::Request(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Body(error) => Some(&**error),
+            Self::Content { error, .. } => Some(error),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// Written by `specwright generate`; changes are lost.
+//! What generated code needs at run time, and nothing that differs from one document to the next.
+//!
+//! Values become text and text becomes values in [`style`]; bodies in [`codec`]; answers by status
+//! in [`answer`]; one operation of an API, whichever side it is used on, is an [`Operation`].
+//! `client` sends operations, `server` receives them; each is a feature.
+//!
+//! The same files serve as this crate and, copied, as the module `runtime` of a generated crate, so
+//! nothing here says `crate::`.
+
+pub mod answer;
+pub mod body;
+pub mod check;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod codec;
+pub mod example;
+mod node;
+pub mod operation;
+pub mod problem;
+pub mod security;
+#[cfg(feature = "server")]
+pub mod server;
+pub mod style;
+pub mod text;
+pub mod union;
+
+pub use answer::{
+    Answer, Class, Headed, HeaderFields, One, Otherwise, Undocumented, WithHeaders, WithStatus,
+};
+pub use body::Body;
+pub use check::{Check, Checks, Violation};
+pub use codec::{Codec, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};
+pub use problem::Problem;
+pub use security::{Requirement, Scheme, SchemeKind, Secret};
+pub use style::Layout;
+pub use text::{Base64, Date, DateTime, Time};
+
+pub use bytes::Bytes;
+pub use http::{HeaderMap, StatusCode};
+pub use serde_json::{Map, Value};
+pub use uuid::Uuid;
+
+/// Tells an absent field from one that is null: for `deserialize_with` on `Option<Option<T>>`.
+///
+/// # Errors
+/// Those of `T`.
+pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Requires a field that may be null to be there: for `deserialize_with` on `Option<T>`.
+///
+/// # Errors
+/// Those of `T`.
+pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    serde::Deserialize::deserialize(deserializer)
+}

@@ -1,0 +1,660 @@
+// Written by `specwright generate`; changes are lost.
+//! Receives operations: routes for axum, refusals, and who is calling.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+
+use axum::{
+    Router,
+    extract::Request,
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+
+use super::{
+    answer::Answer,
+    body::{Body, TooLarge},
+    check::Violation,
+    codec::{Codec, CodecError, Incoming, Outgoing, buffer},
+    operation::{
+        BodyOf, Failure, Output, ParameterError, RequestChecks, RequestReader, ServerOperation,
+    },
+    problem::Problem,
+    security::{Credentials, Presented, Requirement, SchemeKind, Secret, Security},
+    style,
+};
+
+/// What all routes of a service share. Every method has a default.
+pub trait Service: Send + Sync + 'static {
+    /// Answers a request that no operation got to see. By default a problem body (RFC 9457);
+    /// `Allow` and `WWW-Authenticate` are added afterwards where they are due.
+    fn reject(&self, rejection: Rejection) -> Response {
+        rejection.into_response()
+    }
+
+    /// The largest body that is read into memory, in bytes.
+    fn body_limit(&self) -> usize {
+        2 * 1024 * 1024
+    }
+}
+
+/// Finds out who is calling.
+pub trait Authenticate: Service {
+    /// What operations get to know about their caller.
+    type Caller: Send + 'static;
+
+    /// Judges what a caller presented; the document asks for it, so it is there. `request` holds
+    /// what else came along: headers, and what layers have left in its extensions.
+    fn authenticate(
+        &self,
+        credentials: Credentials,
+        request: &Parts,
+    ) -> impl Future<Output = Result<Self::Caller, Rejection>> + Send;
+}
+
+/// A request that is refused before it reaches an operation, or an answer that cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// `operationId`, if the request got that far.
+    pub operation: Option<&'static str>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No operation has this path.
+    NotFound,
+    /// The path has operations, though none of this method.
+    MethodNotAllowed {
+        /// The methods it has, as in the `Allow` header.
+        allow: String,
+    },
+    /// It is not known who is calling.
+    Unauthorized {
+        /// A fragment: lower case, no full stop.
+        detail: String,
+        /// The `WWW-Authenticate` header.
+        challenge: String,
+    },
+    /// The caller may not do this.
+    Forbidden {
+        /// A fragment: lower case, no full stop.
+        detail: String,
+    },
+    /// A parameter is missing or not of its type.
+    Parameter(ParameterError),
+    /// The body is missing, unreadable, or of a media type that is not understood.
+    Body(CodecError),
+    /// The body is larger than is accepted.
+    TooLarge(TooLarge),
+    /// Rules of the document are broken.
+    Invalid(Vec<Violation>),
+    /// The answer could not be written.
+    Answer(CodecError),
+}
+
+impl Rejection {
+    fn new(operation: &'static str, reason: Reason) -> Self {
+        Self { operation: Some(operation), reason }
+    }
+
+    /// 401: what was presented is not good.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        let challenge = "Bearer".to_owned();
+        Self { operation: None, reason: Reason::Unauthorized { detail: detail.into(), challenge } }
+    }
+
+    /// 403: it is good, but not for this.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self { operation: None, reason: Reason::Forbidden { detail: detail.into() } }
+    }
+
+    /// The status that fits the reason.
+    pub fn status(&self) -> StatusCode {
+        match &self.reason {
+            Reason::NotFound => StatusCode::NOT_FOUND,
+            Reason::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Reason::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
+            Reason::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Reason::Parameter(_) | Reason::Invalid(_) => StatusCode::BAD_REQUEST,
+            Reason::Body(CodecError::MediaType(_)) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::Body(_) => StatusCode::BAD_REQUEST,
+            Reason::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Reason::Answer(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The reason, in words.
+    pub fn detail(&self) -> String {
+        match &self.reason {
+            Reason::NotFound => "there is nothing at this path".to_owned(),
+            Reason::MethodNotAllowed { allow } => format!("this path allows {allow}"),
+            Reason::Unauthorized { detail, .. } | Reason::Forbidden { detail } => detail.clone(),
+            Reason::Parameter(error) => error.to_string(),
+            Reason::Body(error) => format!("body: {error}"),
+            Reason::TooLarge(error) => error.to_string(),
+            Reason::Invalid(violations) => {
+                let each: Vec<String> = violations
+                    .iter()
+                    .map(|violation| format!("{}: {}", violation.pointer, violation.detail))
+                    .collect();
+                each.join("; ")
+            }
+            // What a server cannot write is no business of its caller.
+            Reason::Answer(_) => "the answer could not be written".to_owned(),
+        }
+    }
+
+    /// As problem details.
+    pub fn problem(&self) -> Problem {
+        let mut problem = Problem::new(self.status()).detail(self.detail());
+        if let Reason::Invalid(violations) = &self.reason {
+            "the request breaks rules of its document"
+                .clone_into(problem.detail.get_or_insert_default());
+            problem.errors.clone_from(violations);
+        }
+        problem
+    }
+
+    /// The header that goes with the status, whatever the body is.
+    fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
+        let (name, text) = match &self.reason {
+            Reason::MethodNotAllowed { allow } => (header::ALLOW, allow),
+            Reason::Unauthorized { challenge, .. } => (header::WWW_AUTHENTICATE, challenge),
+            _ => return None,
+        };
+        HeaderValue::try_from(text.as_str()).ok().map(|value| (name, value))
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), self.problem().to_json()).into_response();
+        let media_type = HeaderValue::from_static(Problem::MEDIA_TYPE);
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+/// A JSON answer: for a [`Service::reject`] of your own.
+pub fn json<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(text) => {
+            let mut response = (status, text).into_response();
+            let media_type = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn refuse<S: Service>(service: &S, rejection: Rejection) -> Response {
+    let header = rejection.header();
+    let mut response = service.reject(rejection);
+    if let Some((name, value)) = header {
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}
+
+impl From<Body> for axum::body::Body {
+    fn from(body: Body) -> Self {
+        match body {
+            Body::Empty => Self::empty(),
+            Body::Bytes(bytes) => Self::from(bytes),
+            Body::Stream(stream) => Self::from_stream(stream),
+        }
+    }
+}
+
+fn respond(mut message: Outgoing) -> Response {
+    let headers = message.take_headers();
+    let mut response = Response::new(message.body.into());
+    *response.status_mut() = message.status;
+    *response.headers_mut() = headers;
+    response
+}
+
+impl IntoResponse for super::answer::Undocumented {
+    fn into_response(self) -> Response {
+        respond(self.write())
+    }
+}
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Path parameters by name, as they stand in the path.
+type Captures = Vec<(&'static str, String)>;
+
+type Handler<S> = Arc<dyn Fn(Arc<S>, Request, Captures) -> BoxFuture<Response> + Send + Sync>;
+
+/// Operations of a service, gathered before they become one router.
+pub struct Routes<S> {
+    service: Arc<S>,
+    entries: Vec<Entry<S>>,
+}
+
+struct Entry<S> {
+    method: &'static str,
+    template: Template,
+    handler: Handler<S>,
+}
+
+impl<S> std::fmt::Debug for Routes<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Routes").field("operations", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+impl<S: Service> Routes<S> {
+    /// None yet.
+    pub fn new(service: Arc<S>) -> Self {
+        Self { service, entries: Vec::new() }
+    }
+
+    /// Adds what `more` adds: `routes.with(pets::routes)`.
+    #[must_use]
+    pub fn with(self, more: impl FnOnce(Self) -> Self) -> Self {
+        more(self)
+    }
+
+    /// An operation that anybody may call.
+    #[must_use]
+    pub fn open<O, F, A>(self, call: F) -> Self
+    where
+        O: ServerOperation,
+        F: Fn(Arc<S>, O) -> A + Copy + Send + Sync + 'static,
+        A: Future<Output = Result<Output<O>, Failure<O>>> + Send,
+    {
+        self.entry::<O>(Arc::new(move |service, request, captures| {
+            Box::pin(async move {
+                let (parts, body) = request.into_parts();
+                let result = match receive::<S, O>(&service, &parts, body, &captures).await {
+                    Ok(request) => call(service.clone(), request).await,
+                    Err(rejection) => return refuse(&*service, rejection),
+                };
+                answer::<S, O>(&service, result)
+            })
+        }))
+    }
+
+    /// An operation whose caller must be known.
+    #[must_use]
+    pub fn secured<O, F, A>(self, call: F) -> Self
+    where
+        S: Authenticate,
+        O: ServerOperation,
+        F: Fn(Arc<S>, S::Caller, O) -> A + Copy + Send + Sync + 'static,
+        A: Future<Output = Result<Output<O>, Failure<O>>> + Send,
+    {
+        self.entry::<O>(Arc::new(move |service, request, captures| {
+            Box::pin(async move {
+                let (parts, body) = request.into_parts();
+                let caller = match authenticate::<S, O>(&service, &parts).await {
+                    Ok(Some(caller)) => caller,
+                    Ok(None) => {
+                        let rejection = Rejection::unauthorized("no credentials are given");
+                        return refuse(
+                            &*service,
+                            Rejection { operation: Some(O::ID), ..rejection },
+                        );
+                    }
+                    Err(rejection) => return refuse(&*service, rejection),
+                };
+                let result = match receive::<S, O>(&service, &parts, body, &captures).await {
+                    Ok(request) => call(service.clone(), caller, request).await,
+                    Err(rejection) => return refuse(&*service, rejection),
+                };
+                answer::<S, O>(&service, result)
+            })
+        }))
+    }
+
+    /// An operation whose caller may be known.
+    #[must_use]
+    pub fn optional<O, F, A>(self, call: F) -> Self
+    where
+        S: Authenticate,
+        O: ServerOperation,
+        F: Fn(Arc<S>, Option<S::Caller>, O) -> A + Copy + Send + Sync + 'static,
+        A: Future<Output = Result<Output<O>, Failure<O>>> + Send,
+    {
+        self.entry::<O>(Arc::new(move |service, request, captures| {
+            Box::pin(async move {
+                let (parts, body) = request.into_parts();
+                let caller = match authenticate::<S, O>(&service, &parts).await {
+                    Ok(caller) => caller,
+                    Err(rejection) => return refuse(&*service, rejection),
+                };
+                let result = match receive::<S, O>(&service, &parts, body, &captures).await {
+                    Ok(request) => call(service.clone(), caller, request).await,
+                    Err(rejection) => return refuse(&*service, rejection),
+                };
+                answer::<S, O>(&service, result)
+            })
+        }))
+    }
+
+    fn entry<O: ServerOperation>(mut self, handler: Handler<S>) -> Self {
+        let template = Template::parse(O::PATH);
+        self.entries.push(Entry { method: O::METHOD, template, handler });
+        self
+    }
+
+    /// A router that answers 404 and 405 (with `Allow`) for all it does not know.
+    pub fn into_router(self) -> Router {
+        let mut groups: BTreeMap<String, Vec<Entry<S>>> = BTreeMap::new();
+        for entry in self.entries {
+            groups.entry(entry.template.route()).or_default().push(entry);
+        }
+        let mut router = Router::new().without_v07_checks();
+        for (route, mut entries) in groups {
+            // The template that says most about a path is asked first.
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.template.fixed_length()));
+            let entries: Arc<[Entry<S>]> = entries.into();
+            let service = self.service.clone();
+            let handler =
+                move |request: Request| dispatch(service.clone(), entries.clone(), request);
+            router = router.route(&route, any(handler));
+        }
+        let service = self.service;
+        router.fallback(move || async move {
+            refuse(&*service, Rejection { operation: None, reason: Reason::NotFound })
+        })
+    }
+}
+
+async fn dispatch<S: Service>(
+    service: Arc<S>,
+    entries: Arc<[Entry<S>]>,
+    request: Request,
+) -> Response {
+    let path = request.uri().path();
+    let query = request.uri().query().unwrap_or_default();
+    let mut allow: Vec<&str> = Vec::new();
+    for entry in &*entries {
+        let Some(captures) = entry.template.captures(path, query) else { continue };
+        let asked = request.method().as_str();
+        if entry.method == asked
+            || (asked == "HEAD" && entry.method == "GET" && !has_head(&entries))
+        {
+            return (entry.handler)(service, request, captures).await;
+        }
+        if !allow.contains(&entry.method) {
+            allow.push(entry.method);
+        }
+    }
+    let reason = if allow.is_empty() {
+        Reason::NotFound
+    } else {
+        if allow.contains(&"GET") && !allow.contains(&"HEAD") {
+            allow.push(Method::HEAD.as_str());
+        }
+        Reason::MethodNotAllowed { allow: allow.join(", ") }
+    };
+    refuse(&*service, Rejection { operation: None, reason })
+}
+
+fn has_head<S>(entries: &[Entry<S>]) -> bool {
+    entries.iter().any(|entry| entry.method == "HEAD")
+}
+
+async fn receive<S: Service, O: ServerOperation>(
+    service: &S,
+    parts: &Parts,
+    body: axum::body::Body,
+    captures: &[(&'static str, String)],
+) -> Result<O, Rejection> {
+    let reject = |reason| Rejection::new(O::ID, reason);
+    let body: BodyOf<O> = if O::Body::MEDIA.is_empty() {
+        O::Body::read(Incoming {
+            status: StatusCode::OK,
+            headers: http::HeaderMap::new(),
+            body: Body::Empty,
+        })
+    } else {
+        let limit = service.body_limit();
+        let stream = Body::Stream(Box::pin(Pieces(body.into_data_stream())));
+        let body = buffer(stream, O::Body::STREAMS, limit).await.map_err(|error| {
+            reject(match error.downcast_ref::<TooLarge>() {
+                Some(too_large) => Reason::TooLarge(*too_large),
+                None => Reason::Body(CodecError::Content(error.to_string())),
+            })
+        })?;
+        O::Body::read(Incoming { status: StatusCode::OK, headers: parts.headers.clone(), body })
+    }
+    .map_err(|error| reject(Reason::Body(error)))?;
+    let path = captures.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let query = parts.uri.query().unwrap_or_default();
+    let reader = RequestReader::new(path, query, &parts.headers);
+    let request = O::read(&reader, body).map_err(|error| reject(Reason::Parameter(error)))?;
+    let mut checks = RequestChecks::default();
+    request.check(&mut checks);
+    let violations = checks.finish();
+    if violations.is_empty() { Ok(request) } else { Err(reject(Reason::Invalid(violations))) }
+}
+
+/// axum's stream with an error type that any body can have.
+struct Pieces(axum::body::BodyDataStream);
+
+impl futures_core::Stream for Pieces {
+    type Item = Result<bytes::Bytes, super::body::BoxError>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        Pin::new(&mut self.0)
+            .poll_next(context)
+            .map(|item| item.map(|piece| piece.map_err(Into::into)))
+    }
+}
+
+fn answer<S: Service, O: ServerOperation>(
+    service: &S,
+    result: Result<Output<O>, Failure<O>>,
+) -> Response {
+    let message = match result {
+        Ok(value) => O::Success::write(value),
+        Err(value) => O::Failure::write(value),
+    };
+    match message {
+        Ok(message) => respond(message),
+        Err(error) => refuse(service, Rejection::new(O::ID, Reason::Answer(error))),
+    }
+}
+
+/// `None` if the caller stays anonymous, which the document allows.
+async fn authenticate<S: Authenticate, O: ServerOperation>(
+    service: &S,
+    parts: &Parts,
+) -> Result<Option<S::Caller>, Rejection> {
+    let Some(credentials) = presented(O::SECURITY, parts) else {
+        let challenge = challenge(O::SECURITY);
+        let detail = "no credentials are given".to_owned();
+        return Err(Rejection::new(O::ID, Reason::Unauthorized { detail, challenge }));
+    };
+    if credentials.is_anonymous() {
+        return Ok(None);
+    }
+    let caller = service.authenticate(credentials, parts).await;
+    caller.map(Some).map_err(|rejection| Rejection { operation: Some(O::ID), ..rejection })
+}
+
+fn challenge(security: Security) -> String {
+    let mut schemes: Vec<String> = Vec::new();
+    for requirement in security.iter().copied().flatten() {
+        let scheme = match requirement.scheme.kind {
+            SchemeKind::Bearer => "Bearer".to_owned(),
+            SchemeKind::Basic => "Basic realm=\"api\"".to_owned(),
+            SchemeKind::Http(name) => name.to_owned(),
+            SchemeKind::Header(name) | SchemeKind::Query(name) | SchemeKind::Cookie(name) => {
+                format!("ApiKey name=\"{name}\"")
+            }
+            SchemeKind::MutualTls => "Certificate".to_owned(),
+        };
+        if !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
+    }
+    schemes.join(", ")
+}
+
+/// The first alternative that is presented in full; `None` if there is none.
+fn presented(security: Security, parts: &Parts) -> Option<Credentials> {
+    let all = |requirements: &[Requirement]| {
+        let found = requirements.iter().map(|requirement| {
+            secret(requirement.scheme.kind, parts)
+                .map(|secret| Presented { requirement: *requirement, secret })
+        });
+        found.collect::<Option<Vec<_>>>().map(|presented| Credentials { presented })
+    };
+    let mut anonymous = None;
+    for requirements in security {
+        match all(requirements) {
+            Some(credentials) if credentials.is_anonymous() => anonymous = Some(credentials),
+            Some(credentials) => return Some(credentials),
+            None => {}
+        }
+    }
+    anonymous
+}
+
+fn secret(kind: SchemeKind, parts: &Parts) -> Option<Secret> {
+    let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+    let authorization = |scheme: &str| {
+        let (found, rest) = header("authorization")?.split_once(' ')?;
+        found.eq_ignore_ascii_case(scheme).then(|| rest.trim().to_owned())
+    };
+    let text = match kind {
+        SchemeKind::Bearer => authorization("bearer")?,
+        SchemeKind::Http(scheme) => authorization(scheme)?,
+        SchemeKind::Basic => {
+            let coded: super::text::Base64 = authorization("basic")?.parse().ok()?;
+            let decoded = String::from_utf8(coded.decode()).ok()?;
+            let (user, password) = decoded.split_once(':')?;
+            return Some(Secret::Basic { user: user.to_owned(), password: password.to_owned() });
+        }
+        SchemeKind::Header(name) => header(name)?.to_owned(),
+        SchemeKind::Query(name) => {
+            let pairs = style::split_pairs(parts.uri.query()?);
+            let (_, value) = pairs.into_iter().find(|(key, _)| style::decode(key, true) == name)?;
+            style::decode(value, true)
+        }
+        SchemeKind::Cookie(name) => {
+            let reader = RequestReader::new(Vec::new(), "", &parts.headers);
+            reader.cookie(name, style::Layout::FORM).ok()?
+        }
+        SchemeKind::MutualTls => return Some(Secret::Connection),
+    };
+    (!text.is_empty()).then_some(Secret::Token(text))
+}
+
+/// A path template, cut into what can be compared with a path.
+#[derive(Debug)]
+struct Template {
+    segments: Vec<Vec<Piece>>,
+    query: Vec<(&'static str, &'static str)>,
+}
+
+#[derive(Debug)]
+enum Piece {
+    Literal(String),
+    Parameter(&'static str),
+}
+
+impl Template {
+    fn parse(text: &'static str) -> Self {
+        let text = text.split('#').next().unwrap_or_default();
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let segments = path.split('/').map(pieces).collect();
+        Self { segments, query: style::split_pairs(query) }
+    }
+
+    /// As axum writes routes: a segment with a parameter in it is one parameter, named by position
+    /// so that templates with other names stay out of each other's way.
+    fn route(&self) -> String {
+        let mut route = String::new();
+        for (index, segment) in self.segments.iter().enumerate() {
+            route.push('/');
+            match segment.as_slice() {
+                [] => {}
+                [Piece::Literal(text)] => {
+                    route.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                }
+                _ => route.push_str(&format!("{{p{index}}}")),
+            }
+        }
+        route
+    }
+
+    fn fixed_length(&self) -> usize {
+        let literal = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.len(),
+            Piece::Parameter(_) => 0,
+        };
+        self.query.len() * 100 + self.segments.iter().flatten().map(literal).sum::<usize>()
+    }
+
+    /// `None` if the path is another one.
+    fn captures(&self, path: &str, query: &str) -> Option<Captures> {
+        if !self.query.is_empty() {
+            let pairs = style::split_pairs(query);
+            if !self.query.iter().all(|wanted| pairs.contains(wanted)) {
+                return None;
+            }
+        }
+        let mut captures = Vec::new();
+        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/');
+        for segment in &self.segments {
+            capture(segment, segments.next()?, &mut captures)?;
+        }
+        segments.next().is_none().then_some(captures)
+    }
+}
+
+fn pieces(segment: &'static str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = segment;
+    while let Some(open) = rest.find('{')
+        && let Some(length) = rest[open..].find('}')
+    {
+        if open > 0 {
+            pieces.push(Piece::Literal(rest[..open].to_owned()));
+        }
+        pieces.push(Piece::Parameter(&rest[open + 1..open + length]));
+        rest = &rest[open + length + 1..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest.to_owned()));
+    }
+    pieces
+}
+
+/// Compares one segment; a parameter takes as little as lets the rest match, and never nothing.
+fn capture(pieces: &[Piece], segment: &str, captures: &mut Captures) -> Option<()> {
+    match pieces {
+        [] => segment.is_empty().then_some(()),
+        [Piece::Literal(text), rest @ ..] => {
+            capture(rest, segment.strip_prefix(text.as_str())?, captures)
+        }
+        [Piece::Parameter(name)] => {
+            (!segment.is_empty()).then(|| captures.push((name, segment.to_owned())))
+        }
+        [Piece::Parameter(name), rest @ ..] => {
+            for (end, _) in segment.char_indices().skip(1) {
+                let length = captures.len();
+                captures.push((name, segment[..end].to_owned()));
+                if capture(rest, &segment[end..], captures).is_some() {
+                    return Some(());
+                }
+                captures.truncate(length);
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,432 @@
+// Written by `specwright generate`; changes are lost.
+//! How parameters become text and come back: the seven styles, exploded or not.
+//!
+//! Writing starts from JSON, since every value of a model can be written as JSON; reading is led by
+//! the type that is wanted, since `1,2` may be a text or a list. OAS 3.1 "Style Values";
+//! RFC 6570.
+
+use std::fmt::Write as _;
+
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::node::{Delimiter, Node};
+
+/// How the parts of a value are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `;name=a,b`
+    Matrix,
+    /// `.a.b`
+    Label,
+    /// `a,b`
+    Simple,
+    /// `name=a,b`
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a%7Cb`
+    PipeDelimited,
+    /// `name[key]=value`
+    DeepObject,
+    /// JSON, whatever the value.
+    Json,
+}
+
+/// A style with its two switches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Which of the styles.
+    pub style: Style,
+    /// Whether each part of a list or an object stands on its own.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
+    /// Whether the parts have names of their own in the query: an exploded form object.
+    pub spread: bool,
+}
+
+impl Layout {
+    /// The default in the query and in cookies.
+    pub const FORM: Self = Self::new(Style::Form, true);
+    /// The default in paths and headers.
+    pub const SIMPLE: Self = Self::new(Style::Simple, false);
+    /// `content` with a JSON media type.
+    pub const JSON: Self = Self::new(Style::Json, false);
+
+    /// An object whose properties stand in the query themselves.
+    pub const SPREAD: Self = Self { spread: true, ..Self::FORM };
+
+    /// Percent-encodes all that is reserved.
+    pub const fn new(style: Style, explode: bool) -> Self {
+        Self { style, explode, reserved: false, spread: false }
+    }
+
+    /// Leaves reserved characters as they are.
+    #[must_use]
+    pub const fn reserved(self) -> Self {
+        Self { reserved: true, ..self }
+    }
+}
+
+/// A value that has no text form, or text that is no such value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StyleError(pub(super) String);
+
+impl std::fmt::Display for StyleError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StyleError {}
+
+/// Text of a path parameter, ready to stand between slashes.
+///
+/// # Errors
+/// If the value cannot be written as JSON, or is absent.
+pub fn write_path<T: Serialize + ?Sized>(
+    name: &str,
+    layout: Layout,
+    value: &T,
+) -> Result<String, StyleError> {
+    let value = to_json(value)?;
+    let encode = |text: &str| encode(text, layout.reserved, false);
+    let mut out = String::new();
+    match (layout.style, Parts::of(&value)) {
+        (_, Parts::Absent) => {
+            return Err(StyleError(format!("path parameter `{name}` has no value")));
+        }
+        (Style::Json, _) => out.push_str(&encode(&value.to_string())),
+        (Style::Matrix, Parts::One(text)) => {
+            let mark = if text.is_empty() { "" } else { "=" };
+            let _ = write!(out, ";{name}{mark}{}", encode(&text));
+        }
+        (Style::Matrix, Parts::List(items)) if layout.explode => {
+            for item in items {
+                let _ = write!(out, ";{name}={}", encode(&item));
+            }
+        }
+        (Style::Matrix, Parts::Map(pairs)) if layout.explode => {
+            for (key, item) in pairs {
+                let _ = write!(out, ";{}={}", encode(&key), encode(&item));
+            }
+        }
+        (Style::Matrix, parts) => {
+            let _ = write!(out, ";{name}={}", parts.join(",", ",", &encode));
+        }
+        (Style::Label, parts) => {
+            let between = if layout.explode { "." } else { "," };
+            let pair = if layout.explode { "=" } else { "," };
+            let _ = write!(out, ".{}", parts.join(between, pair, &encode));
+        }
+        (_, parts) => {
+            let pair = if layout.explode { "=" } else { "," };
+            out.push_str(&parts.join(",", pair, &encode));
+        }
+    }
+    Ok(out)
+}
+
+/// Pairs of a query or a form body, percent-encoded. An absent value makes none.
+///
+/// # Errors
+/// If the value cannot be written as JSON.
+pub fn write_query<T: Serialize + ?Sized>(
+    out: &mut Vec<(String, String)>,
+    name: &str,
+    layout: Layout,
+    value: &T,
+) -> Result<(), StyleError> {
+    let value = to_json(value)?;
+    let encode = |text: &str| encode(text, layout.reserved, true);
+    let key = encode_key(name);
+    if layout.style == Style::Json {
+        if !value.is_null() {
+            out.push((key, encode(&value.to_string())));
+        }
+        return Ok(());
+    }
+    if layout.style == Style::DeepObject {
+        write_deep(out, name, &value, &encode);
+        return Ok(());
+    }
+    match Parts::of(&value) {
+        Parts::Absent => {}
+        Parts::One(text) => out.push((key, encode(&text))),
+        Parts::List(items) if layout.explode => {
+            out.extend(items.iter().map(|item| (key.clone(), encode(item))));
+        }
+        Parts::Map(pairs) if layout.explode && layout.style == Style::Form => {
+            out.extend(pairs.iter().map(|(key, item)| (encode_key(key), encode(item))));
+        }
+        parts => {
+            let between = match layout.style {
+                Style::SpaceDelimited => "%20",
+                Style::PipeDelimited => "%7C",
+                _ => ",",
+            };
+            let text = parts.join(between, between, &encode);
+            if !parts.is_empty() {
+                out.push((key, text));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `name[key][0]=value`, as deep as the value is.
+fn write_deep(
+    out: &mut Vec<(String, String)>,
+    key: &str,
+    value: &Value,
+    encode: &impl Fn(&str) -> String,
+) {
+    match value {
+        Value::Null => {}
+        Value::Object(map) => {
+            for (name, item) in map {
+                write_deep(out, &format!("{key}[{name}]"), item, encode);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                write_deep(out, &format!("{key}[{index}]"), item, encode);
+            }
+        }
+        scalar => out.push((encode_key(key), encode(&scalar_text(scalar)))),
+    }
+}
+
+/// Text of a header; nothing is percent-encoded. `None` if the value is absent.
+///
+/// # Errors
+/// If the value cannot be written as JSON.
+pub fn write_header<T: Serialize + ?Sized>(
+    layout: Layout,
+    value: &T,
+) -> Result<Option<String>, StyleError> {
+    let value = to_json(value)?;
+    let pair = if layout.explode { "=" } else { "," };
+    Ok(match Parts::of(&value) {
+        Parts::Absent => None,
+        _ if layout.style == Style::Json => Some(value.to_string()),
+        parts => Some(parts.join(",", pair, &str::to_owned)),
+    })
+}
+
+/// Reads what [`write_path`] writes.
+///
+/// # Errors
+/// If the text is not such a value.
+pub fn read_path<'de, T: Deserialize<'de>>(
+    name: &str,
+    layout: Layout,
+    raw: &str,
+) -> Result<T, StyleError> {
+    let text = |raw: &str| decode(raw, false);
+    let node = match layout.style {
+        Style::Json => return read_json(&text(raw)),
+        Style::Matrix => {
+            let pairs =
+                raw.split(';').skip(1).map(|piece| piece.split_once('=').unwrap_or((piece, "")));
+            if layout.explode {
+                let pairs: Vec<_> = pairs.map(|(key, value)| (text(key), text(value))).collect();
+                let own = pairs.iter().filter(|(key, _)| key == name);
+                Node::Spread { own: own.map(|(_, value)| value.clone()).collect(), all: pairs }
+            } else {
+                let (_, raw) = pairs.into_iter().next().unwrap_or_default();
+                Node::joined(raw, Delimiter::Comma, false, false)
+            }
+        }
+        Style::Label => {
+            let raw = raw.strip_prefix('.').unwrap_or(raw);
+            let delimiter = if layout.explode { Delimiter::Dot } else { Delimiter::Comma };
+            Node::joined(raw, delimiter, layout.explode, false)
+        }
+        _ => Node::joined(raw, Delimiter::Comma, layout.explode, false),
+    };
+    T::deserialize(node)
+}
+
+/// Reads what [`write_query`] writes, out of all pairs of a query. `None` if there is nothing under
+/// this name. `others` are the names that belong to other parameters.
+///
+/// # Errors
+/// If the text is not such a value.
+pub fn read_query<'de, T: Deserialize<'de>>(
+    pairs: &[(&str, &str)],
+    name: &str,
+    layout: Layout,
+    others: &[&str],
+) -> Result<Option<T>, StyleError> {
+    let mut own = pairs.iter().filter(|(key, _)| decode(key, true) == name).map(|(_, raw)| *raw);
+    let node = match layout.style {
+        Style::Json => {
+            return own.next().map(|raw| read_json(&decode(raw, true))).transpose();
+        }
+        Style::DeepObject => {
+            let deep = Node::deep(
+                name,
+                pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true))),
+            );
+            match deep {
+                Some(node) => node,
+                None => return Ok(None),
+            }
+        }
+        _ if layout.spread => {
+            let all = pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true)));
+            let all: Vec<_> = all.filter(|(key, _)| !others.contains(&key.as_str())).collect();
+            if all.is_empty() {
+                return Ok(None);
+            }
+            Node::Spread { own: Vec::new(), all }
+        }
+        _ if layout.explode => {
+            let own: Vec<_> = own.map(|raw| decode(raw, true)).collect();
+            if own.is_empty() {
+                return Ok(None);
+            }
+            Node::Spread { own, all: Vec::new() }
+        }
+        style => {
+            let Some(raw) = own.next() else { return Ok(None) };
+            let delimiter = match style {
+                Style::SpaceDelimited => Delimiter::Space,
+                Style::PipeDelimited => Delimiter::Pipe,
+                _ => Delimiter::Comma,
+            };
+            Node::joined(raw, delimiter, false, true)
+        }
+    };
+    T::deserialize(node).map(Some)
+}
+
+/// Reads what [`write_header`] writes.
+///
+/// # Errors
+/// If the text is not such a value.
+pub fn read_header<'de, T: Deserialize<'de>>(layout: Layout, raw: &str) -> Result<T, StyleError> {
+    if layout.style == Style::Json {
+        return read_json(raw);
+    }
+    T::deserialize(Node::Joined {
+        text: raw.to_owned(),
+        delimiter: Delimiter::Comma,
+        pairs: layout.explode,
+        encoded: None,
+    })
+}
+
+fn read_json<'de, T: Deserialize<'de>>(text: &str) -> Result<T, StyleError> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| StyleError(format!("not JSON: {error}")))?;
+    T::deserialize(value).map_err(|error| StyleError(error.to_string()))
+}
+
+fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, StyleError> {
+    serde_json::to_value(value).map_err(|error| StyleError(error.to_string()))
+}
+
+/// A value as far as styles care: what is deeper than one level is JSON text.
+enum Parts {
+    Absent,
+    One(String),
+    List(Vec<String>),
+    Map(Vec<(String, String)>),
+}
+
+impl Parts {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Absent,
+            Value::Array(items) => {
+                Self::List(items.iter().filter(|item| !item.is_null()).map(scalar_text).collect())
+            }
+            Value::Object(map) => {
+                let present = map.iter().filter(|(_, item)| !item.is_null());
+                Self::Map(present.map(|(key, item)| (key.clone(), scalar_text(item))).collect())
+            }
+            scalar => Self::One(scalar_text(scalar)),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::One(_) => false,
+            Self::List(items) => items.is_empty(),
+            Self::Map(pairs) => pairs.is_empty(),
+        }
+    }
+
+    fn join(&self, between: &str, pair: &str, encode: &impl Fn(&str) -> String) -> String {
+        match self {
+            Self::Absent => String::new(),
+            Self::One(text) => encode(text),
+            Self::List(items) => {
+                items.iter().map(|item| encode(item)).collect::<Vec<_>>().join(between)
+            }
+            Self::Map(pairs) => pairs
+                .iter()
+                .map(|(key, item)| format!("{}{pair}{}", encode(key), encode(item)))
+                .collect::<Vec<_>>()
+                .join(between),
+        }
+    }
+}
+
+/// A number is written as short as JSON allows: `1`, not `1.0`.
+fn scalar_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+        }
+        other => other.to_string(),
+    }
+}
+
+fn encode_key(name: &str) -> String {
+    encode(name, false, true)
+}
+
+/// Percent-encodes all but unreserved characters (RFC 3986, section 2.3) and, if asked, leaves the
+/// reserved ones; in a query `&`, `+` and `#` would change its meaning and are encoded regardless.
+fn encode(text: &str, reserved: bool, query: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for &byte in text.as_bytes() {
+        let keep = byte.is_ascii_alphanumeric()
+            || b"-._~".contains(&byte)
+            || (reserved
+                && b":/?#[]@!$&'()*+,;=".contains(&byte)
+                && !(query && b"&+#".contains(&byte)));
+        if keep {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// Undoes percent-encoding; in a query a plus sign is a space.
+pub(super) fn decode(raw: &str, query: bool) -> String {
+    if query && raw.contains('+') {
+        return percent_decode_str(&raw.replace('+', " ")).decode_utf8_lossy().into_owned();
+    }
+    percent_decode_str(raw).decode_utf8_lossy().into_owned()
+}
+
+/// Splits a query or a form body into raw pairs.
+pub fn split_pairs(query: &str) -> Vec<(&str, &str)> {
+    query
+        .split('&')
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| piece.split_once('=').unwrap_or((piece, "")))
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! `specwright docs`.
+#![expect(clippy::disallowed_methods, reason = "the report of a contract run is read from disk")]
+
+use std::{io::Write as _, time::Instant};
+
+use camino::Utf8PathBuf;
+use clap::{Args, ValueEnum};
+
+use super::{Context, DocumentArgs, Exit, Failure, document::Reading};
+use crate::docs::{self, BuildError, Disk, Overrides, Verified};
+
+/// What `docs` understands.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DocsArgs {
+    #[command(flatten)]
+    document: DocumentArgs,
+    /// Where to write; what an earlier run wrote there is replaced. Without it, `out` in `[docs]` of
+    /// specwright.toml, or else `site`.
+    #[arg(long, value_name = "DIR")]
+    out: Option<Utf8PathBuf>,
+    /// Pages to open, or Markdown for a documentation site that exists.
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+    /// A page per operation and schema, or one file.
+    #[arg(long, value_name = "LAYOUT", value_enum)]
+    layout: Option<Layout>,
+    /// The JSON report of `specwright test`: each example then says whether a server was seen to
+    /// keep it.
+    #[arg(long, value_name = "REPORT.json")]
+    verified: Option<Utf8PathBuf>,
+    /// Templates that take the place of ours, or add languages in `samples/`.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<Utf8PathBuf>,
+    /// Title to show instead of the document's.
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Finished pages.
+    Html,
+    /// A page per operation with front matter and tabs, for Docusaurus and its like.
+    Markdown,
+}
+
+/// Into how many files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// A page per operation, schema and tag.
+    Site,
+    /// One file that opens from disk and needs nothing else.
+    Single,
+}
+
+pub(crate) fn run(args: &DocsArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let settings = settings(args, context);
+    let verified = args.verified.as_ref().map(verified).transpose()?;
+    let overrides = match &settings.templates {
+        Some(path) => docs::read_templates(path).map_err(|error| input(&error))?,
+        None => Overrides::default(),
+    };
+    let Reading { api, .. } = args.document.read(context)?;
+    let out = match (&args.out, &settings.out) {
+        (Some(flag), _) => flag.clone(),
+        (None, Some(file)) => context.settings.path(file),
+        (None, None) => Utf8PathBuf::from("site"),
+    };
+    let disk = Disk::new(&out)
+        .map_err(|error| Failure::world(format!("could not create `{out}`: {error}")))?;
+    let built = docs::build(&api, &settings, &overrides, verified.as_ref(), &disk)
+        .map_err(|error| failure(&error))?;
+    disk.finish().map_err(|error| Failure::world(format!("could not clean `{out}`: {error}")))?;
+    if !context.quiet {
+        writeln!(
+            context.err,
+            "{out}: {} operations and {} schemas in {} files, {} KB, {:.2} s",
+            built.operations,
+            built.schemas,
+            built.files,
+            disk.bytes().div_ceil(1000),
+            started.elapsed().as_secs_f64(),
+        )?;
+    }
+    Ok(Exit::Yes)
+}
+
+/// Flags beat the file.
+fn settings(args: &DocsArgs, context: &Context) -> docs::Settings {
+    let mut settings = context.settings.docs.clone();
+    settings.templates = match (&args.templates, settings.templates.take()) {
+        (Some(flag), _) => Some(flag.clone()),
+        (None, Some(file)) => Some(context.settings.path(&file)),
+        (None, None) => None,
+    };
+    match args.format {
+        Some(Format::Html) => settings.format = docs::Format::Html,
+        Some(Format::Markdown) => settings.format = docs::Format::Markdown,
+        None => {}
+    }
+    match args.layout {
+        Some(Layout::Site) => settings.layout = docs::Layout::Site,
+        Some(Layout::Single) => settings.layout = docs::Layout::Single,
+        None => {}
+    }
+    if args.title.is_some() {
+        settings.title.clone_from(&args.title);
+    }
+    settings
+}
+
+fn verified(path: &Utf8PathBuf) -> Result<Verified, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::input(format!("could not read the report `{path}`: {error}")))?;
+    Verified::read(&text).map_err(|error| {
+        Failure::input(format!("`{path}` is no report of a contract run: {error}"))
+            .help("`specwright test --report json=PATH` writes one")
+    })
+}
+
+fn failure(error: &BuildError) -> Failure {
+    match error {
+        BuildError::Template(_) => input(error),
+        BuildError::Write { .. } | BuildError::Broken(_) => Failure::world(chain(error)),
+    }
+}
+
+fn input(error: &dyn std::error::Error) -> Failure {
+    Failure::input(chain(error))
+}
+
+/// An error and what caused it, in a line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

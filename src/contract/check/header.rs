@@ -1,0 +1,144 @@
+//! Whether the documented headers are there and say what they may.
+
+use serde_json::Value;
+
+use super::{Check, Level, Rule, Subject, media_type};
+use crate::{
+    contract::violation::Violation,
+    ir::{Direction, Header, JsonType, ParameterFormat, Schema, SchemaId, Schemas},
+};
+
+pub(super) const CHECK: Check = Check {
+    rules: &[
+        Rule {
+            code: "header/missing",
+            explain: "The response documents a header as `required: true`, and it did not come.",
+            level: Level::Deny,
+        },
+        Rule {
+            code: "header/invalid",
+            explain: "A documented header came with a value that its schema does not allow.",
+            level: Level::Deny,
+        },
+        Rule {
+            code: "header/allow",
+            explain: "405 without `Allow` does not say what is allowed. RFC 9110, section 15.5.6.",
+            level: Level::Warn,
+        },
+    ],
+    run,
+};
+
+fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
+    if subject.exchange.status == 405 && subject.exchange.header("allow").is_none() {
+        let message = "405 has no `Allow`";
+        violations.push(Violation::new("header/allow", subject.declared_at(), message));
+    }
+    let Some(response) = subject.response else { return };
+    for header in &response.headers {
+        check(subject, header, violations);
+    }
+}
+
+fn check(subject: &Subject<'_>, header: &Header, violations: &mut Vec<Violation>) {
+    let values: Vec<&str> = subject.exchange.headers_named(&header.name).collect();
+    if values.is_empty() {
+        if header.required {
+            let message = format!("the header `{}` is missing", header.name);
+            violations.push(Violation::new("header/missing", header.at.clone(), message));
+        }
+        return;
+    }
+    let Some(schema) = header.schema() else { return };
+    // Several fields of a name are one list, except where commas are part of the value.
+    let text = values.join(", ");
+    let value = match &header.format {
+        ParameterFormat::Content(declared)
+            if media_type::is_json(&media_type::essence(&declared.name)) =>
+        {
+            match serde_json::from_str(&text) {
+                Ok(value) => value,
+                Err(error) => {
+                    let message = format!("the header `{}` is not JSON: {error}", header.name);
+                    violations.push(Violation::new("header/invalid", header.at.clone(), message));
+                    return;
+                }
+            }
+        }
+        ParameterFormat::Content(_) => Value::String(text),
+        ParameterFormat::Schema { explode, .. } => {
+            read(&subject.api.schemas, schema, &text, *explode)
+        }
+    };
+    for finding in subject.validators.check(schema, Direction::Response, &value) {
+        let message = format!("the header `{}`: {}", header.name, finding.message);
+        violations.push(Violation::new("header/invalid", finding.at, message));
+    }
+}
+
+/// Turns the text of one value back into the value that its schema speaks of.
+pub(crate) fn read_text(schemas: &Schemas, schema: SchemaId, text: &str) -> Value {
+    read(schemas, schema, text, false)
+}
+
+/// Turns `simple` text back into the value that its schema speaks of.
+fn read(schemas: &Schemas, schema: SchemaId, text: &str, explode: bool) -> Value {
+    let schema = schemas.get(schemas.resolve(schema));
+    let types = types_of(schemas, schema);
+    if types.contains(JsonType::Array) {
+        let item = schema.items;
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        return items
+            .map(|text| {
+                item.map_or_else(|| scalar(None, text), |id| read(schemas, id, text, false))
+            })
+            .collect();
+    }
+    if types.contains(JsonType::Object) {
+        return Value::Object(members(schemas, schema, text, explode));
+    }
+    scalar(Some((schemas, schema)), text)
+}
+
+fn members(
+    schemas: &Schemas,
+    schema: &Schema,
+    text: &str,
+    explode: bool,
+) -> serde_json::Map<String, Value> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let pairs: Vec<(&str, &str)> = if explode {
+        parts.iter().map(|part| part.split_once('=').unwrap_or((part, ""))).collect()
+    } else {
+        parts.chunks(2).map(|pair| (pair[0], pair.get(1).copied().unwrap_or_default())).collect()
+    };
+    pairs
+        .into_iter()
+        .map(|(name, text)| {
+            let value = match schema.properties.get(name) {
+                Some(id) => read(schemas, *id, text, false),
+                None => Value::String(text.to_owned()),
+            };
+            (name.to_owned(), value)
+        })
+        .collect()
+}
+
+fn scalar(schema: Option<(&Schemas, &Schema)>, text: &str) -> Value {
+    let as_text = || Value::String(text.to_owned());
+    let Some((schemas, schema)) = schema else { return as_text() };
+    let types = types_of(schemas, schema);
+    if types.is_empty() || types.contains(JsonType::String) {
+        return as_text();
+    }
+    let parsed: Option<Value> = serde_json::from_str(text.trim()).ok();
+    parsed
+        .filter(|value| !value.is_array() && !value.is_object() && !value.is_string())
+        .unwrap_or_else(as_text)
+}
+
+/// The types a schema asks for, looked for in what it is made of too.
+fn types_of(schemas: &Schemas, schema: &Schema) -> crate::ir::TypeSet {
+    let parts = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
+    parts.fold(schema.types, |types, id| types | schemas.get(schemas.resolve(*id)).types)
+}

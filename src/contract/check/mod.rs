@@ -1,0 +1,230 @@
+//! The checks: one file each, each a pure function from an exchange to what it breaks.
+//!
+//! In: a [`Subject`]: the case, what came back, and what the document says about such an answer.
+//! Out: [`Violation`]s. A check looks at one thing only and leaves the rest to the others, so that
+//! one mistake of a server is told once.
+//!
+//! Start at [`CHECKS`].
+
+mod auth;
+mod body;
+mod header;
+mod media_type;
+mod property;
+mod redirect;
+mod schema;
+mod status;
+mod time;
+
+pub(crate) use header::read_text;
+pub(crate) use media_type::{asked_in_vain, covers, is_lines};
+pub(crate) use status::keeps;
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{
+    Validators,
+    case::Case,
+    exchange::{BodyEnd, Exchange},
+    json,
+    violation::Violation,
+};
+use crate::{
+    document::{Location, Pointer},
+    ir::{Api, MediaType, Operation, Response},
+};
+
+/// What is done about a broken promise of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Nobody looks.
+    Off,
+    /// It is shown, and the case passes.
+    Warn,
+    /// The case fails.
+    Deny,
+}
+
+/// One kind of broken promise.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// `topic/kebab-case`; `schema/` stands for all of its keywords.
+    pub code: &'static str,
+    /// What it means and what to do, for `specwright explain`.
+    pub explain: &'static str,
+    /// What is done where the settings say nothing.
+    pub level: Level,
+}
+
+impl Rule {
+    /// Whether a violation's code is of this rule.
+    pub fn is_of(&self, code: &str) -> bool {
+        self.code == code || (self.code.ends_with('/') && code.starts_with(self.code))
+    }
+}
+
+/// One check and the rules it looks after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Check {
+    pub(crate) rules: &'static [Rule],
+    pub(crate) run: fn(&Subject<'_>, &mut Vec<Violation>),
+}
+
+/// Every check, in the order in which violations are told.
+pub(crate) const CHECKS: &[Check] = &[
+    status::CHECK,
+    auth::CHECK,
+    redirect::CHECK,
+    media_type::CHECK,
+    header::CHECK,
+    body::CHECK,
+    schema::CHECK,
+    property::CHECK,
+    time::CHECK,
+];
+
+/// Every rule of every check.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    CHECKS.iter().flat_map(|check| check.rules)
+}
+
+/// What a check looks at.
+#[derive(Debug)]
+pub(crate) struct Subject<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) operation: &'a Operation,
+    pub(crate) case: &'a Case,
+    pub(crate) exchange: &'a Exchange,
+    pub(crate) validators: &'a Validators,
+    /// What the document declares for the status that came.
+    pub(crate) response: Option<&'a Response>,
+    /// What it declares for the media type that came.
+    pub(crate) media_type: Option<&'a MediaType>,
+    pub(crate) content: Content,
+    pub(crate) time_limit: Option<Duration>,
+}
+
+/// A body, read as far as its media type says how.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// No bytes.
+    Empty,
+    /// One JSON text.
+    Json { value: Value, duplicates: Vec<Pointer> },
+    /// JSON texts, line by line or event by event.
+    Sequence(Vec<Value>),
+    /// Said to be JSON, and is not: why.
+    BrokenJson(String),
+    /// Said to be text, in UTF-8.
+    Text(String),
+    /// Said to be text or JSON, and is not UTF-8: the offset of the first byte that is not.
+    NotUtf8(usize),
+    /// Anything else.
+    Bytes,
+    /// Not all of it is there, so that it says nothing.
+    Incomplete,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn new(
+        api: &'a Api,
+        case: &'a Case,
+        exchange: &'a Exchange,
+        validators: &'a Validators,
+        time_limit: Option<Duration>,
+    ) -> Self {
+        let operation = &api.operations[case.operation.get()];
+        let response = operation.response(exchange.status);
+        let received = exchange.header("content-type");
+        let media_type =
+            response.zip(received).and_then(|(response, name)| media_type::find(response, name));
+        let content = read(exchange, media_type);
+        Self {
+            api,
+            operation,
+            case,
+            exchange,
+            validators,
+            response,
+            media_type,
+            content,
+            time_limit,
+        }
+    }
+
+    /// Where the answer that came is declared; the operation, if it is not.
+    pub(crate) fn declared_at(&self) -> Location {
+        match self.response {
+            Some(response) => response.at.clone(),
+            None => self.operation.at.join("responses"),
+        }
+    }
+
+    /// Where the media type that came is declared; the response, if it is not.
+    pub(crate) fn media_type_at(&self) -> Location {
+        self.media_type.map_or_else(|| self.declared_at(), |media_type| media_type.at.clone())
+    }
+
+    /// Whether HTTP itself says that such an answer has no body. RFC 9110, sections 6.4.1, 9.3.2.
+    pub(crate) fn is_bodiless(&self) -> bool {
+        self.case.request.method == "HEAD" || matches!(self.exchange.status, 100..=199 | 204 | 304)
+    }
+}
+
+fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
+    let body = &exchange.body;
+    if exchange.end != BodyEnd::Complete {
+        return Content::Incomplete;
+    }
+    if body.is_empty() {
+        return Content::Empty;
+    }
+    let name =
+        exchange.header("content-type").or(media_type.map(|declared| declared.name.as_str()));
+    let Some(name) = name else { return Content::Bytes };
+    let essence = media_type::essence(name);
+    let is_json = media_type::is_json(&essence);
+    let is_lines = media_type::is_lines(&essence);
+    if !is_json && !is_lines && !essence.starts_with("text/") {
+        return Content::Bytes;
+    }
+    let charset = media_type::parameter(name, "charset");
+    let is_utf8 = charset.is_none_or(|charset| {
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+    });
+    if !is_utf8 && !is_json {
+        return Content::Bytes;
+    }
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => return Content::NotUtf8(error.valid_up_to()),
+    };
+    if is_json {
+        return match json::parse(body) {
+            Ok(parsed) => Content::Json { value: parsed.value, duplicates: parsed.duplicates },
+            Err(error) => Content::BrokenJson(error.to_string()),
+        };
+    }
+    if is_lines {
+        return lines(text);
+    }
+    Content::Text(text.to_owned())
+}
+
+fn lines(text: &str) -> Content {
+    let mut items = Vec::new();
+    for (number, line) in text.split(['\n', '\u{1e}']).enumerate() {
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        match json::parse(line.as_bytes()) {
+            Ok(parsed) => items.push(parsed.value),
+            Err(error) => return Content::BrokenJson(format!("item {}: {error}", number + 1)),
+        }
+    }
+    Content::Sequence(items)
+}

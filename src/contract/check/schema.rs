@@ -1,0 +1,83 @@
+//! Whether the body keeps to its schema: every keyword it breaks, not only the first.
+
+use serde_json::Value;
+
+use super::{Check, Content, Level, Rule, Subject, media_type};
+use crate::{
+    contract::violation::Violation,
+    ir::{Direction, JsonType, SchemaId},
+    validate::Finding,
+};
+
+pub(super) const CHECK: Check = Check {
+    rules: &[Rule {
+        code: "schema/",
+        explain: "The body breaks a keyword of its schema; the part after the slash is the keyword. \
+                  `schema/required`: a member is missing. `schema/type`: a value has another type; \
+                  `1.0` is an integer, as JSON Schema 2020-12 says. `schema/enum`, `schema/const`: \
+                  a value is none of those listed. `schema/format`: a value is not of its `format`; \
+                  formats that nobody knows pass. `schema/oneOf`, `schema/anyOf`: a value fits none \
+                  of the forms, or several where one may fit. The other keywords go by what \
+                  JSON Schema says of them. OAS 3.0's `nullable` and boolean exclusive bounds are \
+                  honoured; what is `writeOnly` need not be in an answer.",
+        level: Level::Deny,
+    }],
+    run,
+};
+
+fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
+    let Some(declared) = subject.media_type else { return };
+    match &subject.content {
+        Content::Json { value, .. } => {
+            if let Some(schema) = declared.schema {
+                hold(subject, schema, value, "", violations);
+            }
+        }
+        Content::Sequence(items) => {
+            if let Some(schema) = declared.item_schema {
+                for (index, item) in items.iter().enumerate() {
+                    hold(subject, schema, item, &format!("/{index}"), violations);
+                }
+            }
+        }
+        Content::Text(text) => {
+            let essence = media_type::essence(&declared.name);
+            if let Some(schema) = declared.schema.filter(|_| essence == "text/plain") {
+                hold_text(subject, schema, text, violations);
+            }
+        }
+        Content::Empty
+        | Content::BrokenJson(_)
+        | Content::NotUtf8(_)
+        | Content::Bytes
+        | Content::Incomplete => {}
+    }
+}
+
+fn hold(
+    subject: &Subject<'_>,
+    schema: SchemaId,
+    value: &Value,
+    base: &str,
+    violations: &mut Vec<Violation>,
+) {
+    let found = subject.validators.check(schema, Direction::Response, value);
+    violations.extend(found.into_iter().map(|finding| violation(finding, base)));
+}
+
+/// Plain text is a string, or a number or boolean where the schema asks for one.
+fn hold_text(subject: &Subject<'_>, schema: SchemaId, text: &str, violations: &mut Vec<Violation>) {
+    let schemas = &subject.api.schemas;
+    let types = schemas.get(schemas.resolve(schema)).types;
+    let value = if types.is_empty() || types.contains(JsonType::String) {
+        Value::String(text.to_owned())
+    } else {
+        serde_json::from_str(text.trim()).unwrap_or_else(|_| Value::String(text.to_owned()))
+    };
+    hold(subject, schema, &value, "", violations);
+}
+
+fn violation(finding: Finding, base: &str) -> Violation {
+    let Finding { keyword, message, pointer, at } = finding;
+    Violation::new(format!("schema/{keyword}"), at, message).in_body(format!("{base}{pointer}"))
+}

@@ -1,0 +1,76 @@
+//! Whether the status code is one that the document has, and the one that this request was to get.
+
+use super::{Check, Level, Rule, Subject};
+use crate::contract::{
+    case::{Firmness, Wanted},
+    violation::Violation,
+};
+
+pub(super) const CHECK: Check = Check {
+    rules: &[
+        Rule {
+            code: "status/server-error",
+            explain: "The server answered 5xx to a request that the document says has another \
+                      answer. Whatever the body says, the request was not handled. Repeat it with \
+                      the `curl` line and look into the server's log.",
+            level: Level::Deny,
+        },
+        Rule {
+            code: "status/undocumented",
+            explain: "The status code that came is not among the operation's `responses`: there \
+                      is no such key, no range like `4XX` and no `default` that covers it. Either \
+                      the server answers what it should not, or the document lacks a response.",
+            level: Level::Deny,
+        },
+        Rule {
+            code: "status/mismatch",
+            explain: "The document has the status code that came, but promises another one for \
+                      this request: the example sent is paired, by its name, with an example of \
+                      another response.",
+            level: Level::Deny,
+        },
+    ],
+    run,
+};
+
+fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
+    let status = subject.exchange.status;
+    let expect = &subject.case.expect;
+    if keeps(subject, expect.status) {
+        return;
+    }
+    let promise = expect.promise.clone();
+    let wanted = describe(expect.status);
+    if status >= 500 {
+        let message = format!("the server answered {status}; promised is {wanted}");
+        violations.push(Violation::new("status/server-error", promise, message));
+    } else if subject.response.is_none() {
+        let message = format!("{status} is not documented for this operation");
+        violations.push(Violation::new("status/undocumented", subject.declared_at(), message));
+    } else if expect.firmness == Firmness::Promised && !super::auth::explains(subject) {
+        let message = format!("the server answered {status}; promised is {wanted}");
+        violations.push(Violation::new("status/mismatch", promise, message));
+    }
+}
+
+/// Whether the status that came is one that was wanted.
+pub(crate) fn keeps(subject: &Subject<'_>, wanted: Wanted) -> bool {
+    let status = subject.exchange.status;
+    match wanted {
+        Wanted::Response(pattern) => {
+            subject.response.is_some_and(|response| response.status == pattern)
+        }
+        Wanted::Success => subject.response.is_some() && (200..400).contains(&status),
+        Wanted::Refusal => (400..500).contains(&status),
+        Wanted::Documented => subject.response.is_some(),
+    }
+}
+
+fn describe(wanted: Wanted) -> String {
+    match wanted {
+        Wanted::Response(pattern) => pattern.to_string(),
+        Wanted::Success => "a documented success".to_owned(),
+        Wanted::Refusal => "a refusal, 4xx".to_owned(),
+        Wanted::Documented => "a documented answer".to_owned(),
+    }
+}

@@ -1,0 +1,155 @@
+//! JSON as it came: the value, and what a plain parser would not tell.
+//!
+//! Start at [`parse`]. Standard: RFC 8259.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::document::Pointer;
+
+/// A JSON text, read.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) value: Value,
+    /// Members that an object has twice; the last one is in `value`.
+    pub(crate) duplicates: Vec<Pointer>,
+}
+
+/// Reads one JSON text.
+///
+/// # Errors
+/// What is wrong and where, if it is none.
+pub(crate) fn parse(text: &[u8]) -> Result<Parsed, serde_json::Error> {
+    let mut duplicates = BTreeSet::new();
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let mut path = Vec::new();
+    let seed = Reader { path: &mut path, duplicates: &mut duplicates };
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(Parsed { value, duplicates: duplicates.into_iter().map(Pointer::from_escaped).collect() })
+}
+
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+struct Reader<'a> {
+    path: &'a mut Vec<Step>,
+    duplicates: &'a mut BTreeSet<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::String(text))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let Self { path, duplicates } = self;
+        let mut items = Vec::new();
+        loop {
+            path.push(Step::Index(items.len()));
+            let next = access.next_element_seed(Reader { path, duplicates })?;
+            path.pop();
+            match next {
+                Some(item) => items.push(item),
+                None => return Ok(Value::Array(items)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let Self { path, duplicates } = self;
+        let mut members = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            path.push(Step::Key(key));
+            let value = access.next_value_seed(Reader { path, duplicates })?;
+            let Some(Step::Key(key)) = path.last() else { continue };
+            if members.contains_key(key) {
+                duplicates.insert(pointer(path));
+            }
+            if let Some(Step::Key(key)) = path.pop() {
+                members.insert(key, value);
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+fn pointer(path: &[Step]) -> String {
+    let root = Pointer::root();
+    let walked = path.iter().fold(root, |at, step| match step {
+        Step::Key(key) => at.join(key),
+        Step::Index(index) => at.join(&index.to_string()),
+    });
+    walked.as_str().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::parse;
+
+    #[test]
+    fn values_are_read_as_they_are() {
+        for value in [json!({ "a": [1, -2, 1.5, true, null, "x"], "b": {} }), json!([]), json!("")]
+        {
+            assert_eq!(parse(value.to_string().as_bytes()).unwrap().value, value);
+        }
+    }
+
+    #[test]
+    fn a_repeated_member_is_noticed() {
+        let parsed = parse(br#"{"a":[{"x/y":1,"x/y":2}],"b":1,"a":[]}"#).unwrap();
+        let found: Vec<&str> = parsed.duplicates.iter().map(super::Pointer::as_str).collect();
+        assert_eq!(found, ["/a", "/a/0/x~1y"]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        for text in ["", "{", "{} {}", "NaN", "{a:1}", "[1,]", "'a'", "\u{feff}{}"] {
+            assert!(parse(text.as_bytes()).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What an answer is worth: every check, held against the promise of its case.
+//!
+//! In: a [`Case`] and its [`Exchange`]. Out: one [`Verdict`] per rule that was broken, and one
+//! [`Verdict::Pass`] per check that found nothing. Pure, but for validators that are compiled when
+//! they are first needed.
+//!
+//! Start at [`Judge::judge`].
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use super::{
+    Validators,
+    case::{Case, Firmness, Wanted},
+    check::{self, CHECKS, Level, Subject},
+    exchange::Exchange,
+    violation::{Outcome, Verdict, Violation},
+};
+use crate::ir::{Api, Direction};
+
+/// Everything that judging needs besides the case and the exchange.
+#[derive(Debug)]
+pub struct Judge {
+    api: Arc<Api>,
+    validators: Validators,
+    levels: BTreeMap<String, Level>,
+    time_limit: Option<Duration>,
+}
+
+impl Judge {
+    /// `levels` overrules what the rules themselves say, by code or by topic.
+    pub fn new(
+        api: Arc<Api>,
+        levels: BTreeMap<String, Level>,
+        time_limit: Option<Duration>,
+    ) -> Self {
+        Self { validators: Validators::new(Arc::clone(&api)), api, levels, time_limit }
+    }
+
+    /// Holds an answer to what the document says of it.
+    pub fn judge(&self, case: &Case, exchange: &Exchange) -> Vec<Verdict> {
+        self.verdicts(&self.subject(case, exchange))
+    }
+
+    /// What the verdicts make of the case, and what is to be mentioned all the same.
+    pub fn outcome(&self, case: &Case, exchange: &Exchange) -> (Outcome, Vec<Violation>) {
+        let subject = self.subject(case, exchange);
+        let mut violations = Vec::new();
+        let mut warnings = Vec::new();
+        for verdict in self.verdicts(&subject) {
+            match verdict {
+                Verdict::Fail(violation) => violations.push(violation),
+                Verdict::Warn(violation) => warnings.push(violation),
+                Verdict::Pass(_) => {}
+            }
+        }
+        let about_status = |violation: &Violation| {
+            matches!(violation.code.as_ref(), "status/mismatch" | "status/undocumented")
+        };
+        if let Some(reason) = not_seen(&subject)
+            && violations.iter().all(about_status)
+        {
+            return (Outcome::Skipped(reason), warnings);
+        }
+        if violations.is_empty() {
+            return (Outcome::Passed, warnings);
+        }
+        self.blame_the_example(&subject, &mut violations);
+        (Outcome::Failed(violations), warnings)
+    }
+
+    /// Says of each broken keyword whether the documented example breaks it as well: then it is
+    /// the document that has to be put right first.
+    fn blame_the_example(&self, subject: &Subject<'_>, violations: &mut [Violation]) {
+        let declared = subject.media_type.and_then(|declared| {
+            let mut examples = declared.examples.iter();
+            let example = examples.find(|example| example.at == subject.case.expect.promise)?;
+            Some((declared.schema?, example.value.as_value()?))
+        });
+        let Some((schema, example)) = declared else { return };
+        let found = self.validators.check(schema, Direction::Response, example);
+        for violation in violations {
+            let Some(keyword) = violation.code.strip_prefix("schema/") else { continue };
+            let same = found.iter().any(|finding| {
+                finding.keyword == keyword && Some(&finding.pointer) == violation.pointer.as_ref()
+            });
+            if same {
+                violation.message.push_str("; the documented example has it so, too");
+            }
+        }
+    }
+
+    fn subject<'a>(&'a self, case: &'a Case, exchange: &'a Exchange) -> Subject<'a> {
+        Subject::new(&self.api, case, exchange, &self.validators, self.time_limit)
+    }
+
+    fn verdicts(&self, subject: &Subject<'_>) -> Vec<Verdict> {
+        let mut verdicts = Vec::with_capacity(CHECKS.len());
+        let mut found = Vec::new();
+        for check in CHECKS {
+            (check.run)(subject, &mut found);
+            let before = verdicts.len();
+            for violation in found.drain(..) {
+                match self.level(&violation.code) {
+                    Level::Off => {}
+                    Level::Warn => verdicts.push(Verdict::Warn(violation)),
+                    Level::Deny => verdicts.push(Verdict::Fail(violation)),
+                }
+            }
+            if verdicts.len() == before {
+                verdicts.push(Verdict::Pass(check.rules[0].code));
+            }
+        }
+        verdicts
+    }
+
+    fn level(&self, code: &str) -> Level {
+        let topic = code.split('/').next().unwrap_or_default();
+        if let Some(level) = self.levels.get(code).or_else(|| self.levels.get(topic)) {
+            return *level;
+        }
+        let rule = check::rules().find(|rule| rule.is_of(code));
+        rule.map_or(Level::Deny, |rule| rule.level)
+    }
+}
+
+/// Why the documented answer was not seen, if the request was our guess and not the author's.
+fn not_seen(subject: &Subject<'_>) -> Option<String> {
+    let (case, status) = (subject.case, subject.exchange.status);
+    if check::keeps(subject, case.expect.status) {
+        return check::asked_in_vain(subject).map(|asked| {
+            format!("`Accept: {asked}` was answered in another documented media type")
+        });
+    }
+    if status >= 500 {
+        return None;
+    }
+    let wanted = match case.expect.status {
+        Wanted::Response(pattern) => pattern.to_string(),
+        Wanted::Success => "success".to_owned(),
+        Wanted::Refusal => "refusal".to_owned(),
+        Wanted::Documented => "answer".to_owned(),
+    };
+    if case.expect.firmness == Firmness::Attempted {
+        return Some(format!(
+            "the documented {wanted} could not be provoked: the attempt was answered {status}; \
+             give a request example and this response example the same name"
+        ));
+    }
+    let refused = (400..500).contains(&status) && !case.made_up.is_empty();
+    refused.then(|| {
+        format!(
+            "no example is documented for {}; a made-up value was answered {status}: add an \
+             example to be sent",
+            case.made_up.join(", ")
+        )
+    })
+}

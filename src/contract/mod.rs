@@ -1,0 +1,56 @@
+//! The contract tester: every documented example is sent to a real server, and the answer held to
+//! the document.
+//!
+//! In: an [`Api`](crate::ir::Api) and where its server is. Out: a ledger that accounts for every
+//! documented example. Three stages: [`plan`] works out the cases from the document alone,
+//! `transport` sends one request (nothing else here touches the network), and [`Judge`] says which
+//! promises the answer breaks. `run` moves cases through them and tells what happens as events;
+//! `report` turns those into text.
+//!
+//! Start at [`plan`], then [`Judge::judge`].
+
+mod baseline;
+mod body;
+mod case;
+mod check;
+mod credentials;
+mod curl;
+mod encode;
+mod event;
+mod exchange;
+mod json;
+mod judge;
+mod plan;
+mod route;
+mod run;
+mod sample;
+mod settings;
+mod start;
+mod transport;
+mod violation;
+
+pub use baseline::{Baseline, Known};
+pub use case::{
+    Body, Case, Credential, Expectation, Firmness, FollowUp, Origin, Phase, Plan, Request, Skipped,
+    Wanted,
+};
+pub use check::{Level, Rule, rules};
+pub use credentials::{Credentials, Redactor};
+pub use encode::EncodeError;
+pub use event::{CaseReport, Event, Shown};
+pub use exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind};
+pub use judge::Judge;
+pub use plan::{PlanOptions, Selection, plan};
+pub use run::{RunOptions, run};
+pub use settings::{NoVariable, NotADuration, Seconds, Settings, expand};
+pub use start::{Server, StartError, StartOptions, start};
+pub use transport::{TargetError, Transport, TransportOptions};
+pub use violation::{Outcome, Verdict, Violation};
+
+// What the mock shares with the tester, so that the two cannot disagree.
+pub(crate) use crate::validate::Validators;
+pub(crate) use check::{covers, is_lines, read_text};
+pub(crate) use encode::{header_text, lines as json_lines, scalar as scalar_text};
+pub(crate) use plan::{natural_response, unquoted};
+pub(crate) use route::{matches, query_pairs};
+pub(crate) use sample::Sampler;

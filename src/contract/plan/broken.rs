@@ -1,0 +1,196 @@
+//! Requests that break exactly one constraint of their document.
+
+use serde_json::Value;
+
+use super::choose::{Draft, Input, is_sent};
+use crate::ir::{
+    Api, Direction, JsonType, Operation, ParameterLocation, Schema, SchemaId, Schemas,
+};
+use crate::validate::Validators;
+
+/// A broken request, and what is wrong with it: a lower-case fragment.
+#[derive(Clone, Debug)]
+pub(super) struct Broken {
+    pub(super) what: String,
+    pub(super) draft: Draft,
+}
+
+/// Every way of breaking one constraint of a request that keeps them all, those a server notices
+/// most surely first.
+pub(super) fn broken(
+    api: &Api,
+    operation: &Operation,
+    validators: &Validators,
+    draft: &Draft,
+) -> Vec<Broken> {
+    let mut found = Vec::new();
+    in_body(api, operation, validators, draft, &mut found);
+    in_parameters(api, operation, validators, draft, &mut found);
+    found
+}
+
+fn in_body(
+    api: &Api,
+    operation: &Operation,
+    validators: &Validators,
+    draft: &Draft,
+    found: &mut Vec<Broken>,
+) {
+    let (Some((media, Input::Value(value))), Some(body)) = (&draft.body, &operation.body) else {
+        return;
+    };
+    let Some(schema) = body.content[*media].schema else { return };
+    for (what, value) in values(&api.schemas, schema, value) {
+        if validators.accepts(schema, Direction::Request, &value) {
+            continue;
+        }
+        let mut draft = draft.clone();
+        draft.body = Some((*media, Input::Value(value)));
+        found.push(Broken { what: format!("the body: {what}"), draft });
+    }
+    if body.required {
+        let mut draft = draft.clone();
+        draft.body = None;
+        found.push(Broken { what: "the body is left out".to_owned(), draft });
+    }
+}
+
+fn in_parameters(
+    api: &Api,
+    operation: &Operation,
+    validators: &Validators,
+    draft: &Draft,
+    found: &mut Vec<Broken>,
+) {
+    for (place, parameter) in operation.parameters.iter().enumerate() {
+        if !is_sent(parameter) || parameter.location == ParameterLocation::Cookie {
+            continue;
+        }
+        let label = format!("the {} parameter `{}`", parameter.location.as_str(), parameter.name);
+        let Some(schema) = parameter.schema() else { continue };
+        for (what, value) in texts(&api.schemas, schema) {
+            // On the wire everything is text: only what no reading makes right is broken.
+            let read = super::super::check::read_text(&api.schemas, schema, &value);
+            if validators.accepts(schema, Direction::Request, &read) {
+                continue;
+            }
+            let mut draft = draft.clone();
+            draft.parameters[place] = Some(Input::Value(Value::String(value)));
+            found.push(Broken { what: format!("{label}: {what}"), draft });
+        }
+        if parameter.required && parameter.location != ParameterLocation::Path {
+            let mut draft = draft.clone();
+            draft.parameters[place] = None;
+            found.push(Broken { what: format!("{label} is left out"), draft });
+        }
+    }
+}
+
+/// Variations of a value, each beside one keyword.
+fn values(schemas: &Schemas, id: SchemaId, value: &Value) -> Vec<(String, Value)> {
+    let mut out = Vec::new();
+    let mut names: Vec<(SchemaId, &Schema)> = Vec::new();
+    gather(schemas, id, &mut names, 0);
+    if let Value::Object(members) = value {
+        for (_, schema) in &names {
+            for name in &schema.required {
+                let mut less = members.clone();
+                if less.shift_remove(name).is_some() {
+                    out.push((format!("`{name}` is left out"), Value::Object(less)));
+                }
+            }
+        }
+        for (_, schema) in &names {
+            for (name, property) in &schema.properties {
+                for (what, wrong) in wrong_values(schemas, *property) {
+                    let mut other = members.clone();
+                    other.insert(name.clone(), wrong);
+                    out.push((format!("`{name}` {what}"), Value::Object(other)));
+                }
+            }
+        }
+    }
+    out.extend(wrong_values(schemas, id));
+    out
+}
+
+fn gather<'a>(
+    schemas: &'a Schemas,
+    id: SchemaId,
+    found: &mut Vec<(SchemaId, &'a Schema)>,
+    depth: usize,
+) {
+    let id = schemas.resolve(id);
+    if depth > 8 || found.iter().any(|(known, _)| *known == id) {
+        return;
+    }
+    let schema = schemas.get(id);
+    found.push((id, schema));
+    for part in schema.reference.iter().chain(&schema.all_of) {
+        gather(schemas, *part, found, depth + 1);
+    }
+}
+
+/// Values that step over a keyword of the schema.
+fn wrong_values(schemas: &Schemas, id: SchemaId) -> Vec<(String, Value)> {
+    let schema = schemas.get(schemas.resolve(id));
+    let mut out: Vec<(String, Value)> = Vec::new();
+    if !schema.types.is_empty() && !schema.types.contains(JsonType::String) {
+        out.push(("has another type".to_owned(), Value::from("specwright")));
+    } else if schema.types.contains(JsonType::String) {
+        out.push(("has another type".to_owned(), serde_json::json!({ "specwright": true })));
+    }
+    if schema.enumeration.is_some() || schema.constant.is_some() {
+        out.push(("is none of the values".to_owned(), Value::from("specwright-none-of-them")));
+    }
+    let number =
+        |bound: &Option<crate::ir::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
+    for (bound, step, what) in [
+        (number(&schema.minimum), -1.0, "is below the minimum"),
+        (number(&schema.maximum), 1.0, "is above the maximum"),
+        (number(&schema.exclusive_minimum), 0.0, "is at the excluded minimum"),
+        (number(&schema.exclusive_maximum), 0.0, "is at the excluded maximum"),
+    ] {
+        if let Some(bound) = bound {
+            out.push((what.to_owned(), whole_if_it_is(bound + step)));
+        }
+    }
+    if let Some(least) = schema.min_length.filter(|least| *least > 0) {
+        let length = usize::try_from(least - 1).unwrap_or(0).min(10_000);
+        out.push(("is too short".to_owned(), Value::String("x".repeat(length))));
+    }
+    if let Some(most) = schema.max_length.filter(|most| *most < 100_000) {
+        let length = usize::try_from(most + 1).unwrap_or(0);
+        out.push(("is too long".to_owned(), Value::String("x".repeat(length))));
+    }
+    if schema.pattern.is_some() {
+        out.push(("does not match the pattern".to_owned(), Value::from("\u{1f980} specwright")));
+    }
+    if schema.format.is_some() && schema.types.contains(JsonType::String) {
+        out.push(("is not of the format".to_owned(), Value::from("specwright: no such thing")));
+    }
+    if schema.min_items.is_some_and(|least| least > 0) {
+        out.push(("has too few items".to_owned(), Value::Array(Vec::new())));
+    }
+    out
+}
+
+fn whole_if_it_is(number: f64) -> Value {
+    if number.fract() == 0.0 && number.abs() < 9.0e15 {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and small, as was just seen")]
+        return Value::from(number as i64);
+    }
+    Value::from(number)
+}
+
+/// Texts that no reading turns into a value of the schema.
+fn texts(schemas: &Schemas, id: SchemaId) -> Vec<(String, String)> {
+    let wrong = wrong_values(schemas, id).into_iter();
+    wrong
+        .filter_map(|(what, value)| match value {
+            Value::String(text) if !text.is_empty() => Some((what, text)),
+            Value::Number(number) => Some((what, number.to_string())),
+            _ => None,
+        })
+        .collect()
+}

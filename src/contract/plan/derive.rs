@@ -1,0 +1,140 @@
+//! Requests worked out from the natural one, to provoke an answer that no example provokes.
+
+use super::super::case::{Credential, Expectation, Firmness, Origin, Request, Wanted};
+use super::{Planner, Scope, absent, broken, choose::Draft, request_for, slot, slot::Slot};
+use crate::ir::{Operation, Response, StatusPattern};
+
+/// Nothing of this name is a media type that a server could know.
+const NO_MEDIA_TYPE: &str = "application/vnd.specwright.unknown";
+
+/// How an answer is provoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Means {
+    NoCredential,
+    AbsentId,
+    BrokenConstraint,
+    OtherMethod,
+    OtherAccept,
+    OtherContentType,
+}
+
+impl<'a> Planner<'a> {
+    /// A case for the response, or a skip if it holds a documented example.
+    pub(super) fn derived(
+        &mut self,
+        scope: &Scope<'a>,
+        response: &'a Response,
+        slot: Option<&Slot<'a>>,
+    ) {
+        let means = means(scope.operation, response);
+        let promised = means == Some(Means::NoCredential);
+        let firmness = if promised { Firmness::Promised } else { Firmness::Attempted };
+        let expect = match slot {
+            Some(slot) => slot.expectation(firmness),
+            None => Expectation {
+                status: Wanted::Response(response.status),
+                media_type: (!response.content.is_empty()).then_some(0),
+                promise: response.at.clone(),
+                firmness,
+            },
+        };
+        let attempt = means
+            .ok_or_else(|| format!("nothing says which request is answered {}", response.status))
+            .and_then(|means| Ok((means, scope.chooser.natural_draft()?)))
+            .and_then(|(means, draft)| {
+                let accept = super::accept(scope.operation, &expect);
+                Ok((means, self.provoke(scope, means, &draft, accept.as_deref())?))
+            });
+        let (request, made_up) = match attempt {
+            Ok((_, found)) => found,
+            Err(reason) => {
+                if let Some(slot) = slot {
+                    let name = slot.name().unwrap_or("…");
+                    let hint = format!("{reason}; add a request example named `{name}`");
+                    self.skip(scope, slot, hint);
+                }
+                return;
+            }
+        };
+        let origin = if promised && slot.is_some() { Origin::Documented } else { Origin::Derived };
+        let example = slot.and_then(Slot::name);
+        self.push_request(scope, slot, example, origin, request, expect, &made_up);
+    }
+
+    fn provoke(
+        &self,
+        scope: &Scope<'a>,
+        means: Means,
+        draft: &Draft,
+        accept: Option<&str>,
+    ) -> Result<(Request, Vec<String>), String> {
+        let operation = scope.operation;
+        let request = |draft: &Draft| request_for(operation, draft, accept);
+        let made_up = draft.made_up.clone();
+        let mut changed = match means {
+            Means::AbsentId => {
+                let draft = absent::absent(self.api, operation, &self.validators, draft)
+                    .ok_or("every id that the schema allows may exist")?;
+                return Ok((request(&draft)?, Vec::new()));
+            }
+            Means::BrokenConstraint => {
+                let ways = broken::broken(self.api, operation, &self.validators, draft);
+                let first = ways.first().ok_or("the request has no constraint to break")?;
+                return Ok((request(&first.draft)?, Vec::new()));
+            }
+            Means::NoCredential
+            | Means::OtherMethod
+            | Means::OtherAccept
+            | Means::OtherContentType => request(draft)?,
+        };
+        match means {
+            Means::NoCredential => changed.credential = Credential::Withhold,
+            Means::OtherMethod => {
+                let method = unused_method(self.api, operation)
+                    .ok_or("the path has every method there is")?;
+                method.clone_into(&mut changed.method);
+                changed.body = None;
+            }
+            Means::OtherAccept => {
+                changed.headers.retain(|(name, _)| name != "accept");
+                changed.headers.push(("accept".to_owned(), NO_MEDIA_TYPE.to_owned()));
+            }
+            Means::OtherContentType => {
+                let body = changed.body.as_mut().ok_or("the request has no body")?;
+                NO_MEDIA_TYPE.clone_into(&mut body.media_type);
+            }
+            Means::AbsentId | Means::BrokenConstraint => {}
+        }
+        Ok((changed, made_up))
+    }
+}
+
+fn means(operation: &Operation, response: &Response) -> Option<Means> {
+    use StatusPattern::{Class, Default, Exact};
+    let has = |code| operation.response_for(Exact(code)).is_some();
+    let has_id = operation.path.parameters().next().is_some();
+    match response.status {
+        Exact(401) => slot::demands_credential(operation).then_some(Means::NoCredential),
+        Exact(404) => has_id.then_some(Means::AbsentId),
+        Exact(410) => (has_id && !has(404)).then_some(Means::AbsentId),
+        Exact(400) => Some(Means::BrokenConstraint),
+        Exact(422) => (!has(400)).then_some(Means::BrokenConstraint),
+        Exact(405) => Some(Means::OtherMethod),
+        Exact(406) => Some(Means::OtherAccept),
+        Exact(415) => Some(Means::OtherContentType),
+        Class(4) | Default if has_id && !has(404) => Some(Means::AbsentId),
+        Class(4) | Default if !has(400) && !has(422) => Some(Means::BrokenConstraint),
+        Exact(_) | Class(_) | Default => None,
+    }
+}
+
+/// A method that the path does not have, which changes nothing if it is there after all.
+fn unused_method(api: &crate::ir::Api, operation: &Operation) -> Option<&'static str> {
+    let shape = operation.path.shape();
+    let used = |method: &str| {
+        api.operations
+            .iter()
+            .any(|other| other.method.as_str() == method && other.path.shape() == shape)
+    };
+    ["TRACE", "PATCH", "PUT", "DELETE", "POST"].into_iter().find(|method| !used(method))
+}

@@ -1,0 +1,359 @@
+//! What a run will do, worked out from the document alone.
+//!
+//! In: an [`Api`]. Out: a [`Plan`]: the cases, and every documented example that is no case, with
+//! the reason. Pure: the same document gives the same plan, on every machine.
+//!
+//! An example in a response and examples on the request side (parameters, body) *pair* if they
+//! bear the same name. A response example that no name leads to is held by the natural request of
+//! its operation if it is the first success, or by a request that is derived from that one so as
+//! to provoke it; otherwise the ledger says why not.
+//!
+//! Start at [`plan`].
+
+mod absent;
+mod broken;
+mod choose;
+mod derive;
+mod follow;
+mod generate;
+mod ids;
+mod links;
+mod request;
+mod select;
+mod slot;
+
+pub use select::Selection;
+
+pub(crate) use choose::{Draft, Input, unquoted};
+pub(crate) use follow::follow;
+pub(crate) use request::request_for;
+pub(crate) use slot::natural_response;
+
+use std::collections::BTreeSet;
+
+use super::{
+    Validators,
+    case::{
+        Case, Credential, Expectation, Firmness, Origin, Phase, Plan, Request, Skipped, Wanted,
+    },
+};
+use crate::ir::{Api, Operation, OperationIndex, Response, StatusPattern};
+use choose::Chooser;
+use ids::Ids;
+use slot::{Slot, Way};
+
+/// What is wanted of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// Made-up cases per operation, besides what the document shows.
+    pub generate: usize,
+    /// Where those begin.
+    pub seed: u64,
+}
+
+/// Works out every case, in document order.
+pub fn plan(api: &std::sync::Arc<Api>, options: &PlanOptions) -> Plan {
+    let mut planner = Planner {
+        api,
+        validators: Validators::new(std::sync::Arc::clone(api)),
+        plan: Plan::default(),
+        ids: Ids::default(),
+    };
+    for index in 0..api.operations.len() {
+        let first = planner.plan.cases.len();
+        planner.operation(OperationIndex(index), options);
+        planner.links(first);
+    }
+    for webhook in &api.webhooks {
+        planner.unreachable(&webhook.operation, "the server sends this request, to a webhook");
+    }
+    for operation in &api.operations {
+        for callback in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
+            planner.unreachable(callback, "the server sends this request, to a callback");
+        }
+    }
+    planner.plan
+}
+
+struct Planner<'a> {
+    api: &'a Api,
+    validators: Validators,
+    plan: Plan,
+    ids: Ids,
+}
+
+/// What the cases of one operation share.
+struct Scope<'a> {
+    index: OperationIndex,
+    operation: &'a Operation,
+    slots: Vec<Slot<'a>>,
+    chooser: Chooser<'a>,
+}
+
+impl<'a> Planner<'a> {
+    fn operation(&mut self, index: OperationIndex, options: &PlanOptions) {
+        let operation = &self.api.operations[index.get()];
+        let slots = slot::slots(operation);
+        self.plan.documented += slots.len();
+        let chooser = Chooser::new(self.api, operation, &slots);
+        let scope = Scope { index, operation, slots, chooser };
+        for slot in &scope.slots {
+            self.slot(&scope, slot);
+        }
+        self.other_request_examples(&scope);
+        self.answers_without_example(&scope);
+        if options.generate > 0 {
+            self.generated(&scope, options);
+        }
+    }
+
+    /// One documented response example: a case, or a reason.
+    fn slot(&mut self, scope: &Scope<'a>, slot: &Slot<'a>) {
+        match slot::way(scope.operation, &scope.slots, slot, &scope.chooser.request_names) {
+            Way::Paired => self.paired(scope, slot),
+            Way::Natural => self.natural(scope, slot),
+            Way::Derived => self.derived(scope, slot.response, Some(slot)),
+            Way::Skipped(reason) => self.skip(scope, slot, reason),
+        }
+    }
+
+    /// The request made of every example that has the name; once more for each further media type
+    /// of the body that has it.
+    fn paired(&mut self, scope: &Scope<'a>, slot: &Slot<'a>) {
+        let name = slot.name();
+        let medias = scope.chooser.body_media_types(name);
+        for (turn, media) in medias.iter().enumerate() {
+            let draft = scope.chooser.draft(name, *media, slot.response.status.is_success());
+            let origin = if turn == 0 { Origin::Documented } else { Origin::Derived };
+            let held = (turn == 0).then_some(slot);
+            let (draft, expect) = match draft {
+                Ok(draft) => (draft, slot.expectation(Firmness::Promised)),
+                Err(reason) => {
+                    if turn == 0 {
+                        self.skip(scope, slot, reason);
+                    }
+                    continue;
+                }
+            };
+            self.push(scope, held, slot.name(), origin, &draft, expect, Credential::Send);
+        }
+    }
+
+    fn natural(&mut self, scope: &Scope<'a>, slot: &Slot<'a>) {
+        match scope.chooser.natural_draft() {
+            Ok(draft) => {
+                let expect = slot.expectation(Firmness::Promised);
+                let origin = Origin::Documented;
+                self.push(scope, Some(slot), slot.name(), origin, &draft, expect, Credential::Send);
+            }
+            Err(reason) => self.skip(scope, slot, reason),
+        }
+    }
+
+    /// Examples on the request side whose name no response has: a body that its schema allows is to
+    /// succeed, parameters are to be answered as documented, what no schema allows is to be refused.
+    fn other_request_examples(&mut self, scope: &Scope<'a>) {
+        let answered: BTreeSet<&str> = scope.slots.iter().filter_map(Slot::name).collect();
+        let names: Vec<&str> = scope
+            .chooser
+            .request_names
+            .iter()
+            .copied()
+            .filter(|name| !answered.contains(name))
+            .collect();
+        let natural = scope.chooser.natural_draft().ok();
+        for name in names {
+            for media in scope.chooser.body_media_types(Some(name)) {
+                let Ok(draft) = scope.chooser.draft(Some(name), media, true) else { continue };
+                // The natural request is sent already.
+                if natural.as_ref().is_some_and(|natural| natural.says_the_same(&draft)) {
+                    continue;
+                }
+                let valid = draft.keeps_its_schemas(scope.operation, &self.validators);
+                // Parameters of one name were not written as one request: together they may well
+                // find nothing. A body is a request that somebody vouches for.
+                let is_whole = scope
+                    .operation
+                    .body
+                    .iter()
+                    .flat_map(|body| &body.content)
+                    .flat_map(|media_type| &media_type.examples)
+                    .any(|example| example.name.as_deref() == Some(name));
+                let status = match (valid, is_whole) {
+                    (true, true) => Wanted::Success,
+                    (true, false) => Wanted::Documented,
+                    (false, _) => Wanted::Refusal,
+                };
+                let expect = Expectation {
+                    status,
+                    media_type: None,
+                    promise: scope.operation.at.join("responses"),
+                    firmness: if valid { Firmness::Promised } else { Firmness::Attempted },
+                };
+                self.push(
+                    scope,
+                    None,
+                    Some(name),
+                    Origin::Derived,
+                    &draft,
+                    expect,
+                    Credential::Send,
+                );
+            }
+        }
+    }
+
+    /// Declared answers that have no example: the first success by the natural request, refusals
+    /// where there is a way to provoke them.
+    fn answers_without_example(&mut self, scope: &Scope<'a>) {
+        let has_slot = |response: &Response| {
+            scope.slots.iter().any(|slot| slot.response.status == response.status)
+        };
+        let natural = slot::natural_response(scope.operation);
+        for response in &scope.operation.responses {
+            if has_slot(response) {
+                continue;
+            }
+            if natural.is_some_and(|natural| natural.status == response.status) {
+                self.natural_without_example(scope, response);
+            } else if matches!(response.status, StatusPattern::Exact(400..=499)) {
+                self.derived(scope, response, None);
+            }
+        }
+    }
+
+    fn natural_without_example(&mut self, scope: &Scope<'a>, response: &Response) {
+        let Ok(draft) = scope.chooser.natural_draft() else { return };
+        // A made-up request may ask, but is not to change anything.
+        if !draft.made_up.is_empty() && !scope.operation.method.is_safe() {
+            return;
+        }
+        let expect = Expectation {
+            status: Wanted::Response(response.status),
+            media_type: (!response.content.is_empty()).then_some(0),
+            promise: response.at.clone(),
+            firmness: Firmness::Promised,
+        };
+        self.push(scope, None, None, Origin::Derived, &draft, expect, Credential::Send);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one case, named at every call")]
+    fn push(
+        &mut self,
+        scope: &Scope<'a>,
+        slot: Option<&Slot<'a>>,
+        example: Option<&str>,
+        origin: Origin,
+        draft: &Draft,
+        expect: Expectation,
+        credential: Credential,
+    ) {
+        let accept = accept(scope.operation, &expect);
+        match request_for(scope.operation, draft, accept.as_deref()) {
+            Ok(mut request) => {
+                request.credential = credential;
+                self.push_request(scope, slot, example, origin, request, expect, &draft.made_up);
+            }
+            Err(reason) => {
+                if let Some(slot) = slot {
+                    self.skip(scope, slot, reason);
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one case, named at every call")]
+    fn push_request(
+        &mut self,
+        scope: &Scope<'a>,
+        slot: Option<&Slot<'a>>,
+        example: Option<&str>,
+        origin: Origin,
+        request: Request,
+        expect: Expectation,
+        made_up: &[String],
+    ) {
+        let status = match expect.status {
+            Wanted::Response(pattern) => pattern.to_string(),
+            Wanted::Success => "success".to_owned(),
+            Wanted::Refusal => "refused".to_owned(),
+            Wanted::Documented => "any".to_owned(),
+        };
+        let media_type = slot.map(|slot| slot.media_type.name.as_str());
+        let id = self.ids.take(scope.operation.id.as_str(), example, &status, media_type);
+        let phase = phase(&request, &expect);
+        self.plan.cases.push(Case {
+            id,
+            operation: scope.index,
+            example: example.map(str::to_owned),
+            origin,
+            holds_example: slot.is_some(),
+            request,
+            expect,
+            made_up: made_up.to_vec(),
+            phase,
+            follow_ups: Vec::new(),
+        });
+    }
+
+    fn skip(&mut self, scope: &Scope<'a>, slot: &Slot<'a>, reason: String) {
+        let status = slot.response.status.to_string();
+        let media_type = Some(slot.media_type.name.as_str());
+        let id = self.ids.take(scope.operation.id.as_str(), slot.name(), &status, media_type);
+        self.plan.skipped.push(Skipped {
+            id,
+            operation: Some(scope.index),
+            example: slot.name().map(str::to_owned),
+            at: slot.example.at.clone(),
+            reason,
+        });
+    }
+
+    /// Examples of answers to what the server itself sends.
+    fn unreachable(&mut self, operation: &'a Operation, reason: &str) {
+        for slot in slot::slots(operation) {
+            self.plan.documented += 1;
+            let status = slot.response.status.to_string();
+            let media_type = Some(slot.media_type.name.as_str());
+            let id = self.ids.take(operation.id.as_str(), slot.name(), &status, media_type);
+            self.plan.skipped.push(Skipped {
+                id,
+                operation: None,
+                example: slot.name().map(str::to_owned),
+                at: slot.example.at.clone(),
+                reason: reason.to_owned(),
+            });
+        }
+    }
+}
+
+/// What `Accept` asks for: exactly one media type where the answer has several, else the one
+/// before all others.
+fn accept(operation: &Operation, expect: &Expectation) -> Option<String> {
+    let Wanted::Response(pattern) = expect.status else { return None };
+    let response = operation.response_for(pattern)?;
+    let wanted = response.content.get(expect.media_type?)?;
+    let name = wanted.name.as_str();
+    if !name.contains('/') {
+        return None;
+    }
+    if response.content.len() > 1 || name == "*/*" {
+        return Some(name.to_owned());
+    }
+    Some(format!("{name}, */*;q=0.5"))
+}
+
+fn phase(request: &Request, expect: &Expectation) -> Phase {
+    let refused = match expect.status {
+        Wanted::Response(StatusPattern::Exact(code)) => code >= 400,
+        Wanted::Response(StatusPattern::Class(digit)) => digit >= 4,
+        Wanted::Refusal => true,
+        Wanted::Response(StatusPattern::Default) | Wanted::Success | Wanted::Documented => false,
+    };
+    match request.method.as_str() {
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => Phase::Read,
+        _ if refused => Phase::Read,
+        "DELETE" => Phase::Delete,
+        _ => Phase::Write,
+    }
+}

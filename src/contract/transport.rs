@@ -1,0 +1,322 @@
+//! The one edge to the network: a request goes out, what comes back is recorded.
+//!
+//! In: a [`Case`]'s request and the credentials. Out: an [`Exchange`], or why there is none.
+//! Nothing is judged, retried after it was sent, or followed: a redirection is an answer. Bodies
+//! are read up to a bound, so that an endless answer ends.
+//!
+//! Start at [`Transport::send`]. Standard: RFC 9110, RFC 9112.
+
+use std::{
+    error::Error,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    Client, Url,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+
+use super::{
+    case::{Credential, Request},
+    credentials::{Credentials, Place, Secret},
+    exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind},
+};
+use crate::ir::{Api, OperationIndex};
+
+/// Attempts at a connection that is refused, reset or lost before anything was sent.
+const CONNECT_ATTEMPTS: u32 = 3;
+
+/// How requests are sent.
+#[derive(Clone, Debug)]
+pub struct TransportOptions {
+    /// Stands for the whole server URL.
+    pub target: String,
+    /// Connecting, sending and reading one answer together.
+    pub timeout: Duration,
+    /// In bytes.
+    pub max_body: usize,
+    /// Of connections kept open, per host.
+    pub connections: usize,
+    /// PEM certificates to trust besides those of the system.
+    pub ca: Vec<Vec<u8>>,
+    /// PEM certificate and key of the client.
+    pub identity: Option<Vec<u8>>,
+    /// Whether any certificate will do.
+    pub insecure: bool,
+}
+
+impl Default for TransportOptions {
+    fn default() -> Self {
+        Self {
+            target: String::new(),
+            timeout: Duration::from_secs(30),
+            max_body: 8 << 20,
+            connections: 8,
+            ca: Vec::new(),
+            identity: None,
+            insecure: false,
+        }
+    }
+}
+
+/// Why nothing can be sent at all.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// Not an HTTP URL.
+    #[error("`{0}` is not a URL that begins with `http://` or `https://`")]
+    Url(String),
+    /// A certificate that cannot be read, and the like.
+    #[error("the client could not be set up")]
+    Client(#[source] reqwest::Error),
+}
+
+/// One client for all requests.
+#[derive(Debug)]
+pub struct Transport {
+    client: Client,
+    base: String,
+    max_body: usize,
+    credentials: Vec<Vec<Secret>>,
+    without: Vec<Secret>,
+}
+
+impl Transport {
+    /// Sets up the client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// If the target is no HTTP URL or a certificate is no PEM.
+    pub fn new(
+        api: &Arc<Api>,
+        credentials: &Credentials,
+        options: &TransportOptions,
+    ) -> Result<Self, TargetError> {
+        let wrong = || TargetError::Url(options.target.clone());
+        let url = Url::parse(&options.target).map_err(|_| wrong())?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(wrong());
+        }
+        let mut builder = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(options.timeout)
+            .connect_timeout(options.timeout.min(Duration::from_secs(10)))
+            .pool_max_idle_per_host(options.connections)
+            .tcp_nodelay(true)
+            .user_agent(concat!("specwright/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(&url) {
+            // A proxy of the environment is for elsewhere.
+            builder = builder.no_proxy();
+        }
+        for pem in &options.ca {
+            let certificate = reqwest::Certificate::from_pem(pem).map_err(TargetError::Client)?;
+            builder = builder.add_root_certificate(certificate);
+        }
+        if let Some(pem) = &options.identity {
+            builder =
+                builder.identity(reqwest::Identity::from_pem(pem).map_err(TargetError::Client)?);
+        }
+        if options.insecure {
+            builder = builder.danger_accept_invalid_certs(true);
+        }
+        let client = builder.build().map_err(TargetError::Client)?;
+        let secrets = |operation| credentials.for_operation(api, operation);
+        Ok(Self {
+            client,
+            base: options.target.trim_end_matches('/').to_owned(),
+            max_body: options.max_body,
+            credentials: api.operations.iter().map(secrets).collect(),
+            without: credentials.without(api),
+        })
+    }
+
+    /// What is put on a request besides what its case says.
+    pub(crate) fn secrets(&self, operation: OperationIndex, credential: Credential) -> &[Secret] {
+        match credential {
+            Credential::Send => &self.credentials[operation.get()],
+            Credential::Withhold => &self.without,
+        }
+    }
+
+    /// The target and what follows it, without secrets.
+    pub(crate) fn url(&self, request: &Request) -> String {
+        format!("{}{}", self.base, request.target())
+    }
+
+    /// Sends a request and reads the answer to its end or its bound.
+    ///
+    /// # Errors
+    /// If no answer came: nobody listens, time is up, the connection ended, or it was no HTTP.
+    pub async fn send(
+        &self,
+        request: &Request,
+        operation: OperationIndex,
+    ) -> Result<Exchange, TransportError> {
+        let secrets = self.secrets(operation, request.credential);
+        let started = Instant::now();
+        let mut attempt = 0;
+        let response = loop {
+            let built = self.build(request, secrets)?;
+            match self.client.execute(built).await {
+                Ok(response) => break response,
+                Err(error) if error.is_connect() && attempt + 1 < CONNECT_ATTEMPTS => {
+                    attempt += 1;
+                    tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
+                }
+                Err(error) => return Err(why(&error)),
+            }
+        };
+        self.read(request, response, started).await
+    }
+
+    async fn read(
+        &self,
+        request: &Request,
+        mut response: reqwest::Response,
+        started: Instant,
+    ) -> Result<Exchange, TransportError> {
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let (body, end) = self.body(&mut response).await?;
+        Ok(Exchange {
+            url: self.url(request),
+            status,
+            headers,
+            body,
+            end,
+            milliseconds: started.elapsed().as_secs_f64() * 1000.0,
+        })
+    }
+
+    async fn body(
+        &self,
+        response: &mut reqwest::Response,
+    ) -> Result<(Bytes, BodyEnd), TransportError> {
+        let mut whole = BytesMut::new();
+        loop {
+            match response.chunk().await {
+                // The usual answer is one chunk, which need not be copied.
+                Ok(Some(chunk)) if whole.is_empty() && chunk.len() <= self.max_body => {
+                    match response.chunk().await {
+                        Ok(None) => return Ok((chunk, BodyEnd::Complete)),
+                        Ok(Some(next)) => {
+                            whole.extend_from_slice(&chunk);
+                            whole.extend_from_slice(&next);
+                        }
+                        Err(error) => return ended(chunk, &error),
+                    }
+                }
+                Ok(Some(chunk)) => whole.extend_from_slice(&chunk),
+                Ok(None) => return Ok((whole.freeze(), BodyEnd::Complete)),
+                Err(error) => return ended(whole.freeze(), &error),
+            }
+            if whole.len() > self.max_body {
+                whole.truncate(self.max_body);
+                return Ok((whole.freeze(), BodyEnd::TooLong));
+            }
+        }
+    }
+
+    fn build(
+        &self,
+        request: &Request,
+        secrets: &[Secret],
+    ) -> Result<reqwest::Request, TransportError> {
+        let mut text = self.url(request);
+        let mut separator = if request.query.is_empty() { '?' } else { '&' };
+        for secret in secrets.iter().filter(|secret| secret.place == Place::Query) {
+            text.push(separator);
+            text.push_str(&super::encode::all(&secret.name));
+            text.push('=');
+            text.push_str(&super::encode::all(&secret.value));
+            separator = '&';
+        }
+        let url = Url::parse(&text).map_err(|error| unsendable(error.to_string()))?;
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| unsendable(error.to_string()))?;
+        let mut built = reqwest::Request::new(method, url);
+        *built.headers_mut() = headers(request, secrets)?;
+        if let Some(body) = &request.body {
+            *built.body_mut() = Some(reqwest::Body::from(body.bytes.clone()));
+        }
+        Ok(built)
+    }
+}
+
+fn headers(request: &Request, secrets: &[Secret]) -> Result<HeaderMap, TransportError> {
+    let mut map = HeaderMap::with_capacity(request.headers.len() + secrets.len() + 1);
+    let mut insert = |name: &str, value: &str| {
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| unsendable(format!("`{name}` is no header name")))?;
+        let mut value = HeaderValue::from_bytes(value.as_bytes())
+            .map_err(|_| unsendable(format!("the value of `{name}` is none a header can have")))?;
+        value.set_sensitive(name == "authorization");
+        map.append(name, value);
+        Ok(())
+    };
+    for (name, value) in &request.headers {
+        insert(name, value)?;
+    }
+    if let Some(body) = &request.body {
+        insert("content-type", &body.media_type)?;
+    }
+    for secret in secrets {
+        match secret.place {
+            Place::Header => insert(&secret.name, &secret.value)?,
+            Place::Cookie => insert("cookie", &format!("{}={}", secret.name, secret.value))?,
+            Place::Query => {}
+        }
+    }
+    Ok(map)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn unsendable(message: String) -> TransportError {
+    TransportError { kind: TransportErrorKind::Request, message }
+}
+
+/// A body that stops: time being up is no answer, anything else is a broken one.
+fn ended(sofar: Bytes, error: &reqwest::Error) -> Result<(Bytes, BodyEnd), TransportError> {
+    if error.is_timeout() {
+        return Err(why(error));
+    }
+    Ok((sofar, BodyEnd::Broken(innermost(error))))
+}
+
+fn why(error: &reqwest::Error) -> TransportError {
+    let message = innermost(error);
+    let parse = message.contains("invalid HTTP") || message.contains("message head is too large");
+    let kind = if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if parse || message.contains("invalid") && message.contains("parsed") {
+        TransportErrorKind::Malformed
+    } else if error.is_builder() {
+        TransportErrorKind::Request
+    } else {
+        TransportErrorKind::Closed
+    };
+    let message = if error.is_timeout() { "no answer came in time".to_owned() } else { message };
+    TransportError { kind, message }
+}
+
+/// What the system or the parser said, without the layers around it.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut source: &dyn Error = error;
+    while let Some(inner) = source.source() {
+        source = inner;
+    }
+    source.to_string()
+}

@@ -1,0 +1,291 @@
+//! A page per operation, schema and tag.
+
+use serde::Serialize;
+use tera::Context;
+
+use super::{
+    BuildError, LARGE, Maker, in_parallel, machine,
+    menu::{Current, Menu},
+    page::{self, PageView, SiteView, TurnView},
+    tree,
+};
+use crate::{
+    docs::{
+        book::Target,
+        html::{Html, push_content, push_text},
+        markdown,
+        samples::synthesise,
+        view::{self, ExampleView, Place},
+    },
+    ir::{ExampleValue, Operation, SchemaId},
+};
+
+/// A page about one named schema.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SchemaView {
+    pub(crate) name: Html,
+    pub(crate) anchor: Html,
+    pub(crate) tree: Html,
+    pub(crate) examples: Vec<ExampleView>,
+    /// Operations that send or receive it, as a list.
+    pub(crate) used_by: Html,
+}
+
+/// An error schema is used by every operation, which tells nobody anything.
+const MAX_USES: usize = 40;
+/// Longer examples are cut on the page of an operation; its Markdown has all of them.
+const MAX_EXAMPLE: usize = 12_000;
+
+pub(super) fn write(maker: &Maker<'_>) -> Result<(), BuildError> {
+    let site = page::site_view(maker.book, maker.settings);
+    let menu = Menu::new(maker.book);
+    let pages = Pages { maker, site, menu, uses: machine::uses(maker.book) };
+    pages.assets()?;
+    pages.index()?;
+    for index in 0..maker.book.groups.len() {
+        pages.group(index)?;
+    }
+    for index in 0..maker.book.api.webhooks.len() {
+        pages.webhook(index)?;
+    }
+    in_parallel(maker.book.api.operations.len(), &|index| pages.operation(index))?;
+    let schemas: Vec<SchemaId> = maker.book.schemas().map(|(id, _)| id).collect();
+    if !schemas.is_empty() {
+        pages.schemas()?;
+    }
+    in_parallel(schemas.len(), &|index| pages.schema(schemas[index]))?;
+    machine::search_index(maker, &pages.menu)?;
+    machine::llms(maker, &pages.menu)
+}
+
+struct Pages<'a> {
+    maker: &'a Maker<'a>,
+    site: SiteView,
+    menu: Menu<'a>,
+    uses: machine::Uses,
+}
+
+impl Pages<'_> {
+    fn assets(&self) -> Result<(), BuildError> {
+        let engine = self.maker.engine;
+        self.maker.file("assets/style.css", &engine.style)?;
+        self.maker.file("assets/docs.js", &engine.script)?;
+        self.maker.file("assets/theme.js", &engine.theme)?;
+        self.maker.file("assets/icon.svg", &engine.icon)?;
+        let document = self.maker.book.api.document.root();
+        self.maker.file(&self.site.document, &document.text)
+    }
+
+    fn context(&self, page: &PageView) -> Context {
+        let mut context = Context::new();
+        context.insert("site", &self.site);
+        context.insert("page", page);
+        context.insert("h", &1_u8);
+        context
+    }
+
+    fn frame(
+        &self,
+        title: &str,
+        summary: &str,
+        folder: &'static str,
+        current: Current,
+    ) -> PageView {
+        let root = if folder.is_empty() { "" } else { "../" };
+        PageView {
+            title: Html::text(title),
+            summary: Html::text(summary),
+            root,
+            home: format!("{root}index.html"),
+            menu: Html::trusted(self.menu.html(current, folder)),
+            ..PageView::default()
+        }
+    }
+
+    fn render(&self, path: &str, template: &str, context: &Context) -> Result<(), BuildError> {
+        let text = self.maker.engine.render(template, context)?;
+        self.maker.file(path, &text)
+    }
+
+    fn index(&self) -> Result<(), BuildError> {
+        let place = self.maker.place("", 2);
+        let api = self.maker.book.api;
+        let summary = markdown::first_sentence(api.info.description.as_deref().unwrap_or(""), 200);
+        let mut page = self.frame("", &summary, "", Current::Index);
+        page.title = self.site.title.clone();
+        page.markdown = Html::text("llms.txt");
+        let mut context = self.context(&page);
+        context.insert("index", &page::index_view(&place, self.maker.verified));
+        self.render("index.html", "index.html", &context)
+    }
+
+    fn group(&self, index: usize) -> Result<(), BuildError> {
+        let place = self.maker.place("tags", 2);
+        let view = page::group_view(&place, index);
+        let group = &self.maker.book.groups[index];
+        let mut page = self.frame(&group.title, "", "tags", Current::Group(index));
+        page.summary = view.summary.clone();
+        let mut context = self.context(&page);
+        context.insert("group", &view);
+        self.render(&format!("tags/{}.html", group.slug), "group.html", &context)
+    }
+
+    fn operation(&self, index: usize) -> Result<(), BuildError> {
+        let book = self.maker.book;
+        let operation = &book.api.operations[index];
+        let slug = book.operation_slug(index);
+        let mut page = self.operation_frame(operation, Current::Operation(index));
+        page.markdown = Html::text(&format!("{slug}.md"));
+        if let Some(group) = book.group_of(index) {
+            page.crumb = Some(TurnView {
+                title: Html::text(&book.groups[group].title),
+                href: Html::text(&book.href(Target::Group(group), "../")),
+            });
+            let members = &book.groups[group].operations;
+            let at = members.iter().position(|member| *member == index).unwrap_or(0);
+            page.previous = at.checked_sub(1).map(|before| self.turn(members[before]));
+            page.next = members.get(at + 1).map(|after| self.turn(*after));
+        }
+        self.operation_page(&format!("operations/{slug}"), operation, slug, &page)?;
+        let text = machine::operation_page(self.maker, index)?;
+        self.maker.file(format!("operations/{slug}.md"), &text)
+    }
+
+    fn turn(&self, index: usize) -> TurnView {
+        TurnView {
+            title: Html::text(self.menu.title(index)),
+            href: Html::text(&format!("{}.html", self.maker.book.operation_slug(index))),
+        }
+    }
+
+    fn operation_frame(&self, operation: &Operation, current: Current) -> PageView {
+        let summary = markdown::first_sentence(operation.description.as_deref().unwrap_or(""), 200);
+        let folder = match current {
+            Current::Webhook(_) => "webhooks",
+            _ => "operations",
+        };
+        self.frame(&view::title(operation), &summary, folder, current)
+    }
+
+    fn operation_page(
+        &self,
+        path: &str,
+        operation: &Operation,
+        anchor: &str,
+        page: &PageView,
+    ) -> Result<(), BuildError> {
+        let place = self.maker.place("operations", 2);
+        let mut view = view::operation(&place, operation, anchor);
+        view.cut_examples(MAX_EXAMPLE, page.markdown.as_str());
+        self.maker.add_samples(&mut view, operation)?;
+        let mut context = self.context(page);
+        context.insert("operation", &view);
+        self.render(&format!("{path}.html"), "operation.html", &context)
+    }
+
+    fn webhook(&self, index: usize) -> Result<(), BuildError> {
+        let webhook = &self.maker.book.api.webhooks[index];
+        let slug = self.maker.book.webhook_slug(index);
+        let page = self.operation_frame(&webhook.operation, Current::Webhook(index));
+        let place = self.maker.place("webhooks", 2);
+        let mut view = view::operation(&place, &webhook.operation, slug);
+        view.base = Html::default();
+        let mut context = self.context(&page);
+        context.insert("operation", &view);
+        self.render(&format!("webhooks/{slug}.html"), "operation.html", &context)
+    }
+
+    fn schemas(&self) -> Result<(), BuildError> {
+        let page = self.frame("Schemas", "Every named shape of data.", "schemas", Current::Schemas);
+        let mut context = self.context(&page);
+        context.insert("schemas", &schema_list(&self.maker.place("schemas", 2)));
+        self.render("schemas/index.html", "schemas.html", &context)
+    }
+
+    fn schema(&self, id: SchemaId) -> Result<(), BuildError> {
+        let book = self.maker.book;
+        let Some(known) = book.schema_page(id) else { return Ok(()) };
+        let place = self.maker.place("schemas", 2);
+        let view = schema_view(&place, id, &self.uses, &known.slug);
+        let description = book.api.schemas.get(id).description.as_deref().unwrap_or("");
+        let summary = markdown::first_sentence(description, 200);
+        let mut page = self.frame(known.name, &summary, "schemas", Current::Schema(id));
+        page.crumb =
+            Some(TurnView { title: Html::text("Schemas"), href: Html::text("index.html") });
+        let mut context = self.context(&page);
+        context.insert("schema", &view);
+        self.render(&format!("schemas/{}.html", known.slug), "schema.html", &context)
+    }
+}
+
+/// The view of a named schema.
+pub(super) fn schema_view(
+    place: &Place<'_>,
+    id: SchemaId,
+    uses: &machine::Uses,
+    anchor: &str,
+) -> SchemaView {
+    let book = place.book;
+    let schema = book.api.schemas.get(id);
+    let mut examples: Vec<ExampleView> = schema
+        .examples
+        .iter()
+        .take(3)
+        .enumerate()
+        .map(|(index, value)| {
+            let (text, json) = view::content(&ExampleValue::Value(value.clone()), true);
+            let name =
+                if index == 0 { "Example".to_owned() } else { format!("Example {}", index + 1) };
+            ExampleView {
+                name: Html::text(&name),
+                summary: Html::default(),
+                text: Html::text(&text),
+                json,
+                mark: None,
+                made: false,
+                whole: Html::default(),
+            }
+        })
+        .collect();
+    if examples.is_empty() && book.api.operations.len() <= LARGE {
+        let value = synthesise(&book.api.schemas, id);
+        if value.is_object() || value.is_array() {
+            examples.push(ExampleView::made(&value, true));
+        }
+    }
+    let used_by = uses.of(id);
+    let used_by = &used_by[..used_by.len().min(MAX_USES)];
+    SchemaView {
+        name: Html::text(book.schema_page(id).map_or("", |page| page.name)),
+        anchor: Html::text(anchor),
+        tree: tree::root(place, &place.titled(id)),
+        examples,
+        used_by: if used_by.is_empty() {
+            Html::default()
+        } else {
+            page::operations(place, used_by)
+        },
+    }
+}
+
+/// Every named schema with a line about it.
+pub(super) fn schema_list(place: &Place<'_>) -> Html {
+    let mut out = String::from("<ul class=\"ops\">");
+    for (id, page) in place.book.schemas() {
+        out.push_str("<li><a href=\"");
+        push_text(&mut out, &place.href(Target::Schema(id)));
+        out.push_str("\"><code>");
+        push_content(&mut out, page.name);
+        out.push_str("</code></a>");
+        let description = place.book.api.schemas.get(id).description.as_deref();
+        let words = markdown::first_sentence(description.unwrap_or(""), 140);
+        if !words.is_empty() {
+            out.push_str("<span class=\"w\">");
+            push_content(&mut out, &words);
+            out.push_str("</span>");
+        }
+        out.push_str("</li>");
+    }
+    out.push_str("</ul>");
+    Html::trusted(out)
+}

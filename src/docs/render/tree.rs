@@ -1,0 +1,311 @@
+//! Schema trees as markup: the one partial that is not a template, since it is most of every page
+//! and nested without end.
+//!
+//! In: [`Field`]s, unescaped. Out: a list of lists that reads well without style and script.
+
+use std::fmt::Write as _;
+
+use crate::{
+    docs::{
+        book::Target,
+        html::{Html, push_content, push_text},
+        view::{
+            Allowed, Choice, ChoiceSet, Fact, Field, Label, LabelPart, Name, Place, Presence, shown,
+        },
+    },
+    ir::SchemaId,
+};
+
+/// Fields below each other.
+pub(crate) fn list(place: &Place<'_>, fields: &[Field<'_>]) -> Html {
+    let mut out = String::with_capacity(fields.len() * 256);
+    Writer { place }.fields(fields, &mut out);
+    Html::trusted(out)
+}
+
+/// A body: what it is, and then what is in it.
+pub(crate) fn root(place: &Place<'_>, field: &Field<'_>) -> Html {
+    let mut out = String::with_capacity(1024);
+    let writer = Writer { place };
+    out.push_str("<div class=root><p>");
+    writer.label(&field.label, &mut out);
+    Writer::flags(field, &mut out);
+    out.push_str("</p>");
+    writer.inside(field, true, &mut out);
+    out.push_str("</div>");
+    Html::trusted(out)
+}
+
+struct Writer<'a> {
+    place: &'a Place<'a>,
+}
+
+impl Writer<'_> {
+    fn fields(&self, fields: &[Field<'_>], out: &mut String) {
+        out.push_str("<ul class=fs>");
+        for field in fields {
+            out.push_str("<li><p>");
+            push_name(field.name, out);
+            self.label(&field.label, out);
+            Self::flags(field, out);
+            out.push_str("</p>");
+            self.inside(field, false, out);
+            out.push('\n');
+        }
+        out.push_str("</ul>");
+    }
+
+    fn label(&self, label: &Label<'_>, out: &mut String) {
+        out.push_str("<i>");
+        for part in &label.parts {
+            match part {
+                LabelPart::Words(words) => push_content(out, words),
+                LabelPart::Schema(id, name) => self.link(*id, name, out),
+            }
+        }
+        if let Some(format) = label.format {
+            out.push_str(" · ");
+            push_content(out, format);
+        }
+        out.push_str("</i>");
+    }
+
+    fn link(&self, id: SchemaId, text: &str, out: &mut String) {
+        out.push_str("<a href=\"");
+        push_text(out, &self.place.href(Target::Schema(id)));
+        out.push_str("\">");
+        push_content(out, text);
+        out.push_str("</a>");
+    }
+
+    fn flags(field: &Field<'_>, out: &mut String) {
+        if field.presence == Presence::Required {
+            out.push_str(" <b>required</b>");
+        }
+        let flags = [
+            (field.nullable, "nullable"),
+            (field.read_only, "read-only"),
+            (field.write_only, "write-only"),
+            (field.deprecated, "deprecated"),
+        ];
+        for (_, name) in flags.into_iter().filter(|(set, _)| *set) {
+            let _ = write!(out, " <em>{name}</em>");
+        }
+    }
+
+    fn inside(&self, field: &Field<'_>, top: bool, out: &mut String) {
+        if let Some(description) = field.description {
+            push_description(self.place.line(Some(description)).as_str(), out);
+        }
+        facts(&field.facts, out);
+        values(field, out);
+        if !field.fields.is_empty() {
+            if top {
+                self.fields(&field.fields, out);
+            } else {
+                let count = field.fields.len();
+                let open = if count <= 8 { " open" } else { "" };
+                let unit = if count == 1 { "field" } else { "fields" };
+                let _ = write!(out, "<details{open}><summary>{count} {unit}</summary>");
+                self.fields(&field.fields, out);
+                out.push_str("</details>");
+            }
+        }
+        for set in &field.choices {
+            self.choices(set, out);
+        }
+        if let Some(id) = field.more {
+            let name = self.place.book.schema_page(id).map_or("schema", |page| page.name);
+            out.push_str("<p class=more>");
+            self.link(id, &format!("Fields of {name}"), out);
+            out.push_str("</p>");
+        }
+    }
+
+    fn choices(&self, set: &ChoiceSet<'_>, out: &mut String) {
+        out.push_str("<div class=choices><p>");
+        out.push_str(if set.exactly_one { "One of" } else { "Any of" });
+        if let Some(property) = set.keyed_by {
+            out.push_str(", by the value of <code>");
+            push_content(out, property);
+            out.push_str("</code>");
+        }
+        out.push_str("</p>");
+        for choice in &set.choices {
+            self.choice(choice, set.choices.len() <= 3, out);
+        }
+        out.push_str("</div>");
+    }
+
+    fn choice(&self, choice: &Choice<'_>, open: bool, out: &mut String) {
+        let field = &choice.field;
+        let bare = field.fields.is_empty()
+            && field.choices.is_empty()
+            && field.facts.is_empty()
+            && field.values.is_empty()
+            && field.description.is_none();
+        if bare {
+            out.push_str("<p class=choice>");
+            push_keys(choice, out);
+            match field.more {
+                Some(id) => self.link(id, &choice.title, out),
+                None => push_title(choice, out),
+            }
+            out.push_str("</p>");
+            return;
+        }
+        out.push_str(if open { "<details open><summary>" } else { "<details><summary>" });
+        push_keys(choice, out);
+        push_title(choice, out);
+        out.push_str("</summary><div>");
+        self.inside(field, true, out);
+        out.push_str("</div></details>");
+    }
+}
+
+fn push_name(name: Name<'_>, out: &mut String) {
+    let code = |text: &str, out: &mut String| {
+        out.push_str("<code>");
+        push_content(out, text);
+        out.push_str("</code> ");
+    };
+    match name {
+        Name::Root => {}
+        Name::Property(name) => code(name, out),
+        Name::Pattern(pattern) => {
+            out.push_str("<em>names like</em> ");
+            code(pattern, out);
+        }
+        Name::Additional => out.push_str("<em>any other name</em> "),
+        Name::Items => out.push_str("<em>items</em> "),
+        Name::Position(at) => {
+            let _ = write!(out, "<em>item {}</em> ", at + 1);
+        }
+    }
+}
+
+fn push_keys(choice: &Choice<'_>, out: &mut String) {
+    for key in &choice.keys {
+        out.push_str("<code>");
+        push_content(out, key);
+        out.push_str("</code> ");
+    }
+}
+
+fn push_title(choice: &Choice<'_>, out: &mut String) {
+    if !matches!(choice.keys[..], [only] if only == choice.title) {
+        push_content(out, &choice.title);
+    }
+}
+
+/// A single paragraph needs nothing around it.
+fn push_description(html: &str, out: &mut String) {
+    if html.is_empty() {
+        return;
+    }
+    let simple =
+        html.starts_with("<p>") && html.matches("<p>").count() == 1 && html.ends_with("</p>");
+    if simple {
+        out.push_str(html);
+    } else {
+        out.push_str("<div class=fd>");
+        out.push_str(html);
+        out.push_str("</div>");
+    }
+}
+
+fn facts(facts: &[Fact], out: &mut String) {
+    if facts.is_empty() {
+        return;
+    }
+    out.push_str("<p class=f>");
+    let mut label = "";
+    for (at, fact) in facts.iter().enumerate() {
+        // A fact without a label belongs to the one before.
+        if fact.label.is_empty() {
+            out.push_str(" <small>");
+            push_content(out, &fact.text);
+            out.push_str("</small>");
+            continue;
+        }
+        if at > 0 {
+            out.push(' ');
+        }
+        if fact.label != label {
+            let _ = write!(out, "<b>{}</b> ", fact.label);
+            label = fact.label;
+        }
+        push_fact(fact, out);
+    }
+    out.push_str("</p>");
+}
+
+/// Words, in which a name may stand between backticks.
+fn push_fact(fact: &Fact, out: &mut String) {
+    if fact.code {
+        out.push_str("<code>");
+        push_content(out, &fact.text);
+        out.push_str("</code>");
+        return;
+    }
+    let mut is_code = false;
+    for piece in fact.text.split('`') {
+        if is_code {
+            out.push_str("<code>");
+        }
+        push_content(out, piece);
+        if is_code {
+            out.push_str("</code>");
+        }
+        is_code = !is_code;
+    }
+}
+
+fn values(field: &Field<'_>, out: &mut String) {
+    if field.values.is_empty() {
+        return;
+    }
+    let label = match (field.open, field.values.len()) {
+        (true, _) => "Known values",
+        (false, 1) => "Always",
+        (false, _) => "Values",
+    };
+    // The description has the words already, as a list.
+    let listed = |allowed: &Allowed<'_>| {
+        let words = allowed.description;
+        words.is_none_or(|words| field.description.is_some_and(|text| text.contains(words)))
+    };
+    let many = field.values.len() > 40;
+    if many {
+        let _ = write!(out, "<details><summary>{} values</summary>", field.values.len());
+    }
+    if field.values.iter().all(listed) {
+        let _ = write!(out, "<p class=f><b>{label}</b>");
+        for allowed in &field.values {
+            out.push_str(" <code>");
+            push_content(out, &value(allowed));
+            out.push_str("</code>");
+        }
+        out.push_str("</p>");
+    } else {
+        out.push_str("<dl>");
+        for allowed in &field.values {
+            out.push_str("<dt><code>");
+            push_content(out, &value(allowed));
+            out.push_str("</code></dt><dd>");
+            push_content(out, &crate::docs::markdown::words(allowed.description.unwrap_or("")));
+            out.push_str("</dd>");
+        }
+        out.push_str("</dl>");
+    }
+    if many {
+        out.push_str("</details>");
+    }
+}
+
+fn value(allowed: &Allowed<'_>) -> String {
+    match allowed.value {
+        serde_json::Value::String(text) if !text.is_empty() => text.clone(),
+        other => shown(other),
+    }
+}

@@ -1,0 +1,25 @@
+//! What the pages say, as values: every text final, every decision made.
+//!
+//! In: an [`Api`](crate::ir::Api) and the [`Book`](super::book::Book) of addresses. Out: one
+//! `Serialize` struct per page, in which text from the document is [`Html`](super::html::Html).
+//! Schema trees stay values ([`Field`]) until [`render`](super::render) writes them, since they
+//! are most of every page.
+
+mod bounds;
+mod example;
+mod merge;
+mod operation;
+mod parameter;
+mod schema;
+mod security;
+
+pub(crate) use example::{ExampleView, content};
+pub(crate) use merge::{Allowed, Merged};
+pub(crate) use operation::{
+    OperationView, Place, SampleView, method_class, operation, reason, title,
+};
+pub(crate) use parameter::{group_title, header_field, parameter_field};
+pub(crate) use schema::{
+    Choice, ChoiceSet, Fact, Field, Label, LabelPart, Name, Presence, Side, Tree, shown,
+};
+pub(crate) use security::{SchemeView, address, schemes};

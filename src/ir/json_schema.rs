@@ -1,0 +1,366 @@
+//! From the arena back to JSON: a schema and all it reaches, as one JSON Schema 2020-12 text.
+//!
+//! In: [`Schemas`] and the id to start from. Out: [`JsonSchema`], which stands on its own (every
+//! reference leads into its `$defs`, keyed by [`SchemaId`]), says nothing but assertions, and
+//! turns the path of a failed keyword back into the [`Location`] of that keyword in the document.
+//!
+//! Written from the typed arena and not from the raw text: what the arena could not read is left
+//! out there already, so that one broken keyword does not keep the rest from being checked.
+//!
+//! Start at [`JsonSchema::of`]. Standards: JSON Schema 2020-12; OAS 3.0.4 "Schema Object" for
+//! `nullable`, `readOnly` and `writeOnly`; the OAS format registry for numeric formats.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{JsonType, Schema, SchemaId, SchemaKind, Schemas, TypeSet};
+use crate::document::{Document, Location, Pointer};
+
+/// Which way the value travels: `required` does not hold a sender to what only the other side may
+/// say (`readOnly` in requests, `writeOnly` in answers).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From client to server.
+    Request,
+    /// From server to client.
+    Response,
+}
+
+/// The keyword under which formats that no JSON Schema library knows are handed on: those of
+/// numbers, and `byte`.
+pub const FORMAT_KEYWORD: &str = "x-specwright-format";
+
+/// The keyword under which [`JsonSchema::linked`] writes the number of a schema that is kept apart.
+pub const LINK_KEYWORD: &str = "x-specwright-schema";
+
+/// Formats of the OAS registry that 2020-12 does not have, with the types they speak of.
+const OAS_FORMATS: [&str; 11] = [
+    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
+    "byte",
+];
+
+/// One self-contained JSON Schema.
+#[derive(Clone, Debug)]
+pub struct JsonSchema {
+    /// As a validator reads it.
+    pub value: Value,
+    root: SchemaId,
+}
+
+impl JsonSchema {
+    /// Writes `root` and everything it reaches.
+    pub fn of(schemas: &Schemas, root: SchemaId, direction: Direction) -> Self {
+        let mut writer =
+            Writer { schemas, direction, linked: false, wanted: vec![root], open: Vec::new() };
+        let mut written = BTreeSet::new();
+        let mut definitions = Map::new();
+        while let Some(id) = writer.wanted.pop() {
+            if written.insert(id) {
+                definitions.insert(id.get().to_string(), writer.schema(id));
+            }
+        }
+        let value = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": reference_to(root),
+            "$defs": definitions,
+        });
+        Self { value, root }
+    }
+
+    /// Writes `root` alone: what it refers to stays a number under [`LINK_KEYWORD`], so that each
+    /// schema of a large API need be compiled only once, however many lead to it. For schemas that
+    /// reach no `unevaluatedProperties` or `unevaluatedItems`, which look through references.
+    pub fn linked(schemas: &Schemas, root: SchemaId, direction: Direction) -> Self {
+        let mut writer =
+            Writer { schemas, direction, linked: true, wanted: Vec::new(), open: Vec::new() };
+        Self { value: writer.schema(root), root }
+    }
+
+    /// The place in the document that a path into [`Self::value`] was written from. Paths that
+    /// name what the document does not spell out lead to the nearest thing it does.
+    pub fn locate(&self, schemas: &Schemas, document: &Document, path: &str) -> Location {
+        let mut at = self.trace(schemas, path);
+        while document.get(&at).is_none() && at.pointer.parent().is_some() {
+            at = at.parent();
+        }
+        at
+    }
+
+    fn trace(&self, schemas: &Schemas, path: &str) -> Location {
+        let pointer = Pointer::from_escaped(path);
+        let mut tokens = pointer.tokens().peekable();
+        let mut id = self.root;
+        if tokens.peek().is_some_and(|token| token == "$defs") {
+            tokens.next();
+            let number = tokens.next().and_then(|token| token.parse().ok());
+            id = number.map_or(self.root, SchemaId);
+        }
+        let mut unwrapped = false;
+        while let Some(token) = tokens.next() {
+            let schema = schemas.get(id);
+            if !unwrapped && accepts_null_beside(schema) && token == "else" {
+                unwrapped = true;
+                continue;
+            }
+            let mut at = schema.at.join(&token);
+            let name = if takes_name(&token) { tokens.next() } else { None };
+            if let Some(name) = &name {
+                at = at.join(name);
+            }
+            let child = child_at(schema, &token, name.as_deref().unwrap_or_default());
+            match child {
+                Some(child) => (id, unwrapped) = (child, false),
+                None => return tokens.fold(at, |at, token| at.join(&token)),
+            }
+        }
+        schemas.get(id).at.clone()
+    }
+}
+
+/// Whether the next step below a keyword is a name or an index, and not a keyword of a schema.
+fn takes_name(keyword: &str) -> bool {
+    let maps = ["properties", "patternProperties", "dependentSchemas"];
+    let lists = ["prefixItems", "allOf", "anyOf", "oneOf"];
+    maps.contains(&keyword) || lists.contains(&keyword)
+}
+
+/// The subschema under a keyword, and under a name or index where the keyword takes one.
+fn child_at(schema: &Schema, keyword: &str, name: &str) -> Option<SchemaId> {
+    let nth = |list: &[SchemaId]| list.get(name.parse::<usize>().ok()?).copied();
+    match keyword {
+        "properties" => schema.properties.get(name).copied(),
+        "patternProperties" => schema.pattern_properties.get(name).copied(),
+        "dependentSchemas" => schema.dependent_schemas.get(name).copied(),
+        "prefixItems" => nth(&schema.prefix_items),
+        "allOf" => nth(&schema.all_of),
+        "anyOf" => nth(&schema.any_of),
+        "oneOf" => nth(&schema.one_of),
+        _ => {
+            let mut single = single_applicators(schema).into_iter();
+            single.find(|(found, _)| *found == keyword).and_then(|(_, id)| id)
+        }
+    }
+}
+
+fn single_applicators(schema: &Schema) -> [(&'static str, Option<SchemaId>); 10] {
+    [
+        ("additionalProperties", schema.additional_properties),
+        ("unevaluatedProperties", schema.unevaluated_properties),
+        ("propertyNames", schema.property_names),
+        ("items", schema.items),
+        ("unevaluatedItems", schema.unevaluated_items),
+        ("contains", schema.contains),
+        ("not", schema.not),
+        ("if", schema.if_),
+        ("then", schema.then),
+        ("else", schema.else_),
+    ]
+}
+
+/// Whether `nullable: true` stands beside keywords that would refuse `null` on their own. The rest
+/// is then written under an `else`, so that its failures stay what they are.
+fn accepts_null_beside(schema: &Schema) -> bool {
+    schema.nullable
+        && (schema.enumeration.is_some()
+            || schema.constant.is_some()
+            || schema.reference.is_some()
+            || schema.has_applicators())
+}
+
+fn below(inner: &Pointer, outer: &Pointer) -> bool {
+    inner.as_str().strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn reference_to(id: SchemaId) -> String {
+    format!("#/$defs/{}", id.get())
+}
+
+struct Writer<'a> {
+    schemas: &'a Schemas,
+    direction: Direction,
+    /// Whether references stay numbers.
+    linked: bool,
+    /// Definitions that something refers to.
+    wanted: Vec<SchemaId>,
+    /// Schemas being written: one inside itself has to become a reference.
+    open: Vec<SchemaId>,
+}
+
+impl Writer<'_> {
+    fn schema(&mut self, id: SchemaId) -> Value {
+        let schema = self.schemas.get(id);
+        match schema.kind {
+            SchemaKind::Boolean(allowed) => return Value::Bool(allowed),
+            SchemaKind::Unreadable => return Value::Bool(true),
+            SchemaKind::Keywords => {}
+        }
+        self.open.push(id);
+        let mut keywords = Map::new();
+        self.references_and_types(schema, &mut keywords);
+        self.object_keywords(schema, &mut keywords);
+        array_keywords(schema, &mut keywords);
+        string_keywords(schema, &mut keywords);
+        number_keywords(schema, &mut keywords);
+        self.applicators(schema, &mut keywords);
+        self.open.pop();
+        if accepts_null_beside(schema) {
+            return json!({ "if": { "type": "null" }, "then": true, "else": keywords });
+        }
+        Value::Object(keywords)
+    }
+
+    /// A subschema: in place if that is where it stands, else by reference.
+    fn child(&mut self, parent: &Schema, id: SchemaId) -> Value {
+        let child = self.schemas.get(id);
+        let in_place = child.at.file == parent.at.file
+            && below(&child.at.pointer, &parent.at.pointer)
+            && !self.open.contains(&id);
+        if in_place {
+            return self.schema(id);
+        }
+        let (keyword, value) = self.reference(id);
+        json!({ keyword: value })
+    }
+
+    fn reference(&mut self, id: SchemaId) -> (&'static str, Value) {
+        if self.linked {
+            return (LINK_KEYWORD, Value::from(id.get()));
+        }
+        self.wanted.push(id);
+        ("$ref", Value::String(reference_to(id)))
+    }
+
+    fn references_and_types(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
+        if let Some(target) = schema.reference {
+            let (keyword, value) = self.reference(target);
+            keywords.insert(keyword.to_owned(), value);
+        }
+        if let Some(types) = type_keyword(schema.types) {
+            keywords.insert("type".to_owned(), types);
+        }
+        if let Some(values) = &schema.enumeration {
+            keywords.insert("enum".to_owned(), Value::Array(values.clone()));
+        }
+        if let Some(value) = &schema.constant {
+            keywords.insert("const".to_owned(), value.clone());
+        }
+    }
+
+    fn object_keywords(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
+        let maps = [
+            ("properties", &schema.properties),
+            ("patternProperties", &schema.pattern_properties),
+            ("dependentSchemas", &schema.dependent_schemas),
+        ];
+        for (keyword, map) in maps {
+            if !map.is_empty() {
+                let children = map.iter().map(|(name, id)| (name.clone(), self.child(schema, *id)));
+                keywords.insert(keyword.to_owned(), Value::Object(children.collect()));
+            }
+        }
+        let required = self.required(schema);
+        if !required.is_empty() {
+            keywords.insert("required".to_owned(), json!(required));
+        }
+        if !schema.dependent_required.is_empty() {
+            keywords.insert("dependentRequired".to_owned(), json!(schema.dependent_required));
+        }
+        insert_count(keywords, "minProperties", schema.min_properties);
+        insert_count(keywords, "maxProperties", schema.max_properties);
+    }
+
+    fn required<'s>(&self, schema: &'s Schema) -> Vec<&'s str> {
+        let hidden = |name: &str| {
+            schema.properties.get(name).is_some_and(|id| {
+                let own = self.schemas.get(*id);
+                let target = self.schemas.get(self.schemas.resolve(*id));
+                match self.direction {
+                    Direction::Request => own.read_only || target.read_only,
+                    Direction::Response => own.write_only || target.write_only,
+                }
+            })
+        };
+        let mut names: Vec<&str> = Vec::new();
+        for name in &schema.required {
+            if !hidden(name) && !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn applicators(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
+        let lists = [
+            ("prefixItems", &schema.prefix_items),
+            ("allOf", &schema.all_of),
+            ("anyOf", &schema.any_of),
+            ("oneOf", &schema.one_of),
+        ];
+        for (keyword, list) in lists {
+            if !list.is_empty() {
+                let children = list.iter().map(|id| self.child(schema, *id)).collect();
+                keywords.insert(keyword.to_owned(), Value::Array(children));
+            }
+        }
+        for (keyword, id) in single_applicators(schema) {
+            if let Some(id) = id {
+                let child = self.child(schema, id);
+                keywords.insert(keyword.to_owned(), child);
+            }
+        }
+    }
+}
+
+fn type_keyword(types: TypeSet) -> Option<Value> {
+    let mut names = types.iter().map(JsonType::as_str);
+    let first = names.next()?;
+    let rest: Vec<&str> = names.collect();
+    if rest.is_empty() {
+        return Some(json!(first));
+    }
+    Some(json!([&[first], rest.as_slice()].concat()))
+}
+
+fn array_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
+    insert_count(keywords, "minItems", schema.min_items);
+    insert_count(keywords, "maxItems", schema.max_items);
+    insert_count(keywords, "minContains", schema.min_contains);
+    insert_count(keywords, "maxContains", schema.max_contains);
+    if schema.unique_items {
+        keywords.insert("uniqueItems".to_owned(), Value::Bool(true));
+    }
+}
+
+fn string_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
+    insert_count(keywords, "minLength", schema.min_length);
+    insert_count(keywords, "maxLength", schema.max_length);
+    if let Some(pattern) = &schema.pattern {
+        keywords.insert("pattern".to_owned(), json!(pattern));
+    }
+    if let Some(format) = &schema.format {
+        let ours = OAS_FORMATS.contains(&format.as_str());
+        let keyword = if ours { FORMAT_KEYWORD } else { "format" };
+        keywords.insert(keyword.to_owned(), json!(format));
+    }
+}
+
+fn number_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
+    for (keyword, bound) in [
+        ("minimum", &schema.minimum),
+        ("maximum", &schema.maximum),
+        ("exclusiveMinimum", &schema.exclusive_minimum),
+        ("exclusiveMaximum", &schema.exclusive_maximum),
+        ("multipleOf", &schema.multiple_of),
+    ] {
+        if let Some(number) = bound {
+            keywords.insert(keyword.to_owned(), Value::Number(number.clone()));
+        }
+    }
+}
+
+fn insert_count(keywords: &mut Map<String, Value>, keyword: &str, count: Option<u64>) {
+    if let Some(count) = count {
+        keywords.insert(keyword.to_owned(), Value::from(count));
+    }
+}

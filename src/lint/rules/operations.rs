@@ -1,0 +1,166 @@
+//! Operations: their ids, answers and bodies.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostic::Diagnostic,
+    ir::{Api, Method, Operation, StatusPattern},
+};
+
+pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
+    ids(api, found);
+    tags(api, found);
+    for operation in &api.operations {
+        responses(operation, found);
+        body(operation, found);
+    }
+}
+
+fn ids(api: &Api, found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<&str, &Operation> = BTreeMap::new();
+    let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
+    for operation in api.operations.iter().chain(webhooks) {
+        let Some(id) = operation.written_id.as_deref() else {
+            found.push(
+                Diagnostic::hint(
+                    "operation/missing-id",
+                    operation.at.clone(),
+                    format!("{} {} has no `operationId`", operation.method, operation.path),
+                )
+                .at_key()
+                .help(format!(
+                    "add one: it names the operation in code and reports; here it goes by `{}`",
+                    operation.id
+                )),
+            );
+            continue;
+        };
+        match first.get(id) {
+            // A path item that two paths share has its operations once.
+            Some(known) if known.at == operation.at => {}
+            Some(known) => found.push(
+                Diagnostic::error(
+                    "operation/duplicate-id",
+                    operation.at.join("operationId"),
+                    format!("the id `{id}` belongs to {} {}", known.method, known.path),
+                )
+                .related(known.at.join("operationId"), "first here")
+                .help("an `operationId` must be unique in the document"),
+            ),
+            None => {
+                first.insert(id, operation);
+            }
+        }
+    }
+}
+
+fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
+    let lists_tags = api.tags.iter().any(|tag| tag.declared);
+    for operation in api.operations.iter().filter(|_| lists_tags) {
+        for (index, name) in operation.tags.iter().enumerate() {
+            let declared: Vec<&str> =
+                api.tags.iter().filter(|tag| tag.declared).map(|tag| tag.name.as_str()).collect();
+            if declared.contains(&name.as_str()) {
+                continue;
+            }
+            let at = operation.at.join("tags").join(&index.to_string());
+            let message = format!("`tags` of the document does not list `{name}`");
+            let known = crate::diagnostic::nearest_name(name, declared.into_iter());
+            found.push(match known {
+                Some(known) => Diagnostic::warning("tag/undeclared", at, message)
+                    .help(format!("did you mean `{known}`?")),
+                None => Diagnostic::hint("tag/undeclared", at, message),
+            });
+        }
+    }
+    let list = api.document.root().value.get("tags").and_then(|tags| tags.as_array());
+    let names: Vec<Option<&str>> = list
+        .into_iter()
+        .flatten()
+        .map(|tag| tag.get("name").and_then(|name| name.as_str()))
+        .collect();
+    for (index, name) in names.iter().enumerate() {
+        if let (Some(text), Some(known)) =
+            (name, names[..index].iter().position(|other| other == name && name.is_some()))
+        {
+            let at = crate::document::Location::default().join("tags");
+            found.push(
+                Diagnostic::error(
+                    "tag/duplicate",
+                    at.join(&index.to_string()).join("name"),
+                    format!("the tag `{text}` stands here a second time"),
+                )
+                .related(at.join(&known.to_string()).join("name"), "first here"),
+            );
+        }
+    }
+}
+
+fn responses(operation: &Operation, found: &mut Vec<Diagnostic>) {
+    if operation.responses.is_empty() {
+        return;
+    }
+    let succeeds = operation.responses.iter().any(|response| match response.status {
+        StatusPattern::Exact(code) => code < 400,
+        StatusPattern::Class(digit) => digit < 4,
+        StatusPattern::Default => true,
+    });
+    if !succeeds {
+        found.push(
+            Diagnostic::hint(
+                "operation/no-success",
+                operation.at.join("responses"),
+                "no answer is documented for success",
+            )
+            .at_key(),
+        );
+    }
+    for response in &operation.responses {
+        if let StatusPattern::Exact(204 | 304) = response.status
+            && !response.content.is_empty()
+        {
+            found.push(
+                Diagnostic::warning(
+                    "response/impossible-body",
+                    response.at.join("content"),
+                    format!("an answer with status {} has no body", response.status),
+                )
+                .at_key()
+                .help("RFC 9110, section 6.4.1; remove `content` or choose another status"),
+            );
+        }
+    }
+}
+
+fn body(operation: &Operation, found: &mut Vec<Diagnostic>) {
+    let Some(body) = &operation.body else { return };
+    if matches!(operation.method, Method::Get | Method::Head | Method::Delete)
+        && !body.content.is_empty()
+    {
+        found.push(
+            Diagnostic::hint(
+                "operation/unusual-body",
+                operation.at.join("requestBody"),
+                format!(
+                    "a body of a {} request has no meaning that all agree on",
+                    operation.method
+                ),
+            )
+            .at_key()
+            .help("RFC 9110, section 9.3; some servers and proxies drop it"),
+        );
+    }
+    for media_type in &body.content {
+        if !media_type.name.contains('/') {
+            found.push(
+                Diagnostic::warning(
+                    "media-type/name",
+                    media_type.at.clone(),
+                    format!("`{}` is no media type", media_type.name),
+                )
+                .at_key()
+                .help("such as `application/json`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Schemas that contradict themselves.
+
+use crate::{
+    diagnostic::Diagnostic,
+    ir::{Api, JsonType, Number, Schema, SchemaKind},
+};
+
+pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
+    for (_, schema) in api.schemas.iter() {
+        if schema.kind != SchemaKind::Keywords {
+            continue;
+        }
+        enumeration(schema, found);
+        bounds(schema, found);
+        required(api, schema, found);
+        types_and_keywords(schema, found);
+        discriminator(api, schema, found);
+    }
+}
+
+fn enumeration(schema: &Schema, found: &mut Vec<Diagnostic>) {
+    let Some(values) = &schema.enumeration else { return };
+    let written = values.len()
+        - usize::from(schema.nullable && values.last() == Some(&serde_json::Value::Null));
+    for (index, value) in values.iter().enumerate().take(written) {
+        let at = || schema.at.join("enum").join(&index.to_string());
+        if !schema.types.allows(JsonType::of(value)) {
+            let types: Vec<&str> = schema.types.iter().map(JsonType::as_str).collect();
+            let types = types.join(" or ");
+            let diagnostic = Diagnostic::error(
+                "schema/enum-type",
+                at(),
+                format!("{value} can never be sent: the type is {types}"),
+            );
+            found.push(match (value, types.as_str()) {
+                (serde_json::Value::Null, _) => {
+                    diagnostic.help("allow null in the type, or leave the value out")
+                }
+                (value, "string") => diagnostic.help(format!("put it in quotes: \"{value}\"")),
+                _ => diagnostic,
+            });
+        }
+        if let Some(first) = values[..index].iter().position(|other| other == value) {
+            found.push(
+                Diagnostic::warning(
+                    "schema/duplicate-value",
+                    at(),
+                    format!("{value} stands twice"),
+                )
+                .related(schema.at.join("enum").join(&first.to_string()), "first here"),
+            );
+        }
+    }
+}
+
+fn bounds(schema: &Schema, found: &mut Vec<Diagnostic>) {
+    let mut above = |low_key: &str, high_key: &str, empty: bool| {
+        if empty {
+            found.push(
+                Diagnostic::error(
+                    "schema/empty-range",
+                    schema.at.join(high_key),
+                    format!("no value is allowed: `{low_key}` leaves nothing below `{high_key}`"),
+                )
+                .related(schema.at.join(low_key), "the other bound"),
+            );
+        }
+    };
+    let more =
+        |low: Option<u64>, high: Option<u64>| low.zip(high).is_some_and(|(low, high)| low > high);
+    above("minLength", "maxLength", more(schema.min_length, schema.max_length));
+    above("minItems", "maxItems", more(schema.min_items, schema.max_items));
+    above("minProperties", "maxProperties", more(schema.min_properties, schema.max_properties));
+    let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+    let (low, high) = (float(&schema.minimum), float(&schema.maximum));
+    let (low_open, high_open) =
+        (float(&schema.exclusive_minimum), float(&schema.exclusive_maximum));
+    let test = |low: Option<f64>, high: Option<f64>, open: bool| {
+        low.zip(high).is_some_and(|(low, high)| low > high || (open && low >= high))
+    };
+    above("minimum", "maximum", test(low, high, false));
+    above("exclusiveMinimum", "maximum", test(low_open, high, true));
+    above("minimum", "exclusiveMaximum", test(low, high_open, true));
+    above("exclusiveMinimum", "exclusiveMaximum", test(low_open, high_open, true));
+    if schema.multiple_of.as_ref().and_then(Number::as_f64).is_some_and(|step| step <= 0.0) {
+        let at = schema.at.join("multipleOf");
+        found.push(Diagnostic::error("schema/multiple-of", at, "this must be greater than zero"));
+    }
+}
+
+fn required(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
+    let closed = schema
+        .additional_properties
+        .is_some_and(|id| api.schemas.get(id).kind == SchemaKind::Boolean(false));
+    let knows_all = !schema.has_applicators()
+        && schema.reference.is_none()
+        && schema.pattern_properties.is_empty();
+    if schema.properties.is_empty() && !closed {
+        return;
+    }
+    for (index, name) in schema.required.iter().enumerate() {
+        if schema.properties.contains_key(name) || !knows_all {
+            continue;
+        }
+        let at = schema.at.join("required").join(&index.to_string());
+        let message = format!("`{name}` is required, and `properties` does not describe it");
+        let known =
+            crate::diagnostic::nearest_name(name, schema.properties.keys().map(String::as_str));
+        found.push(match (known, closed) {
+            (Some(known), _) => Diagnostic::error("schema/unknown-required", at, message)
+                .help(format!("did you mean `{known}`?")),
+            (None, true) => Diagnostic::error("schema/unknown-required", at, message).help(
+                "`additionalProperties: false` forbids it, so nothing can satisfy this schema",
+            ),
+            (None, false) => Diagnostic::warning("schema/unknown-required", at, message),
+        });
+    }
+}
+
+/// Keywords that can never apply, because the type rules out what they speak of.
+fn types_and_keywords(schema: &Schema, found: &mut Vec<Diagnostic>) {
+    if schema.types.is_empty() {
+        return;
+    }
+    let groups: [(&[JsonType], &[&str], bool); 4] = [
+        (
+            &[JsonType::Object],
+            &["properties", "required", "additionalProperties", "minProperties", "maxProperties"],
+            schema.has_object_keywords(),
+        ),
+        (
+            &[JsonType::Array],
+            &["items", "minItems", "maxItems", "uniqueItems", "prefixItems"],
+            schema.has_array_keywords(),
+        ),
+        (
+            &[JsonType::String],
+            &["minLength", "maxLength", "pattern"],
+            schema.min_length.is_some() || schema.max_length.is_some() || schema.pattern.is_some(),
+        ),
+        (
+            &[JsonType::Number, JsonType::Integer],
+            &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+            schema.has_number_keywords(),
+        ),
+    ];
+    for (types, keywords, present) in groups {
+        if !present || types.iter().any(|json_type| schema.types.contains(*json_type)) {
+            continue;
+        }
+        let names: Vec<&str> = schema.types.iter().map(JsonType::as_str).collect();
+        for keyword in keywords.iter().filter(|keyword| is_written(schema, keyword)) {
+            found.push(
+                Diagnostic::warning(
+                    "schema/idle-keyword",
+                    schema.at.join(keyword),
+                    format!(
+                        "`{keyword}` says nothing about a value of type {}",
+                        names.join(" or ")
+                    ),
+                )
+                .at_key(),
+            );
+        }
+    }
+    if schema.types.contains(JsonType::Array)
+        && schema.items.is_none()
+        && schema.prefix_items.is_empty()
+        && schema.types.single() == Some(JsonType::Array)
+        && !schema.has_applicators()
+    {
+        found.push(
+            Diagnostic::hint("schema/any-items", schema.at.clone(), "the items may be anything")
+                .help("say what they are in `items`"),
+        );
+    }
+}
+
+fn is_written(schema: &Schema, keyword: &str) -> bool {
+    match keyword {
+        "properties" => !schema.properties.is_empty(),
+        "required" => !schema.required.is_empty(),
+        "additionalProperties" => schema.additional_properties.is_some(),
+        "minProperties" => schema.min_properties.is_some(),
+        "maxProperties" => schema.max_properties.is_some(),
+        "items" => schema.items.is_some(),
+        "prefixItems" => !schema.prefix_items.is_empty(),
+        "minItems" => schema.min_items.is_some(),
+        "maxItems" => schema.max_items.is_some(),
+        "uniqueItems" => schema.unique_items,
+        "minLength" => schema.min_length.is_some(),
+        "maxLength" => schema.max_length.is_some(),
+        "pattern" => schema.pattern.is_some(),
+        "minimum" => schema.minimum.is_some(),
+        "maximum" => schema.maximum.is_some(),
+        "exclusiveMinimum" => schema.exclusive_minimum.is_some(),
+        "exclusiveMaximum" => schema.exclusive_maximum.is_some(),
+        "multipleOf" => schema.multiple_of.is_some(),
+        _ => false,
+    }
+}
+
+fn discriminator(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
+    let Some(discriminator) = &schema.discriminator else { return };
+    for branch in schema.one_of.iter().chain(&schema.any_of) {
+        let resolved = api.schemas.resolve(*branch);
+        let branch = api.schemas.get(resolved);
+        if branch.has_applicators() || branch.reference.is_some() || branch.properties.is_empty() {
+            continue;
+        }
+        if !branch.properties.contains_key(&discriminator.property) {
+            let name = branch.name.as_deref().unwrap_or("this branch");
+            found.push(
+                Diagnostic::warning(
+                    "schema/discriminator",
+                    schema.at.join("discriminator").join("propertyName"),
+                    format!("`{name}` has no property `{}`", discriminator.property),
+                )
+                .related(branch.at.clone(), "this one"),
+            );
+        }
+    }
+}

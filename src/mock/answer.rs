@@ -1,0 +1,180 @@
+//! A documented response as bytes: its example, or a value made from its schema.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::xml;
+use crate::{
+    contract::{Sampler, covers, is_lines, json_lines, scalar_text, unquoted},
+    ir::{
+        Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response,
+        StatusPattern,
+    },
+};
+
+/// What is sent back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// 200 to 599.
+    pub status: u16,
+    /// Without `Content-Length`, which the server knows.
+    pub headers: Vec<(String, String)>,
+    /// All of it.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// What the document has no words for. RFC 9457.
+    pub(super) fn problem(status: u16, detail: &str) -> Self {
+        let body = json!({ "title": "specwright mock", "status": status, "detail": detail });
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), "application/problem+json".to_owned())],
+            body: Bytes::from(body.to_string()),
+        }
+    }
+}
+
+/// The example of this name in any of the media types.
+pub(super) fn example_named<'a>(response: &'a Response, name: &str) -> Option<&'a Example> {
+    let examples = response.content.iter().flat_map(|media_type| &media_type.examples);
+    examples.into_iter().find(|example| example.name.as_deref() == Some(name))
+}
+
+/// A declared response, as a media type that is accepted, with this example or the first.
+pub(super) fn of(
+    api: &Api,
+    operation: &Operation,
+    response: &Response,
+    accept: Option<&str>,
+    example: Option<&Example>,
+) -> Answer {
+    let mut answer =
+        Answer { status: status(operation, response), headers: Vec::new(), body: Bytes::new() };
+    for header in &response.headers {
+        // How the body is framed is for the server to say.
+        let framing = ["content-length", "transfer-encoding", "connection", "content-type"];
+        if framing.contains(&header.name.to_ascii_lowercase().as_str()) {
+            continue;
+        }
+        if let Some(value) = header_value(api, header) {
+            answer.headers.push((header.name.to_ascii_lowercase(), value));
+        }
+    }
+    let leads = answer.headers.iter().any(|(name, _)| name == "location");
+    if matches!(answer.status, 301 | 302 | 303 | 307 | 308) && !leads {
+        answer.headers.push(("location".to_owned(), "/".to_owned()));
+    }
+    let chosen = media_type(response, accept, example);
+    let bodiless = matches!(answer.status, 100..=199 | 204 | 304);
+    let Some(media_type) = chosen.filter(|_| !bodiless) else { return answer };
+    let example = example
+        .filter(|wanted| media_type.examples.iter().any(|known| known.at == wanted.at))
+        .or(media_type.examples.first());
+    answer.body = body(api, media_type, example);
+    if !answer.body.is_empty() {
+        let name = match media_type.name.as_str() {
+            name if !name.contains('*') && name.contains('/') => name,
+            _ if answer.body.starts_with(b"{") || answer.body.starts_with(b"[") => {
+                "application/json"
+            }
+            _ => "text/plain",
+        };
+        answer.headers.push(("content-type".to_owned(), name.to_owned()));
+    }
+    answer
+}
+
+/// The code itself, or one that its pattern covers and no other key does.
+fn status(operation: &Operation, response: &Response) -> u16 {
+    let own =
+        |code: &u16| operation.response(*code).is_some_and(|found| found.status == response.status);
+    match response.status {
+        StatusPattern::Exact(code) => code,
+        StatusPattern::Class(digit) => {
+            let first = u16::from(digit) * 100;
+            (first..first + 100).find(own).unwrap_or(first)
+        }
+        StatusPattern::Default => {
+            let natural =
+                super::natural(operation).is_some_and(|natural| natural.status == response.status);
+            let codes: &[u16] = if natural { &[200, 201] } else { &[404, 400, 500, 418] };
+            codes.iter().copied().find(own).unwrap_or(500)
+        }
+    }
+}
+
+fn media_type<'a>(
+    response: &'a Response,
+    accept: Option<&str>,
+    example: Option<&Example>,
+) -> Option<&'a MediaType> {
+    let holds = |media_type: &&MediaType| {
+        example.is_some_and(|wanted| media_type.examples.iter().any(|known| known.at == wanted.at))
+    };
+    let accepted = |media_type: &&MediaType| {
+        accept.is_some_and(|accept| {
+            accept.split(',').any(|range| {
+                let range = range.split(";q=").next().unwrap_or_default().trim();
+                range != "*/*" && covers(range, &media_type.name)
+            })
+        })
+    };
+    let content = &response.content;
+    content
+        .iter()
+        .find(|media_type| accepted(media_type) && (example.is_none() || holds(media_type)))
+        .or_else(|| content.iter().find(holds))
+        .or_else(|| content.iter().find(accepted))
+        .or_else(|| content.first())
+}
+
+fn body(api: &Api, media_type: &MediaType, example: Option<&Example>) -> Bytes {
+    let value = match example.map(|example| &example.value) {
+        Some(ExampleValue::Serialized(text)) => return Bytes::from(text.clone()),
+        Some(ExampleValue::Value(value)) => Some(unquoted(api, media_type, value.clone())),
+        Some(ExampleValue::Unread { .. }) | None => None,
+    };
+    let made = || {
+        let schema = media_type.schema.or(media_type.item_schema)?;
+        Sampler::for_responses(api).sample(schema).map(|sample| sample.value)
+    };
+    if value.is_none() && is_lines(&media_type.essence()) && media_type.item_schema.is_none() {
+        return Bytes::from_static(b"{}\n");
+    }
+    let Some(value) = value.or_else(made) else {
+        return if media_type.is_json() { Bytes::from_static(b"{}") } else { Bytes::new() };
+    };
+    written(api, media_type, &value)
+}
+
+fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
+    let essence = media_type.essence();
+    if media_type.is_json() || essence == "*/*" && !value.is_string() {
+        return Bytes::from(value.to_string());
+    }
+    if essence.ends_with("xml") && !value.is_string() {
+        return Bytes::from(xml::write(api, media_type.schema, value));
+    }
+    if media_type.item_schema.is_some() && !value.is_string() {
+        let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        return Bytes::from(json_lines(&items));
+    }
+    Bytes::from(scalar_text(value).unwrap_or_else(|| value.to_string()))
+}
+
+fn header_value(api: &Api, header: &Header) -> Option<String> {
+    let example = header.examples.first().and_then(|example| match &example.value {
+        ExampleValue::Value(value) => Some(value.clone()),
+        ExampleValue::Serialized(text) => Some(Value::String(text.clone())),
+        ExampleValue::Unread { .. } => None,
+    });
+    let made = || Sampler::for_responses(api).sample(header.schema()?).map(|sample| sample.value);
+    let value = example.or_else(|| if header.required { made() } else { None })?;
+    let explode = matches!(header.format, ParameterFormat::Schema { explode: true, .. });
+    let text = match (&header.format, value) {
+        (ParameterFormat::Content(_), value) if !value.is_string() => value.to_string(),
+        (_, value) => crate::contract::header_text(&value, explode)?,
+    };
+    text.is_ascii().then_some(text)
+}

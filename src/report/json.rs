@@ -1,0 +1,77 @@
+//! The report for machines. Its fields are a promise to others.
+
+use serde_json::{Value, json};
+
+use super::Report;
+use crate::{
+    contract::{CaseReport, Outcome, Violation},
+    ir::Api,
+};
+
+/// The whole run.
+pub(super) fn json(report: &Report) -> String {
+    let cases: Vec<Value> = report.cases.iter().map(|case| self::case(&report.api, case)).collect();
+    let value = json!({
+        "specwright": env!("CARGO_PKG_VERSION"),
+        "document": report.api.document.path(),
+        "target": report.target,
+        "started": report.started,
+        "seconds": rounded(report.seconds),
+        "summary": report.summary(),
+        "cases": cases,
+    });
+    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// One entry of the ledger.
+pub(super) fn case(api: &Api, case: &CaseReport) -> Value {
+    let operation = case.operation.and_then(|index| api.operations.get(index.get()));
+    let operation = operation.map(|operation| {
+        json!({
+            "id": operation.id.as_str(),
+            "method": operation.method.as_str(),
+            "path": operation.path.as_str(),
+        })
+    });
+    let violations: Vec<Value> =
+        case.outcome.violations().iter().map(|found| violation(api, found)).collect();
+    let reason = match &case.outcome {
+        Outcome::Skipped(reason) | Outcome::Unanswered(reason) => Some(reason),
+        Outcome::Passed | Outcome::Failed(_) => None,
+    };
+    let mut value = json!({
+        "id": case.id,
+        "operation": operation,
+        "example": case.example,
+        "origin": case.origin.as_str(),
+        "outcome": case.outcome.as_str(),
+        "status": case.status,
+        "milliseconds": rounded(case.milliseconds),
+        "violations": violations,
+        "skip": reason,
+        "curl": (!case.curl.is_empty()).then_some(&case.curl),
+    });
+    if !case.warnings.is_empty()
+        && let Some(members) = value.as_object_mut()
+    {
+        let warnings = case.warnings.iter().map(|found| violation(api, found)).collect();
+        members.insert("warnings".to_owned(), Value::Array(warnings));
+    }
+    value
+}
+
+fn violation(api: &Api, violation: &Violation) -> Value {
+    json!({
+        "code": violation.code,
+        "message": violation.message,
+        "pointer": violation.pointer,
+        "at": api.document.label(&violation.at),
+    })
+}
+
+/// Three places are enough for seconds and milliseconds alike.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,122 @@
+//! Markdown, as the summary of a build step shows it.
+
+use std::fmt::Write as _;
+
+use super::Report;
+use crate::contract::{CaseReport, Outcome};
+
+/// A summary with more than this is read by nobody, and refused by some.
+const MAX_FAILURES: usize = 50;
+
+pub(super) fn markdown(report: &Report) -> String {
+    let summary = report.summary();
+    let mut out = String::new();
+    let _ = writeln!(out, "## Contract of {}\n", inline(&report.api.info.title));
+    let _ = writeln!(
+        out,
+        "**{} of {} documented examples kept** by `{}` in {:.1} s\n",
+        report.kept(),
+        summary.documented,
+        code(&report.target),
+        report.seconds
+    );
+    out.push_str("| cases | passed | failed | skipped | unanswered |\n|--:|--:|--:|--:|--:|\n");
+    let _ = writeln!(
+        out,
+        "| {} | {} | {} | {} | {} |\n",
+        summary.cases, summary.passed, summary.failed, summary.skipped, summary.unanswered
+    );
+    operations(report, &mut out);
+    failures(report, &mut out);
+    out
+}
+
+fn operations(report: &Report, out: &mut String) {
+    out.push_str("| operation | kept | broken | not seen |\n|---|--:|--:|--:|\n");
+    for cases in report.by_operation().values() {
+        let name = cases.first().and_then(|case| report.operation(case)).map_or_else(
+            || "sent by the server".to_owned(),
+            |operation| format!("`{} {}`", operation.method, code(operation.path.as_str())),
+        );
+        let count = |names: &[&str]| {
+            cases.iter().filter(|case| names.contains(&case.outcome.as_str())).count()
+        };
+        let _ = writeln!(
+            out,
+            "| {name} | {} | {} | {} |",
+            count(&["passed"]),
+            count(&["failed", "unanswered"]),
+            count(&["skipped"])
+        );
+    }
+    out.push('\n');
+}
+
+fn failures(report: &Report, out: &mut String) {
+    let broken: Vec<&CaseReport> = report
+        .cases
+        .iter()
+        .filter(|case| matches!(case.outcome, Outcome::Failed(_) | Outcome::Unanswered(_)))
+        .collect();
+    if broken.is_empty() {
+        return;
+    }
+    out.push_str("### Broken\n\n");
+    for case in broken.iter().take(MAX_FAILURES) {
+        let status = case.status.map_or_else(String::new, |status| format!(" answered {status}"));
+        let _ =
+            writeln!(out, "<details><summary><code>{}</code>{status}</summary>\n", html(&case.id));
+        if let Outcome::Unanswered(reason) = &case.outcome {
+            let _ = writeln!(out, "- no answer: {}", inline(reason));
+        }
+        for found in case.outcome.violations() {
+            let pointer = found.pointer.as_deref().unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "- `{}` {} {} (promised at `{}`)",
+                found.code,
+                if pointer.is_empty() { String::new() } else { format!("at `{}`:", code(pointer)) },
+                inline(&found.message),
+                code(&report.label(&found.at)),
+            );
+        }
+        let fence = fence_for(&case.curl);
+        let _ = writeln!(out, "\n{fence}sh\n{}\n{fence}\n\n</details>\n", case.curl);
+    }
+    if broken.len() > MAX_FAILURES {
+        let _ = writeln!(out, "… and {} more", broken.len() - MAX_FAILURES);
+    }
+}
+
+/// Text that is nothing but text in Markdown.
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '*' | '_' | '[' | ']' | '#' | '|' => {
+                out.push('\\');
+                out.push(character);
+            }
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\n' | '\r' => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Text within backticks, in a table.
+fn code(text: &str) -> String {
+    text.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " ")
+}
+
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// A fence longer than any run of backticks inside.
+fn fence_for(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}

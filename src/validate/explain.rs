@@ -1,0 +1,215 @@
+//! Why a value breaks its schema: every keyword, at its place in the value and in the document.
+//!
+//! A link to another schema is followed into that schema's own validator. A union that fits no
+//! branch is told by what is wrong in the branch that was meant, if that can be made out.
+
+use std::sync::Arc;
+
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+use serde_json::Value;
+
+use super::{Compiled, Finding, Shared, words};
+use crate::{
+    document::{Location, push_token},
+    ir::{Direction, FORMAT_KEYWORD, LINK_KEYWORD, SchemaId},
+};
+
+/// A value nested deeper than this in links is not explained any further.
+const MAX_DEPTH: usize = 64;
+
+/// Everything that is wrong, each thing once.
+pub(super) fn explain(
+    shared: &Arc<Shared>,
+    schema: SchemaId,
+    direction: Direction,
+    value: &Value,
+) -> Vec<Finding> {
+    let explainer = Explainer { shared, direction };
+    let mut findings: Vec<Finding> = Vec::new();
+    for (finding, _) in explainer.schema(schema, value, "", 0) {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// How much a finding says against a branch being the one that was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Against {
+    /// A value somewhere inside is wrong.
+    Little,
+    /// A member is missing.
+    Missing,
+    /// A value that may be a tag is another.
+    Tag,
+    /// It is of another type altogether.
+    Type,
+}
+
+type Found = Vec<(Finding, Against)>;
+
+struct Explainer<'a> {
+    shared: &'a Arc<Shared>,
+    direction: Direction,
+}
+
+/// The schema that an error is of.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    compiled: &'a Compiled,
+    /// The place of the value that the validator was given.
+    base: &'a str,
+    /// How many links lead here.
+    depth: usize,
+}
+
+impl Explainer<'_> {
+    fn schema(&self, schema: SchemaId, value: &Value, base: &str, depth: usize) -> Found {
+        let compiled = self.shared.compiled(schema, self.direction);
+        let Some(validator) = compiled.validator.as_ref().filter(|_| depth < MAX_DEPTH) else {
+            return Vec::new();
+        };
+        let scope = Scope { compiled, base, depth };
+        validator.iter_errors(value).flat_map(|error| self.error(scope, &error)).collect()
+    }
+
+    fn error(&self, scope: Scope<'_>, error: &ValidationError<'_>) -> Found {
+        let pointer = format!("{}{}", scope.base, error.instance_path().as_str());
+        match error.kind() {
+            ValidationErrorKind::Custom { keyword, message } if keyword == LINK_KEYWORD => {
+                let id = SchemaId(message.parse().unwrap_or_default());
+                self.schema(id, error.instance(), &pointer, scope.depth + 1)
+            }
+            ValidationErrorKind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                let finding = Finding {
+                    keyword: "required".to_owned(),
+                    message: format!("`{name}` is missing"),
+                    pointer: join(&pointer, name),
+                    at: self.required_at(scope, error, name),
+                };
+                vec![(finding, Against::Missing)]
+            }
+            ValidationErrorKind::AdditionalProperties { unexpected }
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
+                .iter()
+                .map(|name| {
+                    let finding = Finding {
+                        keyword: error.kind().keyword().to_owned(),
+                        message: format!("`{name}` is not allowed here"),
+                        pointer: join(&pointer, name),
+                        at: self.at(scope, error),
+                    };
+                    (finding, Against::Little)
+                })
+                .collect(),
+            ValidationErrorKind::AnyOf { context }
+            | ValidationErrorKind::OneOfNotValid { context } => {
+                self.union(scope, error, context, pointer)
+            }
+            ValidationErrorKind::PropertyNames { error: inner } => {
+                let name = words::short(inner.instance());
+                let message = format!("the name {name} is not allowed: {}", words::of(inner));
+                let finding = Finding { message, ..self.plain(scope, error, pointer) };
+                vec![(finding, Against::Little)]
+            }
+            kind => {
+                let against = match kind {
+                    ValidationErrorKind::Type { .. } | ValidationErrorKind::FalseSchema => {
+                        Against::Type
+                    }
+                    ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. } => {
+                        Against::Tag
+                    }
+                    _ => Against::Little,
+                };
+                vec![(self.plain(scope, error, pointer), against)]
+            }
+        }
+    }
+
+    fn plain(&self, scope: Scope<'_>, error: &ValidationError<'_>, pointer: String) -> Finding {
+        Finding {
+            keyword: words::keyword(error),
+            message: words::of(error),
+            pointer,
+            at: self.at(scope, error),
+        }
+    }
+
+    fn at(&self, scope: Scope<'_>, error: &ValidationError<'_>) -> Location {
+        let path = error.schema_path().as_str().replace(FORMAT_KEYWORD, "format");
+        scope.compiled.schema.locate(&self.shared.api.schemas, &self.shared.api.document, &path)
+    }
+
+    /// The entry of the `required` list, not the list.
+    fn required_at(&self, scope: Scope<'_>, error: &ValidationError<'_>, name: &str) -> Location {
+        let at = self.at(scope, error);
+        let names = self.shared.api.document.get(&at).and_then(Value::as_array);
+        let index = names.and_then(|names| names.iter().position(|item| item == name));
+        index.map_or_else(|| at.clone(), |index| at.join(&index.to_string()))
+    }
+
+    fn union(
+        &self,
+        scope: Scope<'_>,
+        error: &ValidationError<'_>,
+        context: &[Vec<ValidationError<'static>>],
+        pointer: String,
+    ) -> Found {
+        let branches: Vec<Found> = context
+            .iter()
+            .map(|branch| branch.iter().flat_map(|error| self.error(scope, error)).collect())
+            .collect();
+        let meant = self.tagged(scope, error).or_else(|| nearest(&branches, &pointer));
+        match meant.and_then(|index| branches.into_iter().nth(index)) {
+            Some(branch) if !branch.is_empty() => branch,
+            _ => vec![(self.plain(scope, error, pointer), Against::Little)],
+        }
+    }
+
+    /// The branch that the discriminator names.
+    fn tagged(&self, scope: Scope<'_>, error: &ValidationError<'_>) -> Option<usize> {
+        let schemas = &self.shared.api.schemas;
+        let union = schemas.get(schemas.at(&self.at(scope, error).parent())?);
+        let discriminator = union.discriminator.as_ref()?;
+        let tag = error.instance().get(&discriminator.property)?.as_str()?;
+        let list = if union.one_of.is_empty() { &union.any_of } else { &union.one_of };
+        list.iter().position(|id| {
+            let target = schemas.resolve(*id);
+            match discriminator.mapping.get(tag) {
+                Some(mapped) => schemas.resolve(*mapped) == target,
+                None => schemas.get(target).name.as_deref() == Some(tag),
+            }
+        })
+    }
+}
+
+/// The one branch that the least is said against; none if there are several, or if the value is of
+/// another type than any branch.
+fn nearest(branches: &[Found], here: &str) -> Option<usize> {
+    let distance = |branch: &Found| {
+        let ranks = branch.iter().map(|(finding, against)| {
+            let below = finding.pointer.strip_prefix(here).unwrap_or(&finding.pointer);
+            let steps = below.matches('/').count();
+            match against {
+                Against::Type if steps > 0 => Against::Little,
+                Against::Tag | Against::Missing if steps > 1 => Against::Little,
+                other => *other,
+            }
+        });
+        (ranks.max().unwrap_or(Against::Little), branch.len())
+    };
+    let distances: Vec<_> = branches.iter().map(distance).collect();
+    let least = distances.iter().min().filter(|(against, _)| *against < Against::Type)?;
+    let mut alike = (0..branches.len()).filter(|index| distances[*index] == *least);
+    let first = alike.next()?;
+    alike.next().is_none().then_some(first)
+}
+
+fn join(pointer: &str, name: &str) -> String {
+    let mut text = pointer.to_owned();
+    push_token(&mut text, name);
+    text
+}

@@ -1,0 +1,208 @@
+//! Schemas held against values: compiled once, failures in plain words, each at its line.
+//!
+//! In: a [`SchemaId`] and a JSON value. Out: [`Finding`]s, one per broken keyword. A validator is
+//! compiled when it is first needed and shared by every worker from then on.
+//!
+//! A keyword that no validator can be made of (a pattern that is no regular expression) is left
+//! out, so that the rest of its schema still counts; `lint` is where an author hears of it.
+//!
+//! Start at [`Validators::check`]. Standards: JSON Schema 2020-12, `format` asserted; the OAS
+//! format registry. Unknown formats pass, and `discriminator` asserts nothing.
+
+mod compile;
+mod explain;
+mod words;
+
+use std::{
+    cell::Cell,
+    sync::{Arc, OnceLock, Weak},
+};
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::{
+    document::Location,
+    ir::{Api, Direction, JsonSchema, SchemaId},
+};
+
+/// One keyword that a value breaks.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finding {
+    /// Such as `required`.
+    pub(crate) keyword: String,
+    /// A fragment in plain words.
+    pub(crate) message: String,
+    /// Where in the value. RFC 6901.
+    pub(crate) pointer: String,
+    /// Where in the document.
+    pub(crate) at: Location,
+}
+
+/// Every schema of an API, ready to judge by.
+#[derive(Clone, Debug)]
+pub(crate) struct Validators {
+    shared: Arc<Shared>,
+}
+
+/// What validators have in common, so that each schema is compiled once: a validator knows those
+/// it refers to by their number here.
+#[derive(Debug)]
+struct Shared {
+    api: Arc<Api>,
+    requests: Vec<OnceLock<Compiled>>,
+    responses: Vec<OnceLock<Compiled>>,
+    /// Whether any schema looks through its references, so that all of them are written out.
+    looks_through: bool,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    schema: JsonSchema,
+    /// None if nothing of it could be compiled: then everything passes.
+    validator: Option<Validator>,
+}
+
+impl Validators {
+    pub(crate) fn new(api: Arc<Api>) -> Self {
+        let empty = || (0..api.schemas.len()).map(|_| OnceLock::new()).collect();
+        let looks_through = api.schemas.iter().any(|(_, schema)| {
+            schema.unevaluated_properties.is_some() || schema.unevaluated_items.is_some()
+        });
+        let (requests, responses) = (empty(), empty());
+        Self { shared: Arc::new(Shared { api, requests, responses, looks_through }) }
+    }
+
+    /// Whether the value keeps to the schema.
+    pub(crate) fn accepts(&self, schema: SchemaId, direction: Direction, value: &Value) -> bool {
+        self.shared.accepts(schema, direction, value)
+    }
+
+    /// Every way in which the value breaks the schema, each once; empty if in none.
+    pub(crate) fn check(
+        &self,
+        schema: SchemaId,
+        direction: Direction,
+        value: &Value,
+    ) -> Vec<Finding> {
+        if self.accepts(schema, direction, value) {
+            return Vec::new();
+        }
+        explain::explain(&self.shared, schema, direction, value)
+    }
+}
+
+impl Shared {
+    fn accepts(self: &Arc<Self>, schema: SchemaId, direction: Direction, value: &Value) -> bool {
+        let compiled = self.compiled(schema, direction);
+        compiled.validator.as_ref().is_none_or(|validator| validator.is_valid(value))
+    }
+
+    fn compiled(self: &Arc<Self>, schema: SchemaId, direction: Direction) -> &Compiled {
+        let schemas = &self.api.schemas;
+        let schema = schemas.resolve(schema);
+        let cells = match direction {
+            Direction::Request => &self.requests,
+            Direction::Response => &self.responses,
+        };
+        cells[schema.get()].get_or_init(|| {
+            let mut written = if self.looks_through {
+                JsonSchema::of(schemas, schema, direction)
+            } else {
+                JsonSchema::linked(schemas, schema, direction)
+            };
+            let links = Links { shared: Arc::downgrade(self), direction };
+            let validator = compile::compile(&mut written.value, &links);
+            // The validator has its own copy; the text is not needed again.
+            written.value = Value::Null;
+            Compiled { schema: written, validator }
+        })
+    }
+}
+
+/// How a validator finds those that it refers to. Weak, since they are kept by what is found.
+#[derive(Clone, Debug)]
+struct Links {
+    shared: Weak<Shared>,
+    direction: Direction,
+}
+
+impl Links {
+    fn accepts(&self, schema: SchemaId, value: &Value) -> bool {
+        let Some(shared) = self.shared.upgrade() else { return true };
+        FOLLOWED.with(|followed| {
+            if followed.get() >= MAX_LINKS {
+                return true;
+            }
+            followed.set(followed.get() + 1);
+            let accepted = shared.accepts(schema, self.direction, value);
+            followed.set(followed.get() - 1);
+            accepted
+        })
+    }
+}
+
+/// Links that are followed one inside the other. A value is nested 128 times at most, and few
+/// links stand between its levels; a schema that is made of nothing but itself has no end.
+const MAX_LINKS: u32 = 400;
+
+thread_local! {
+    static FOLLOWED: Cell<u32> = const { Cell::new(0) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::Validators;
+    use crate::{
+        document::{Input, LoadOptions, load},
+        ir::{Direction, lower},
+    };
+
+    fn validators(schemas: &str) -> (Validators, Arc<crate::ir::Api>) {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{ title: x, version: '1' }}\npaths: {{}}\ncomponents:\n  \
+             schemas: {schemas}\n"
+        );
+        let base = camino::Utf8PathBuf::from(".");
+        let input = Input::Text { name: "x.yaml".to_owned(), text, base };
+        let document = load(&input, &LoadOptions::default()).expect("it loads").document;
+        let api = Arc::new(lower(Arc::new(document)).api);
+        (Validators::new(Arc::clone(&api)), api)
+    }
+
+    #[test]
+    fn a_schema_made_of_itself_ends() {
+        let (validators, api) = validators(
+            "{ A: { allOf: [{ $ref: '#/components/schemas/A' }], type: string },\
+               B: { anyOf: [{ $ref: '#/components/schemas/C' }], minimum: 1 },\
+               C: { not: { $ref: '#/components/schemas/B' } } }",
+        );
+        for (_, id) in api.schemas.components() {
+            validators.check(id, Direction::Response, &json!(1));
+            validators.check(id, Direction::Response, &json!("a"));
+        }
+    }
+
+    #[test]
+    fn failures_behind_links_are_told_at_their_own_place() {
+        let (validators, api) = validators(
+            "{ Tree: { type: object, required: [name], properties: { name: { type: string },\
+               inner: { type: array, items: { $ref: '#/components/schemas/Tree' } } } } }",
+        );
+        let (_, tree) = api.schemas.components().next().expect("there is one");
+        let value =
+            json!({ "name": "a", "inner": [{ "name": "b", "inner": [{ "name": 1 }, {}] }] });
+        let found = validators.check(tree, Direction::Response, &value);
+        let told: Vec<(&str, &str)> =
+            found.iter().map(|one| (one.keyword.as_str(), one.pointer.as_str())).collect();
+        assert_eq!(
+            told,
+            [("type", "/inner/0/inner/0/name"), ("required", "/inner/0/inner/1/name")]
+        );
+        assert_eq!(found[0].at.pointer.as_str(), "/components/schemas/Tree/properties/name/type");
+    }
+}

@@ -1,0 +1,423 @@
+//! Each row breaks one promise; the tester has to find exactly that one, at its place.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::{Value, json};
+use specwright::{
+    contract::{Level, Outcome},
+    ir::Api,
+};
+
+use crate::lab::{Lab, Reply, Setup, api, broken, lab_document, run};
+
+pub fn thing() -> Value {
+    json!({
+        "id": 7, "name": "Anna", "price": 1.5, "tags": ["red", "blue"], "status": "new",
+        "kind": "thing", "owner": { "email": "a@example.com", "address": { "city": "Bern" } },
+        "created": "2024-01-15T10:30:00Z", "shape": { "form": "circle", "radius": 2 }, "either": 3
+    })
+}
+
+/// The thing with one place changed.
+fn set(pointer: &str, value: Value) -> Reply {
+    let mut thing = thing();
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = thing.pointer_mut(parent).expect("the parent is there");
+    match parent {
+        Value::Array(items) => items.push(value),
+        parent => parent[key] = value,
+    }
+    good(&thing)
+}
+
+fn without(pointer: &str) -> Reply {
+    let mut thing = thing();
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = thing.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object");
+    parent.shift_remove(key).expect("it is there");
+    good(&thing)
+}
+
+pub fn good(value: &Value) -> Reply {
+    Reply::json(200, value).with("x-rate", "1")
+}
+
+/// The body as text, with everything else in order.
+fn text(body: &str) -> Reply {
+    Reply::typed(200, "application/json", body).with("x-rate", "1")
+}
+
+fn raw(text: &str) -> Reply {
+    Reply::Raw(text.as_bytes().to_vec())
+}
+
+/// Operation, what the server does, and the code and pointer of the one broken promise.
+type Fault = (&'static str, &'static str, Reply, &'static str, &'static str);
+
+fn faults() -> Vec<Fault> {
+    let whole = thing().to_string();
+    let half = &whole[..whole.len() / 2];
+    vec![
+        ("thing", "required", without("/id"), "schema/required", "/id"),
+        (
+            "thing",
+            "required, deep",
+            without("/owner/address/city"),
+            "schema/required",
+            "/owner/address/city",
+        ),
+        ("thing", "type", set("/id", json!("7")), "schema/type", "/id"),
+        ("thing", "type, number for string", set("/name", json!(5)), "schema/type", "/name"),
+        ("thing", "type, item", set("/tags/-", json!(5)), "schema/type", "/tags/2"),
+        ("thing", "null", set("/name", Value::Null), "schema/type", "/name"),
+        ("thing", "object for array", set("/tags", json!({})), "schema/type", "/tags"),
+        ("thing", "float for integer", set("/id", json!(7.5)), "schema/type", "/id"),
+        ("thing", "enum", set("/status", json!("lost")), "schema/enum", "/status"),
+        ("thing", "const", set("/kind", json!("other")), "schema/const", "/kind"),
+        ("thing", "minimum", set("/id", json!(0)), "schema/minimum", "/id"),
+        ("thing", "maximum", set("/price", json!(100.5)), "schema/maximum", "/price"),
+        ("thing", "exclusiveMinimum", set("/price", json!(0)), "schema/exclusiveMinimum", "/price"),
+        ("thing", "multipleOf", set("/price", json!(1.3)), "schema/multipleOf", "/price"),
+        ("thing", "minLength", set("/name", json!("A")), "schema/minLength", "/name"),
+        ("thing", "maxLength", set("/name", json!("Annabellissima")), "schema/maxLength", "/name"),
+        ("thing", "pattern", set("/name", json!("anna")), "schema/pattern", "/name"),
+        ("thing", "minItems", set("/tags", json!([])), "schema/minItems", "/tags"),
+        (
+            "thing",
+            "maxItems",
+            set("/tags", json!(["a", "b", "c", "d"])),
+            "schema/maxItems",
+            "/tags",
+        ),
+        ("thing", "uniqueItems", set("/tags", json!(["a", "a"])), "schema/uniqueItems", "/tags"),
+        ("thing", "int32", set("/id", json!(3_000_000_000_i64)), "schema/format", "/id"),
+        (
+            "thing",
+            "date-time",
+            set("/created", json!("2024-01-15 10:30")),
+            "schema/format",
+            "/created",
+        ),
+        ("thing", "date", set("/day", json!("2024-02-30")), "schema/format", "/day"),
+        ("thing", "uuid", set("/ref", json!("no-uuid")), "schema/format", "/ref"),
+        ("thing", "uri", set("/home", json!("not a uri")), "schema/format", "/home"),
+        ("thing", "email", set("/owner/email", json!("nobody")), "schema/format", "/owner/email"),
+        (
+            "thing",
+            "additionalProperties",
+            set("/more", json!(1)),
+            "schema/additionalProperties",
+            "/more",
+        ),
+        (
+            "thing",
+            "additionalProperties, schema",
+            set("/counts", json!({ "a": "x" })),
+            "schema/type",
+            "/counts/a",
+        ),
+        (
+            "thing",
+            "propertyNames",
+            set("/counts", json!({ "long": 1 })),
+            "schema/propertyNames",
+            "/counts",
+        ),
+        (
+            "thing",
+            "maxProperties",
+            set("/counts", json!({ "a": 1, "b": 2, "c": 3 })),
+            "schema/maxProperties",
+            "/counts",
+        ),
+        (
+            "thing",
+            "oneOf, by tag",
+            set("/shape", json!({ "form": "square" })),
+            "schema/required",
+            "/shape/side",
+        ),
+        (
+            "thing",
+            "oneOf, type in the branch",
+            set("/shape/radius", json!("2")),
+            "schema/type",
+            "/shape/radius",
+        ),
+        ("thing", "anyOf", set("/either", json!("3")), "schema/anyOf", "/either"),
+        ("thing", "not", set("/never", json!("text")), "schema/not", "/never"),
+        ("thing", "prefixItems", set("/pair", json!([1, 1])), "schema/type", "/pair/0"),
+        ("thing", "items: false", set("/pair", json!(["a", 1, 2])), "schema/items", "/pair/2"),
+        ("thing", "contains", set("/some", json!(["a"])), "schema/contains", "/some"),
+        (
+            "thing",
+            "dependentRequired",
+            set("/paid", json!({ "card": "x" })),
+            "schema/required",
+            "/paid/by",
+        ),
+        ("thing", "then", set("/paid", json!({ "by": "card" })), "schema/required", "/paid/card"),
+        (
+            "thing",
+            "unevaluatedProperties",
+            set("/sealed", json!({ "a": 1, "b": 2 })),
+            "schema/unevaluatedProperties",
+            "/sealed/b",
+        ),
+        ("thing", "write-only", set("/password", json!("x")), "property/write-only", "/password"),
+        ("thing", "array for object", text("[]"), "schema/type", ""),
+        ("thing", "null body", text("null"), "schema/type", ""),
+        ("thing", "cut off", text(half), "body/unparsable", ""),
+        ("thing", "trailing comma", text("{\"id\":7,}"), "body/unparsable", ""),
+        ("thing", "NaN", text("{\"id\":NaN}"), "body/unparsable", ""),
+        ("thing", "two texts", text(&format!("{whole}{whole}")), "body/unparsable", ""),
+        ("thing", "byte order mark", text(&format!("\u{feff}{whole}")), "body/unparsable", ""),
+        ("thing", "single quotes", text("{'id':7}"), "body/unparsable", ""),
+        ("thing", "HTML that says JSON", text("<html></html>"), "body/unparsable", ""),
+        (
+            "thing",
+            "twice the same key",
+            text(&whole.replacen('{', "{\"id\":8,", 1)),
+            "body/duplicate-key",
+            "/id",
+        ),
+        ("thing", "empty", text(""), "body/missing", ""),
+        (
+            "thing",
+            "not UTF-8",
+            Reply::Http(
+                200,
+                vec![
+                    ("content-type".into(), "application/json".into()),
+                    ("x-rate".into(), "1".into()),
+                ],
+                b"{\"id\":\"\xff\"}".to_vec(),
+            ),
+            "media-type/charset",
+            "",
+        ),
+        (
+            "thing",
+            "charset",
+            Reply::typed(200, "application/json; charset=iso-8859-1", &whole).with("x-rate", "1"),
+            "media-type/charset",
+            "",
+        ),
+        (
+            "thing",
+            "media type",
+            Reply::typed(200, "text/html", "<p>").with("x-rate", "1"),
+            "media-type/undocumented",
+            "",
+        ),
+        (
+            "thing",
+            "problem for success",
+            Reply::typed(200, "application/problem+json", "{\"title\":\"x\"}").with("x-rate", "1"),
+            "media-type/undocumented",
+            "",
+        ),
+        (
+            "thing",
+            "no media type",
+            Reply::Http(200, vec![("x-rate".into(), "1".into())], whole.clone().into_bytes()),
+            "media-type/missing",
+            "",
+        ),
+        (
+            "thing",
+            "malformed media type",
+            Reply::typed(200, "json", &whole).with("x-rate", "1"),
+            "media-type/malformed",
+            "",
+        ),
+        ("thing", "header missing", Reply::json(200, &thing()), "header/missing", ""),
+        (
+            "thing",
+            "header type",
+            Reply::json(200, &thing()).with("x-rate", "many"),
+            "header/invalid",
+            "",
+        ),
+        (
+            "thing",
+            "header bound",
+            Reply::json(200, &thing()).with("x-rate", "-1"),
+            "header/invalid",
+            "",
+        ),
+        ("thing", "header format", good(&thing()).with("x-trace", "abc"), "header/invalid", ""),
+        ("thing", "500", Reply::typed(500, "text/plain", "oops"), "status/server-error", ""),
+        ("thing", "undocumented status", Reply::json(418, &json!({})), "status/undocumented", ""),
+        (
+            "thing",
+            "documented, not as promised",
+            Reply::typed(404, "application/problem+json", "{\"title\":\"x\"}"),
+            "status/mismatch",
+            "",
+        ),
+        ("thing", "201 for 200", Reply::json(201, &thing()), "status/undocumented", ""),
+        ("thing", "endless", Reply::Endless, "body/too-long", ""),
+        (
+            "thing",
+            "truncated",
+            raw(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-rate: 1\r\ncontent-length: 500\r\n\r\n{",
+            ),
+            "body/truncated",
+            "",
+        ),
+        (
+            "thing",
+            "broken chunks",
+            raw(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-rate: 1\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"a\"\r\nxx",
+            ),
+            "body/truncated",
+            "",
+        ),
+        ("thing", "no HTTP", raw("hello\r\n\r\n"), "http/malformed", ""),
+        ("removeThing", "200 for 204", Reply::json(200, &json!({})), "status/undocumented", ""),
+        (
+            "text",
+            "too long",
+            Reply::typed(200, "text/plain", "hello, world"),
+            "schema/maxLength",
+            "",
+        ),
+        (
+            "lines",
+            "a line of another type",
+            Reply::typed(200, "application/jsonl", "1\n\"2\"\n"),
+            "schema/type",
+            "/1",
+        ),
+        (
+            "lines",
+            "a broken line",
+            Reply::typed(200, "application/jsonl", "1\n{\n"),
+            "body/unparsable",
+            "",
+        ),
+        (
+            "moved",
+            "no location",
+            Reply::Http(302, Vec::new(), Vec::new()),
+            "redirect/no-location",
+            "",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_fault_is_found_at_its_place() {
+    let rows = faults();
+    assert!(rows.len() >= 70, "{} faults", rows.len());
+    every_one_of(&lab_document(), rows).await;
+}
+
+/// Without a schema that looks through its references, they are compiled apart from each other.
+#[tokio::test]
+async fn every_fault_is_found_in_schemas_kept_apart() {
+    let text = include_str!("../fixtures/contract/lab.yaml");
+    let end = text.find("        sealed:").expect("it is there");
+    let rest = text.find("    Owner:").expect("it is there");
+    let api = api(&format!("{}{}", &text[..end], &text[rest..]));
+    let rows = faults().into_iter().filter(|row| row.4 != "/sealed/b").collect();
+    every_one_of(&api, rows).await;
+}
+
+async fn every_one_of(api: &Arc<Api>, rows: Vec<Fault>) {
+    let mut wrong = Vec::new();
+    for (operation, name, reply, code, pointer) in rows {
+        let lab = Lab::start(Arc::new(move |_| reply.clone())).await;
+        let setup = Setup { operations: vec![operation.to_owned()], ..Setup::default() };
+        let cases = run(api, &lab.target, &setup).await;
+        let case = cases.iter().find(|case| case.status.is_some() || !broken(case).is_empty());
+        let found = case.map(broken).unwrap_or_default();
+        if found != [(code.to_owned(), pointer.to_owned())] {
+            wrong.push(format!("{operation}, {name}: {found:?}, not {code} at {pointer:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_fault_is_shown_at_the_line_that_promised_otherwise() {
+    let api = lab_document();
+    let document = include_str!("../fixtures/contract/lab.yaml");
+    for (reply, line) in [
+        (set("/status", json!("lost")), "status: { type: string, enum: [new, old] }"),
+        (without("/owner/address/city"), "required: [city]"),
+        (set("/owner/email", json!("x")), "email: { type: string, format: email }"),
+        (set("/more", json!(1)), "additionalProperties: false"),
+        (good(&thing()).with("x-trace", "x"), "schema: { type: string, format: uuid }"),
+    ] {
+        let lab = Lab::start(Arc::new(move |_| reply.clone())).await;
+        let setup = Setup { operations: vec!["thing".to_owned()], ..Setup::default() };
+        let cases = run(&api, &lab.target, &setup).await;
+        let label = api.document.label(&cases[0].outcome.violations()[0].at);
+        let number: usize = label.split(':').nth(1).and_then(|text| text.parse().ok()).unwrap();
+        assert_eq!(document.lines().nth(number - 1).unwrap().trim(), line, "{label}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_answer_is_not_a_broken_promise() {
+    let api = lab_document();
+    for reply in [Reply::Hang, Reply::Close] {
+        let lab = Lab::start(Arc::new(move |_| reply.clone())).await;
+        let setup = Setup { operations: vec!["thing".to_owned()], ..Setup::default() };
+        let cases = run(&api, &lab.target, &setup).await;
+        assert!(matches!(cases[0].outcome, Outcome::Unanswered(_)), "{:?}", cases[0].outcome);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_nobody_who_they_are_is_found() {
+    let api = lab_document();
+    let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({})))).await;
+    let setup = Setup {
+        operations: vec!["secret".to_owned()],
+        bearer: Some("a-token".to_owned()),
+        ..Setup::default()
+    };
+    let cases = run(&api, &lab.target, &setup).await;
+    let nobody = cases.iter().find(|case| case.id == "secret/nobody").expect("the 401 is a case");
+    assert_eq!(broken(nobody), [("auth/not-enforced".to_owned(), String::new())]);
+    let received = lab.received.lock().unwrap();
+    let said: Vec<Option<&str>> =
+        received.iter().map(|request| request.header("authorization")).collect();
+    assert!(said.contains(&None) && said.contains(&Some("Bearer a-token")), "{said:?}");
+    let shown = format!("{cases:?}");
+    assert!(!shown.contains("a-token"), "a secret is in the report");
+}
+
+#[tokio::test]
+async fn checks_can_be_switched() {
+    let api = lab_document();
+    let lab = Lab::start(Arc::new(|_| set("/counts", json!({ "a": "x" })))).await;
+    for (level, passes) in [(Level::Off, true), (Level::Warn, true), (Level::Deny, false)] {
+        let setup = Setup {
+            operations: vec!["thing".to_owned()],
+            levels: [("schema/type".to_owned(), level)].into(),
+            ..Setup::default()
+        };
+        let cases = run(&api, &lab.target, &setup).await;
+        assert_eq!(cases[0].outcome == Outcome::Passed, passes, "{level:?}");
+        assert_eq!(cases[0].warnings.len(), usize::from(level == Level::Warn));
+    }
+}
+
+#[tokio::test]
+async fn slow_answers_break_the_limit() {
+    let api = lab_document();
+    let lab = Lab::start(Arc::new(|_| good(&thing()))).await;
+    let setup = Setup {
+        operations: vec!["thing".to_owned()],
+        time_limit: Some(Duration::from_nanos(1)),
+        ..Setup::default()
+    };
+    let cases = run(&api, &lab.target, &setup).await;
+    assert_eq!(broken(&cases[0]), [("time/limit".to_owned(), String::new())]);
+}

@@ -1,0 +1,10 @@
+//! The contract tester against servers that keep their promises, break them, and are merely odd.
+#![allow(missing_docs, unreachable_pub, reason = "tests are claims already")]
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+mod command;
+mod faults;
+mod lab;
+mod lawful;
+mod pairs;
+mod plans;

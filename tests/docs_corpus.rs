@@ -1,0 +1,184 @@
+//! Every document of the corpus becomes pages, in both layouts and as Markdown, and no link within
+//! them leads nowhere.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests are claims, and may fail loudly")]
+
+mod support;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use camino::Utf8PathBuf;
+use specwright::{
+    docs::{Format, Layout, Memory, Overrides, Settings, build},
+    document::{Input, LoadOptions, load},
+    ir::{Api, lower},
+};
+
+/// Entry files: those directly in the corpus, in the folder of OAI's examples, and the entries of
+/// the documents that are folders.
+fn documents(corpus: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in [corpus.to_owned(), corpus.join("oai-examples")] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_document = path.extension().is_some_and(|end| end == "yaml" || end == "json");
+            if path.is_file() && is_document {
+                found.push(path);
+            }
+        }
+    }
+    for entry in [
+        "cafe-split/cafe.yaml",
+        "digitalocean/DigitalOcean-public.v2.yaml",
+        "camara-qod/API_definitions/quality-on-demand.yaml",
+    ] {
+        found.push(corpus.join(entry));
+    }
+    found.sort();
+    found
+}
+
+fn api(path: &Path) -> Api {
+    let path = Utf8PathBuf::from_path_buf(path.to_owned()).unwrap();
+    // One document keeps what it refers to beside its own folder.
+    let root = path.parent().unwrap().parent().filter(|up| up.ends_with("camara-qod"));
+    let options = LoadOptions { root: root.map(ToOwned::to_owned), ..LoadOptions::default() };
+    let loaded = load(&Input::Path(path), &options).unwrap();
+    lower(Arc::new(loaded.document)).api
+}
+
+fn pages(api: &Api, layout: Layout, format: Format) -> BTreeMap<String, String> {
+    let settings = Settings { layout, format, ..Settings::default() };
+    let memory = Memory::default();
+    build(api, &settings, &Overrides::default(), None, &memory).unwrap();
+    let files = memory.into_files().into_iter();
+    files.map(|(path, bytes)| (path.into_string(), String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// Values of an attribute in double quotes.
+fn attributes<'a>(html: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let start = format!(" {name}=\"");
+    let length = start.len();
+    html.match_indices(&start.clone())
+        .map(move |(at, _)| html[at + length..].split('"').next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// Where a relative address leads, from a file.
+fn resolve(from: &str, address: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            ".." => {
+                parts.pop();
+            }
+            "." => {}
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
+}
+
+fn broken_links(files: &BTreeMap<String, String>) -> Vec<String> {
+    let mut broken = Vec::new();
+    let is_page = |path: &str| Path::new(path).extension().is_some_and(|end| end == "html");
+    let ids: BTreeMap<&str, BTreeSet<&str>> = files
+        .iter()
+        .filter(|(path, _)| is_page(path))
+        .map(|(path, html)| (path.as_str(), attributes(html, "id").collect()))
+        .collect();
+    for (path, html) in files.iter().filter(|(path, _)| is_page(path)) {
+        for address in attributes(html, "href").chain(attributes(html, "src")) {
+            let outside = ["http://", "https://", "mailto:", "data:,"].iter().any(|scheme| {
+                address.len() >= scheme.len()
+                    && address[..scheme.len()].eq_ignore_ascii_case(scheme)
+            });
+            if outside {
+                continue;
+            }
+            let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
+            let target = if file.is_empty() { path.clone() } else { resolve(path, file) };
+            let known = files.contains_key(&target);
+            let there = anchor.is_empty()
+                || ids.get(target.as_str()).is_some_and(|ids| ids.contains(anchor));
+            if !known || !there {
+                broken.push(format!("{path}: {address}"));
+            }
+        }
+    }
+    broken
+}
+
+/// Two elements with one id, which a link could not tell apart.
+fn repeated_ids(files: &BTreeMap<String, String>) -> Vec<String> {
+    let mut repeated = Vec::new();
+    for (path, html) in files {
+        let mut seen = BTreeSet::new();
+        for id in attributes(html, "id") {
+            if !seen.insert(id) {
+                repeated.push(format!("{path}: {id}"));
+            }
+        }
+    }
+    repeated
+}
+
+#[test]
+fn every_document_becomes_pages_without_broken_links() {
+    let Some(corpus) = support::shared("corpus") else { return };
+    let documents = documents(&corpus);
+    assert_eq!(documents.len(), 30, "the corpus has thirty documents");
+    for path in documents {
+        let api = api(&path);
+        let name = path.strip_prefix(&corpus).unwrap().display().to_string();
+        let site = pages(&api, Layout::Site, Format::Html);
+        for (layout, files) in
+            [("site", &site), ("single", &pages(&api, Layout::Single, Format::Html))]
+        {
+            let broken = broken_links(files);
+            assert!(broken.is_empty(), "{name} ({layout}): {:#?}", &broken[..broken.len().min(8)]);
+            let repeated = repeated_ids(files);
+            assert!(repeated.is_empty(), "{name} ({layout}): {repeated:#?}");
+        }
+        let count = site.keys().filter(|path| path.starts_with("operations/")).count();
+        assert_eq!(count, 2 * api.operations.len(), "{name}: a page and its Markdown each");
+        let markdown = pages(&api, Layout::Site, Format::Markdown);
+        assert_eq!(markdown.len(), api.operations.len(), "{name}: Markdown");
+    }
+}
+
+#[test]
+fn no_page_asks_another_host_or_runs_a_script_of_its_own() {
+    let api = api(&support::repository().join("spec/verifik.yaml"));
+    for (path, html) in pages(&api, Layout::Site, Format::Html) {
+        if Path::new(&path).extension().is_none_or(|end| end != "html") {
+            continue;
+        }
+        assert!(!html.contains(" hidden"), "{path}: something that only a script would show");
+        assert!(!html.contains("<style"), "{path}: style in the page");
+        assert!(!html.contains(" style="), "{path}: style in the page");
+        assert!(!html.contains("<script>"), "{path}: script in the page");
+        for (name, value) in ["src", "srcset", "action", "data", "poster"]
+            .into_iter()
+            .flat_map(|name| attributes(&html, name).map(move |value| (name, value)))
+        {
+            assert!(!value.contains("//"), "{path}: {name}={value}");
+        }
+        assert!(!html.contains(" onclick=") && !html.contains(" onload="), "{path}: a handler");
+    }
+    let single = pages(&api, Layout::Single, Format::Html);
+    assert_eq!(single.len(), 1, "one file");
+    let html = &single["index.html"];
+    assert_eq!(attributes(html, "src").count(), 0, "it needs nothing else");
+    let links = html.matches("<link").count();
+    assert_eq!(
+        links,
+        html.matches("<link rel=\"icon\" href=\"data:").count(),
+        "it needs nothing else"
+    );
+}

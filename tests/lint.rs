@@ -1,0 +1,390 @@
+//! Every mistake is shown at its line, once.
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests are claims, and read files")]
+
+mod support;
+
+use serde_json::Value;
+use support::{read, run, shared, stderr, stdout};
+
+/// A mistake put into `spec/verifik.yaml`: what is replaced (its first place), by what, which code
+/// tells of it, and a text of the line that it must be shown at.
+struct Seed {
+    name: &'static str,
+    old: &'static str,
+    new: &'static str,
+    code: &'static str,
+    line: &'static str,
+}
+
+const SEEDS: &[Seed] = &[
+    Seed {
+        name: "dangling reference",
+        old: "$ref: \"#/components/schemas/RelatedField\"",
+        new: "$ref: \"#/components/schemas/RelatedFields\"",
+        code: "ref/dangling",
+        line: "schemas/RelatedFields\"",
+    },
+    Seed {
+        name: "reference of the wrong kind",
+        old: "$ref: \"#/components/responses/InvalidQueryParameters\"",
+        new: "$ref: \"#/components/schemas/Pagination\"",
+        code: "ref/wrong-kind",
+        line: "$ref: \"#/components/schemas/Pagination\"",
+    },
+    Seed {
+        name: "something beside a reference",
+        old: "            $ref: \"#/components/schemas/BiometricValidationType\"",
+        new: "            $ref: \"#/components/schemas/BiometricValidationType\"\n            maxLength: 7",
+        code: "ref/ignored-sibling",
+        line: "maxLength: 7",
+    },
+    Seed {
+        name: "duplicate operationId",
+        old: "operationId: createBiometricValidation",
+        new: "operationId: listBiometricValidations",
+        code: "operation/duplicate-id",
+        line: "operationId: listBiometricValidations",
+    },
+    Seed {
+        name: "missing operationId",
+        old: "      operationId: retrieveDocumentLiveness\n",
+        new: "",
+        code: "operation/missing-id",
+        line: "get:",
+    },
+    Seed {
+        name: "path parameter misspelt",
+        old: "        - name: id\n          in: path",
+        new: "        - name: ids\n          in: path",
+        code: "path/unknown-parameter",
+        line: "- name: ids",
+    },
+    Seed {
+        name: "path parameter in the query",
+        old: "        - name: id\n          in: path\n          required: true",
+        new: "        - name: id\n          in: query\n          required: true",
+        code: "path/undeclared-parameter",
+        line: "get:",
+    },
+    Seed {
+        name: "path parameter optional",
+        old: "          in: path\n          required: true",
+        new: "          in: path\n          required: false",
+        code: "parameter/path-not-required",
+        line: "required: false",
+    },
+    Seed {
+        name: "parameter twice",
+        old: "        - $ref: \"#/components/parameters/WhereClient\"",
+        new: "        - $ref: \"#/components/parameters/WhereClient\"\n        - $ref: \"#/components/parameters/WhereClient\"",
+        code: "parameter/duplicate",
+        line: "- $ref: \"#/components/parameters/WhereClient\"",
+    },
+    Seed {
+        name: "colliding paths",
+        old: "  /v2/document-liveness/{id}:\n",
+        new: "  /v2/biometric-validations/{ID}: {}\n  /v2/document-liveness/{id}:\n",
+        code: "path/collision",
+        line: "/v2/biometric-validations/{ID}",
+    },
+    Seed {
+        name: "braces that do not pair",
+        old: "  /v2/document-liveness/{id}:\n",
+        new: "  /v2/broken/{id: {}\n  /v2/document-liveness/{id}:\n",
+        code: "path/braces",
+        line: "/v2/broken/{id",
+    },
+    Seed {
+        name: "unknown security scheme",
+        old: "  - bearerAuth: []",
+        new: "  - bearrAuth: []",
+        code: "security/unknown-scheme",
+        line: "- bearrAuth: []",
+    },
+    Seed {
+        name: "response without description",
+        old: "          description: The records that match, one page of them.\n",
+        new: "",
+        code: "structure/missing-field",
+        line: "\"200\":",
+    },
+    Seed {
+        name: "unknown field",
+        old: "summary: List All Biometric Validations",
+        new: "sumary: List All Biometric Validations",
+        code: "structure/unknown-field",
+        line: "sumary:",
+    },
+    Seed {
+        name: "field of a later version",
+        old: "servers:\n",
+        new: "webhooks: {}\nservers:\n",
+        code: "structure/unknown-field",
+        line: "webhooks: {}",
+    },
+    Seed {
+        name: "version is a number",
+        old: "  version: 2.0.0",
+        new: "  version: 2.0",
+        code: "structure/wrong-type",
+        line: "version: 2.0",
+    },
+    Seed {
+        name: "title missing",
+        old: "  title: Verifik API\n",
+        new: "",
+        code: "structure/missing-field",
+        line: "info:",
+    },
+    Seed {
+        name: "description is a list",
+        old: "    description: Production",
+        new: "    description: [Production]",
+        code: "structure/wrong-type",
+        line: "description: [Production]",
+    },
+    Seed {
+        name: "type that does not exist",
+        old: "            type: integer",
+        new: "            type: int",
+        code: "schema/unknown-type",
+        line: "type: int",
+    },
+    Seed {
+        name: "keyword of a later version",
+        old: "            minimum: 1",
+        new: "            exclusiveMinimum: 0",
+        code: "structure/wrong-type",
+        line: "exclusiveMinimum: 0",
+    },
+    Seed {
+        name: "empty range",
+        old: "            minimum: 1\n",
+        new: "            minimum: 1\n            maximum: 0\n",
+        code: "schema/empty-range",
+        line: "maximum: 0",
+    },
+    Seed {
+        name: "enum of another type",
+        old: "enum: [SOFT, REGULAR, HARD]",
+        new: "enum: [SOFT, REGULAR, 3]",
+        code: "schema/enum-type",
+        line: "enum: [SOFT, REGULAR, 3]",
+    },
+    Seed {
+        name: "required property misspelt",
+        old: "required: [page, perPage, total, pages]",
+        new: "required: [page, perPage, totl, pages]",
+        code: "schema/unknown-required",
+        line: "required: [page, perPage, totl, pages]",
+    },
+    Seed {
+        name: "style that does not exist there",
+        old: "          style: form\n",
+        new: "          style: simple\n",
+        code: "parameter/style",
+        line: "style: simple",
+    },
+    Seed {
+        name: "status that is none",
+        old: "        \"404\":",
+        new: "        \"4o4\":",
+        code: "structure/key",
+        line: "\"4o4\":",
+    },
+    Seed {
+        name: "link to nowhere",
+        old: "              operationId: retrieveBiometricValidation",
+        new: "              operationId: retrieveBiometricValidations",
+        code: "link/unknown-operation",
+        line: "operationId: retrieveBiometricValidations",
+    },
+    Seed {
+        name: "key twice",
+        old: "      summary: Create a Biometric Validation\n",
+        new: "      summary: Create a Biometric Validation\n      summary: Create one\n",
+        code: "document/duplicate-key",
+        line: "summary: Create one",
+    },
+    Seed {
+        name: "example lacks a required property",
+        old: "                    pagination:
+                      page: 1
+                      perPage: 10
+",
+        new: "                    pagination:
+                      page: 1
+",
+        code: "example/invalid",
+        line: "pagination:",
+    },
+    Seed {
+        name: "default breaks its schema",
+        old: "            default: 20",
+        new: "            default: twenty",
+        code: "example/invalid",
+        line: "default: twenty",
+    },
+    Seed {
+        name: "example of the wrong type",
+        old: "                      page: 1\n",
+        new: "                      page: one\n",
+        code: "example/invalid",
+        line: "page: one",
+    },
+    Seed {
+        name: "parameter example of the wrong type",
+        old: "            documented:\n              value: 20",
+        new: "            documented:\n              value: many",
+        code: "example/invalid",
+        line: "value: many",
+    },
+    Seed {
+        name: "server variable not declared",
+        old: "  - url: https://api.verifik.co",
+        new: "  - url: https://{region}.verifik.co",
+        code: "server/unknown-variable",
+        line: "{region}",
+    },
+    Seed {
+        name: "tag not listed",
+        old: "      tags: [Document Liveness]",
+        new: "      tags: [Document Livenes]",
+        code: "tag/undeclared",
+        line: "[Document Livenes]",
+    },
+    Seed {
+        name: "unused component",
+        old: "  schemas:\n",
+        new: "  schemas:\n    Forgotten: {type: string}\n",
+        code: "component/unused",
+        line: "Forgotten:",
+    },
+];
+
+fn lint_text(text: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("document.yaml");
+    std::fs::write(&path, text).expect("the folder is ours");
+    let output = run(&["lint", "--format", "json", path.to_str().expect("UTF-8")]);
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}{}", stdout(&output), stderr(&output)))
+}
+
+#[test]
+fn our_own_document_is_clean() {
+    let output = run(&["lint", "spec/verifik.yaml", "--deny", "hints"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn each_seeded_mistake_is_found_at_its_line_and_nothing_else() {
+    let original = read("spec/verifik.yaml");
+    let mut wrong = Vec::new();
+    for seed in SEEDS {
+        assert!(original.contains(seed.old), "{}: the document has changed", seed.name);
+        let text = original.replacen(seed.old, seed.new, 1);
+        let report = lint_text(&text);
+        let found: Vec<String> = report["diagnostics"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| {
+                let line = usize::try_from(one["line"].as_u64().expect("a line")).expect("small");
+                let line_text = text.lines().nth(line - 1).unwrap_or_default().trim();
+                format!(
+                    "{} at `{line_text}`: {}",
+                    one["code"].as_str().expect("text"),
+                    one["message"]
+                )
+            })
+            .collect();
+        let right = found.len() == 1
+            && found[0].starts_with(&format!("{} at", seed.code))
+            && found[0].split("`: ").next().is_some_and(|head| head.contains(seed.line));
+        if !right {
+            wrong.push(format!("{}:\n    {}", seed.name, found.join("\n    ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), SEEDS.len(), wrong.join("\n"));
+}
+
+/// Documents that must be accepted or refused, by the labels of their index.
+#[test]
+fn the_labelled_documents_are_judged_as_labelled() {
+    let Some(folder) = shared("validity") else { return };
+    let index = std::fs::read_to_string(folder.join("INDEX.md")).expect("the index is there");
+    let mut judged = 0;
+    let mut wrong = Vec::new();
+    for row in index.lines().filter(|row| row.starts_with("| `")) {
+        let columns: Vec<&str> = row.split('|').map(str::trim).collect();
+        let file = columns[1].split('`').nth(1).expect("a file in backticks");
+        let output = run(&["lint", folder.join(file).to_str().expect("UTF-8")]);
+        let code = output.status.code();
+        let right = match columns[2] {
+            "pass" => code == Some(0),
+            "fail" | "fail-semantic" => matches!(code, Some(1 | 2)),
+            _ => matches!(code, Some(0..=2)),
+        };
+        judged += 1;
+        if !right {
+            wrong.push(file.to_owned());
+        }
+    }
+    // Its mistake stands in a file above the document's directory, which is not opened unasked.
+    assert_eq!(wrong, ["community-3.0/fail/schemaProperties.yaml"], "of {judged}");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_code_2() {
+    for (text, message) in [
+        ("swagger: '2.0'\n", "Swagger 2.0"),
+        ("openapi: 4.0.0\n", "no version of OpenAPI"),
+        ("info: {}\n", "does not say which version"),
+        ("a: [1\n", "neither YAML nor JSON"),
+        ("{\"openapi\": \"3.0.0\" 1}\n", "neither YAML nor JSON"),
+        ("- a\n", "no mapping"),
+    ] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("document.yaml");
+        std::fs::write(&path, text).expect("the folder is ours");
+        let output = run(&["lint", path.to_str().expect("UTF-8")]);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(stderr(&output).contains(message), "{text}: {}", stderr(&output));
+    }
+    let output = run(&["lint", "no/such/file.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no/such/file.yaml"));
+}
+
+#[test]
+fn every_printer_prints() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("document.yaml");
+    let text = "openapi: 3.0.3\ninfo: {title: <&>, version: 1.0}\npaths: {}\n";
+    std::fs::write(&path, text).expect("the folder is ours");
+    for (format, part) in [
+        ("human", "structure/wrong-type"),
+        ("json", "\"errors\": 1"),
+        ("github", "::error file="),
+        ("gitlab", "\"fingerprint\""),
+        ("sarif", "\"ruleId\": \"structure/wrong-type\""),
+        ("junit", "<failure type=\"structure/wrong-type\""),
+    ] {
+        let output = run(&["lint", "--format", format, path.to_str().expect("UTF-8")]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert!(stdout(&output).contains(part), "{format}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn what_init_writes_is_clean_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run_there = |arguments: &[&str]| {
+        support::specwright().args(arguments).current_dir(&folder).output().expect("it starts")
+    };
+    assert!(run_there(&["init"]).status.success());
+    let output = run_there(&["lint", "--deny", "hints"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    assert_eq!(run_there(&["init"]).status.code(), Some(2));
+}

@@ -1,0 +1,60 @@
+//! What tests share: paths, the corpus, the command.
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test uses a part of it")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests read files and speak up"
+)]
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn read(path: impl AsRef<Path>) -> String {
+    let path = repository().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+pub fn read_json(path: impl AsRef<Path>) -> serde_json::Value {
+    serde_json::from_str(&read(path)).expect("the fixture is JSON")
+}
+
+/// A folder of documents that lie beside the repository on some machines. Where they do not, the
+/// test says that it was skipped, and passes.
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let path = repository().join("../shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: `../shared/{folder}` is not on this machine");
+    None
+}
+
+/// The command, as a user has it.
+pub fn specwright() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
+    command.current_dir(repository());
+    for name in
+        ["SPECWRIGHT_DOCUMENT", "SPECWRIGHT_SETTINGS", "SPECWRIGHT_COLOR", "SPECWRIGHT_ROOT"]
+    {
+        command.env_remove(name);
+    }
+    command
+}
+
+pub fn run(arguments: &[&str]) -> Output {
+    specwright().args(arguments).output().expect("the command starts")
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
