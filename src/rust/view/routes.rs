@@ -149,7 +149,7 @@ impl Plan<'_> {
         let output = qualify(&plan.success.value, !plan.success.variants.is_empty());
         let error = qualify(&plan.failure.value, !plan.failure.variants.is_empty());
         let (output, error) = if super::is_complex(&format!("O<Result<{output}, {error}>>")) {
-            (format!("Output<{request}>"), format!("Failure<{request}>"))
+            (format!("OutputOf<{request}>"), format!("FailureOf<{request}>"))
         } else {
             (output, error)
         };
