@@ -98,8 +98,8 @@ fn answer(stream: TcpStream) -> Option<Received> {
         let Some((name, value)) = header.trim_end().split_once(':') else { break };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().ok()?,
-            "content-type" => content_type = value.trim().to_owned(),
-            "x-special" => special = value.trim().to_owned(),
+            "content-type" => value.trim().clone_into(&mut content_type),
+            "x-special" => value.trim().clone_into(&mut special),
             _ => {}
         }
     }

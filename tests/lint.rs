@@ -376,3 +376,15 @@ fn every_printer_prints() {
         assert!(stdout(&output).contains(part), "{format}: {}", stdout(&output));
     }
 }
+
+#[test]
+fn what_init_writes_is_clean_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run_there = |arguments: &[&str]| {
+        support::specwright().args(arguments).current_dir(&folder).output().expect("it starts")
+    };
+    assert!(run_there(&["init"]).status.success());
+    let output = run_there(&["lint", "--deny", "hints"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    assert_eq!(run_there(&["init"]).status.code(), Some(2));
+}

@@ -8,6 +8,8 @@ mod macros;
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(any(test, feature = "examples"))]
+pub mod examples;
 pub mod models;
 pub mod operations;
 #[cfg(feature = "server")]

@@ -191,3 +191,32 @@ macro_rules! errors {
         impl std::error::Error for $name {}
     };
 }
+
+/// Examples as functions, each with a test.
+#[cfg(any(test, feature = "examples"))]
+macro_rules! examples {
+    (
+        $values:literal;
+        $($(#[$doc:meta])* $name:ident: $type:ty = $pointer:literal, $whole:literal;)*
+    ) => {
+        /// The examples as they stand in the document.
+        const VALUES: &str = include_str!($values);
+
+        $(
+            $(#[$doc])*
+            pub fn $name() -> $type {
+                crate::runtime::example::read(VALUES, $pointer)
+            }
+        )*
+
+        #[cfg(test)]
+        mod tests {
+            $(
+                #[test]
+                fn $name() {
+                    crate::runtime::example::check(super::VALUES, $pointer, &super::$name(), $whole);
+                }
+            )*
+        }
+    };
+}

@@ -14,9 +14,10 @@ use crate::docs::{self, BuildError, Disk, Overrides, Verified};
 pub(crate) struct DocsArgs {
     #[command(flatten)]
     document: DocumentArgs,
-    /// Where to write; what an earlier run wrote there is replaced.
-    #[arg(long, value_name = "DIR", default_value = "docs", env = "SPECWRIGHT_DOCS_OUT")]
-    out: Utf8PathBuf,
+    /// Where to write; what an earlier run wrote there is replaced. Without it, `out` in `[docs]` of
+    /// specwright.toml, or else `site`.
+    #[arg(long, value_name = "DIR")]
+    out: Option<Utf8PathBuf>,
     /// Pages to open, or Markdown for a documentation site that exists.
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<Format>,
@@ -62,8 +63,12 @@ pub(crate) fn run(args: &DocsArgs, context: &mut Context) -> Result<Exit, Failur
         None => Overrides::default(),
     };
     let Reading { api, .. } = args.document.read(context)?;
-    let out = &args.out;
-    let disk = Disk::new(out)
+    let out = match (&args.out, &settings.out) {
+        (Some(flag), _) => flag.clone(),
+        (None, Some(file)) => context.settings.path(file),
+        (None, None) => Utf8PathBuf::from("site"),
+    };
+    let disk = Disk::new(&out)
         .map_err(|error| Failure::world(format!("could not create `{out}`: {error}")))?;
     let built = docs::build(&api, &settings, &overrides, verified.as_ref(), &disk)
         .map_err(|error| failure(&error))?;

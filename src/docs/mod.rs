@@ -17,6 +17,8 @@ mod output;
 mod render;
 mod samples;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod verified;
 mod view;
 

@@ -11,6 +11,8 @@ pub struct Settings {
     pub layout: Layout,
     /// HTML, or Markdown for a documentation site that exists.
     pub format: Format,
+    /// The directory that is written; `site` if absent.
+    pub out: Option<Utf8PathBuf>,
     /// Shown instead of the title of the document.
     pub title: Option<String>,
     /// A directory; a file there takes the place of ours with the same name, and each file in its

@@ -20,15 +20,12 @@ pub struct Verified {
     cases: BTreeMap<(String, String), Vec<Case>>,
 }
 
-/// Counts, as the report gives them.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default)]
+/// How the documented examples fared. The report's own sums count derived cases too.
+#[derive(Clone, Copy, Debug, Default)]
 struct Summary {
     documented: usize,
     passed: usize,
     failed: usize,
-    skipped: usize,
-    unanswered: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +34,6 @@ struct Report {
     target: String,
     #[serde(default)]
     started: String,
-    summary: Summary,
     cases: Vec<ReportCase>,
 }
 
@@ -45,8 +41,12 @@ struct Report {
 #[serde(default)]
 struct ReportCase {
     id: String,
-    operation: ReportOperation,
+    /// Nothing for what belongs to no operation.
+    operation: Option<ReportOperation>,
+    /// Nothing for an example without a name: its case is named after its status.
     example: Option<String>,
+    /// Absent in hand-made reports.
+    origin: String,
     outcome: String,
     status: Option<u16>,
     violations: Vec<Violation>,
@@ -110,15 +110,24 @@ impl Verified {
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
         let report: Report = serde_json::from_str(text)?;
         let mut cases: BTreeMap<(String, String), Vec<Case>> = BTreeMap::new();
+        let mut summary = Summary::default();
         for case in report.cases {
+            let Some(operation) = case.operation.as_ref().map(|one| one.id.clone()) else {
+                continue;
+            };
+            if case.origin.is_empty() || case.origin == "documented" {
+                summary.documented += 1;
+                summary.passed += usize::from(case.outcome == "passed");
+                summary.failed += usize::from(case.outcome == "failed");
+            }
             let example = case.example.clone().unwrap_or_else(|| {
                 case.id.rsplit_once('/').map(|(_, name)| name.to_owned()).unwrap_or_default()
             });
             let found = Case { status: case.status, mark: mark(&case) };
-            cases.entry((case.operation.id, example)).or_default().push(found);
+            cases.entry((operation, example)).or_default().push(found);
         }
         let date = report.started.split(['T', ' ']).next().unwrap_or_default().to_owned();
-        Ok(Self { target: report.target, date, summary: report.summary, cases })
+        Ok(Self { target: report.target, date, summary, cases })
     }
 
     /// What is known of the example of this name in the response with this status.
@@ -150,7 +159,7 @@ impl Verified {
             documented: self.summary.documented,
             verified: self.summary.passed,
             failed: self.summary.failed,
-            unverified: self.summary.skipped + self.summary.unanswered,
+            unverified: self.summary.documented - self.summary.passed - self.summary.failed,
         }
     }
 }
@@ -188,7 +197,7 @@ mod tests {
     const REPORT: &str = r#"{
         "specwright": "0.1.0", "document": "spec/verifik.yaml", "target": "http://127.0.0.1:8080",
         "started": "2026-01-02T03:04:05Z", "seconds": 0.1,
-        "summary": {"documented": 3, "cases": 3, "passed": 1, "failed": 1, "skipped": 1, "unanswered": 0},
+        "summary": {"documented": 3, "cases": 5, "passed": 3, "failed": 1, "skipped": 1, "unanswered": 0},
         "cases": [
             {"id": "get/found", "operation": {"id": "get", "method": "GET", "path": "/"},
              "example": "found", "outcome": "passed", "status": 200, "violations": [], "skip": null},
@@ -196,7 +205,11 @@ mod tests {
              "outcome": "failed", "status": 500,
              "violations": [{"code": "status/unexpected", "message": "500 instead of 404"}]},
             {"id": "get/late", "operation": {"id": "get"}, "example": "late",
-             "outcome": "skipped", "skip": "needs a clock"}
+             "outcome": "skipped", "skip": "needs a clock"},
+            {"id": "get/401", "operation": {"id": "get"}, "example": null, "origin": "derived",
+             "outcome": "passed", "status": 401},
+            {"id": "other", "operation": null, "example": null, "origin": "derived",
+             "outcome": "passed", "status": 200}
         ]}"#;
 
     #[test]
@@ -206,10 +219,14 @@ mod tests {
             ("found", Mark::Verified),
             ("missing", Mark::Failed("500 instead of 404".to_owned())),
             ("late", Mark::Unverified("needs a clock".to_owned())),
+            ("401", Mark::Verified),
             ("other", Mark::Unverified("no request of the run led to it".to_owned())),
         ] {
             assert_eq!(verified.mark("get", example, Some(200)), expected, "{example}");
         }
+        let summary = verified.summary();
+        assert_eq!((summary.documented, summary.verified, summary.failed), (3, 1, 1));
+        assert_eq!(summary.unverified, 1);
         let view = verified.view(&Mark::Verified);
         assert_eq!(view.text.as_str(), "Verified against http://127.0.0.1:8080 on 2026-01-02");
     }

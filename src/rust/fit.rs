@@ -67,9 +67,9 @@ impl Plan<'_> {
                 let Some(map) = value.as_object() else { return refuse(at, "an object") };
                 self.fit_all(map.iter().map(|(name, value)| (name.clone(), value, item)), at)
             }
-            TypeKind::Tuple(uses) => match value.as_array() {
-                Some(items) if items.len() == uses.len() => {
-                    let pairs = items.iter().zip(uses).enumerate();
+            TypeKind::Tuple(types) => match value.as_array() {
+                Some(items) if items.len() == types.len() => {
+                    let pairs = items.iter().zip(types).enumerate();
                     self.fit_all(
                         pairs.map(|(index, (value, use_))| (index.to_string(), value, use_)),
                         at,

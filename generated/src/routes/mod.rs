@@ -14,14 +14,14 @@ pub use document_liveness::DocumentLivenessApi;
 pub use crate::runtime::server::{Authenticate, Reason, Rejection, Routes, Service};
 
 /// All operations of a service that implements every trait. For a choice of them:
-/// `Routes::new(service).add(pets::routes).into_router()`.
+/// `Routes::new(service).with(pets::routes).into_router()`.
 #[cfg(all(feature = "biometric-validations", feature = "document-liveness"))]
 pub fn router<S>(service: std::sync::Arc<S>) -> axum::Router
 where
     S: BiometricValidationsApi + DocumentLivenessApi,
 {
     Routes::new(service)
-        .add(biometric_validations::routes)
-        .add(document_liveness::routes)
+        .with(biometric_validations::routes)
+        .with(document_liveness::routes)
         .into_router()
 }

@@ -14,6 +14,7 @@ pub mod check;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codec;
+pub mod example;
 mod node;
 pub mod operation;
 pub mod problem;

@@ -431,7 +431,7 @@ impl<'a> HeaderWriter<'a> {
             }
         };
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(text)) {
-            drop(self.headers.insert(name, value))
+            self.headers.insert(name, value);
         } else {
             let reason = format!("header `{name}` cannot hold this value");
             self.error.get_or_insert(CodecError::Content(reason));

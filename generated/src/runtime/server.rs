@@ -255,9 +255,9 @@ impl<S: Service> Routes<S> {
         Self { service, entries: Vec::new() }
     }
 
-    /// Adds what `more` adds: `routes.add(pets::routes)`.
+    /// Adds what `more` adds: `routes.with(pets::routes)`.
     #[must_use]
-    pub fn add(self, more: impl FnOnce(Self) -> Self) -> Self {
+    pub fn with(self, more: impl FnOnce(Self) -> Self) -> Self {
         more(self)
     }
 

@@ -146,7 +146,35 @@ impl Count {
 
 #[cfg(test)]
 mod tests {
-    use super::Count;
+    use super::{Count, Range};
+    use crate::docs::testing;
+
+    #[test]
+    fn ranges_in_words() {
+        for (keywords, expected) in [
+            (
+                "{minimum: 0, exclusiveMinimum: -5, maximum: 10, exclusiveMaximum: 20, multipleOf: 0.5}",
+                Some("0 to 10 in steps of 0.5"),
+            ),
+            ("{type: integer}", None),
+            ("{minimum: 1}", Some("at least 1")),
+            ("{exclusiveMinimum: 0}", Some("more than 0")),
+            ("{maximum: 5}", Some("at most 5")),
+            ("{exclusiveMaximum: 5}", Some("less than 5")),
+            ("{minimum: 5, maximum: 5}", Some("exactly 5")),
+            ("{minimum: 0, exclusiveMinimum: 0}", Some("more than 0")),
+            ("{exclusiveMinimum: 0, maximum: 1}", Some("more than 0, at most 1")),
+            ("{minimum: 6, maximum: 5}", Some("no value: at least 6 and at most 5")),
+            ("{multipleOf: 3}", Some("a multiple of 3")),
+            ("{minimum: 9007199254740993}", Some("at least 9007199254740993")),
+        ] {
+            let api = testing::api_with_schema(keywords);
+            let (_, id) = api.schemas.components().next().expect("there is one schema");
+            let mut range = Range::default();
+            range.narrow(api.schemas.get(id));
+            assert_eq!(range.words().as_deref(), expected, "{keywords}");
+        }
+    }
 
     #[test]
     fn counts_in_words() {

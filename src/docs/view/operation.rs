@@ -393,7 +393,8 @@ fn mark(
         StatusPattern::Exact(code) => Some(code),
         StatusPattern::Class(_) | StatusPattern::Default => None,
     };
-    let mark = verified.mark(operation.id.as_str(), name.unwrap_or("example"), code);
+    let unnamed = status.to_string();
+    let mark = verified.mark(operation.id.as_str(), name.unwrap_or(&unnamed), code);
     Some(verified.view(&mark))
 }
 

@@ -461,16 +461,17 @@ fn label<'a>(schemas: &'a Schemas, merged: &Merged<'a>, depth: usize) -> Label<'
     if let Some(id) = merged.named
         && let Some(name) = schemas.get(id).name.as_deref()
         && merged.is_nested()
+        && !is_scalar_union(schemas, merged)
     {
         return Label { parts: vec![LabelPart::Schema(id, name)], format: None };
     }
     if !merged.types.is_empty() {
         let names: Vec<&str> = merged.types.iter().map(JsonType::as_str).collect();
-        if names != ["object"] || merged.choices.is_empty() {
+        if names != ["object"] || shapes(schemas, merged).is_empty() {
             return words(&names.join(" or "));
         }
     }
-    if let [choices] = &merged.choices[..]
+    if let [choices] = shapes(schemas, merged)[..]
         && depth < 4
         && merged.properties.is_empty()
     {
@@ -480,6 +481,27 @@ fn label<'a>(schemas: &'a Schemas, merged: &Merged<'a>, depth: usize) -> Label<'
         Some(json_type) => words(json_type.as_str()),
         None => words(if merged.choices.is_empty() { "any" } else { "one of several" }),
     }
+}
+
+/// Choices between shapes, not between lists of what must be there.
+fn shapes<'m, 'a>(schemas: &Schemas, merged: &'m Merged<'a>) -> Vec<&'m Choices<'a>> {
+    let is_shape = |choices: &&Choices<'_>| {
+        !choices.branches.iter().all(|id| only_requires(schemas.get(schemas.resolve(*id))))
+    };
+    merged.choices.iter().filter(is_shape).collect()
+}
+
+/// "string or integer": the words say more than a name would.
+fn is_scalar_union(schemas: &Schemas, merged: &Merged<'_>) -> bool {
+    let [choices] = &merged.choices[..] else { return false };
+    merged.properties.is_empty()
+        && merged.items.is_none()
+        && merged.additional.is_none()
+        && choices.discriminator.is_none()
+        && choices.branches.iter().all(|id| {
+            let branch = Merged::new(schemas, *id);
+            !branch.is_nested() && !branch.types.contains(JsonType::Object)
+        })
 }
 
 fn union<'a>(schemas: &'a Schemas, choices: &Choices<'a>, depth: usize) -> Label<'a> {
@@ -575,4 +597,114 @@ fn is_unmistakable(text: &str) -> bool {
         && !matches!(text, "true" | "false" | "null")
         && text.parse::<f64>().is_err()
         && !text.starts_with(['"', '[', '{'])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::{Field, Name, Presence, Side, Tree};
+    use crate::docs::testing;
+
+    /// A tree as an outline, one line per field.
+    fn outline(field: &Field<'_>, depth: usize, out: &mut String) {
+        let name = match field.name {
+            Name::Root => "·",
+            Name::Property(name) | Name::Pattern(name) => name,
+            Name::Additional => "*",
+            Name::Position(_) | Name::Items => "[]",
+        };
+        let _ = write!(out, "{:1$}{name}: {2}", "", depth * 2, field.label.words());
+        let flags = [
+            (field.presence == Presence::Required, " required"),
+            (field.nullable, " nullable"),
+            (field.read_only, " read-only"),
+            (field.more.is_some(), " …"),
+            (field.open, " open"),
+        ];
+        for (_, flag) in flags.into_iter().filter(|(set, _)| *set) {
+            out.push_str(flag);
+        }
+        for fact in &field.facts {
+            let _ = write!(out, " [{} {}]", fact.label, fact.text);
+        }
+        for allowed in &field.values {
+            let _ = write!(out, " ={}", allowed.value);
+        }
+        out.push('\n');
+        for child in &field.fields {
+            outline(child, depth + 1, out);
+        }
+        for set in &field.choices {
+            let key = set.keyed_by.unwrap_or("nothing");
+            let _ = writeln!(out, "{:1$}one of, by {key}", "", depth * 2 + 2);
+            for choice in &set.choices {
+                let _ = write!(out, "{:1$}{2:?} ", "", depth * 2 + 4, choice.keys);
+                outline(&choice.field, 0, out);
+            }
+        }
+    }
+
+    #[test]
+    fn trees() {
+        for (keywords, expected) in [
+            ("{type: string, format: date}", "·: string · date\n"),
+            ("{type: [string, 'null']}", "·: string nullable\n"),
+            ("{anyOf: [{type: string}, {type: 'null'}]}", "·: string nullable\n"),
+            ("{enum: [a, b, null]}", "·: string nullable =\"a\" =\"b\"\n"),
+            ("{anyOf: [{type: string, enum: [a]}, {type: string}]}", "·: string open =\"a\"\n"),
+            ("{oneOf: [{const: a, title: One}, {const: b}]}", "·: string =\"a\" =\"b\"\n"),
+            ("{oneOf: [{type: string}, {type: integer}]}", "·: string or integer\n"),
+            (
+                "{type: array, items: {type: integer, minimum: 1}, maxItems: 3}",
+                "·: array of integer [Items at most 3 items] [Range Each item: at least 1]\n",
+            ),
+            (
+                "{type: object, required: [a], properties: {a: {type: string, readOnly: true}}}",
+                "·: object\n  a: string required read-only\n",
+            ),
+            (
+                "{allOf: [{properties: {a: {minimum: 1}}}, {required: [a], properties: {b: true}}]}",
+                "·: object\n  a: number required [Range at least 1]\n  b: any\n",
+            ),
+            // A list of itself ends in a link.
+            (
+                "{type: object, properties: {next: {$ref: '#/components/schemas/A'}}}",
+                "·: A\n  next: A …\n",
+            ),
+            ("{type: object, additionalProperties: {type: integer}}", "·: object\n  *: integer\n"),
+            (
+                "{type: object, anyOf: [{required: [a]}, {required: [b]}]}",
+                "·: object [At least one of `a` or `b`]\n",
+            ),
+            ("false", "·: nothing\n"),
+            ("{not: {type: string}}", "·: any [Not string]\n"),
+        ] {
+            let api = testing::api_with_schema(keywords);
+            let (_, id) = api.schemas.components().next().expect("there is one schema");
+            let mut out = String::new();
+            outline(&Tree::new(&api.schemas, Side::Both, 9).root(id), 0, &mut out);
+            let out =
+                out.replacen("·: A\n", "·: object\n", usize::from(!keywords.contains("next")));
+            assert_eq!(out, expected, "{keywords}");
+        }
+    }
+
+    #[test]
+    fn choices_are_keyed_by_their_discriminator() {
+        let api = testing::api_with_schema(
+            "{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], \
+             discriminator: {propertyName: kind, mapping: {bee: '#/components/schemas/B'}}}\n    \
+             B: {type: object, properties: {kind: {const: bee}}}\n    \
+             C: {type: object, properties: {kind: {type: string}}}",
+        );
+        let (_, id) = api.schemas.components().next().expect("there is a schema");
+        let mut out = String::new();
+        outline(&Tree::new(&api.schemas, Side::Both, 9).root(id), 0, &mut out);
+        assert_eq!(
+            out,
+            "·: A\n  one of, by kind\n    [\"bee\"] ·: B\n  kind: string =\"bee\"\n    \
+             [\"C\"] ·: C\n  kind: string\n"
+        );
+    }
 }

@@ -160,7 +160,6 @@ impl<'a> Plan<'a> {
         } else {
             self.codec(&response.content, &hint, in_enum)
         };
-        if codec.is_empty() {}
         let (mut carried, mut value) = (codec.codec.clone(), codec.value.clone());
         if let Some(headers) = self.headers_of(operation, response, &hint, group, scope) {
             carried = format!("Headed<{headers}, {carried}>");

@@ -102,7 +102,6 @@ impl<'a> Plan<'a> {
             CodecPlan { codec, ..plan }
         });
         let body = body.filter(|body| !body.is_empty());
-        if body.is_none() {}
         let (successes, failures) = Self::sides(operation);
         let success = self.success(operation, &successes, &name, group, scope);
         let failure = self.failure(operation, &failures, &name, group, scope);

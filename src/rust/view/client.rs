@@ -122,9 +122,9 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
     }
 }
 
-fn signature(writes: &[String], body_type: &str, no_body: bool) -> String {
-    let writer = if writes.is_empty() { "_" } else { "to" };
-    let end = if writes.is_empty() && no_body { " {}" } else { " {" };
-    let parameters = ["self".to_owned(), format!("{writer}: &mut RequestWriter")];
+fn signature(lines: &[String], body_type: &str, no_body: bool) -> String {
+    let to = if lines.is_empty() { "_" } else { "to" };
+    let end = if lines.is_empty() && no_body { " {}" } else { " {" };
+    let parameters = ["self".to_owned(), format!("{to}: &mut RequestWriter")];
     arguments(4, "fn write", &parameters, &format!("{body_type}{end}"))
 }

@@ -135,6 +135,7 @@ impl Plan<'_> {
     }
 
     /// JSON bodies of an operation with their types: what is sent, then each answer.
+    #[expect(clippy::unused_self, reason = "reads as its siblings do")]
     fn example_places<'p>(
         &'p self,
         plan: &'p OperationPlan<'_>,

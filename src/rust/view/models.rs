@@ -244,7 +244,6 @@ impl Plan<'_> {
             TypeKind::Alias { target, recursive: true } => {
                 let statements =
                     if checked { self.check_statements(target, "&self.0", 8) } else { Vec::new() };
-                if !statements.is_empty() {}
                 let target = self.rust_type(target, "");
                 Item::Newtype { docs, name, target, checks: indent(indent(statements)) }
             }
@@ -314,7 +313,6 @@ impl Plan<'_> {
         let checks = if plan.checked && plan.in_requests {
             let lines =
                 self.object_checks(&shapes, &object.additional, &names_of_fields, &additional_name);
-            if lines.iter().any(|line| line.contains("Pattern::new")) {}
             indent(indent(lines))
         } else {
             Vec::new()
@@ -507,16 +505,11 @@ impl Plan<'_> {
             let tags = tag.as_ref().map(|(_, tags)| tags[index].clone()).unwrap_or_default();
             views.push(self.branch_view(branch, variant, type_, docs, &tags));
         }
-        if !checked_variants.is_empty() {
-            if checked_variants.iter().any(|line| line.contains("Pattern::new")) {}
-            if checked_variants.iter().filter(|line| line.starts_with("Self::")).count()
-                < views.len()
-            {
-                checked_variants.push("_ => {}".to_owned());
-            }
+        let arms = checked_variants.iter().filter(|line| line.starts_with("Self::")).count();
+        if arms > 0 && arms < views.len() {
+            checked_variants.push("_ => {}".to_owned());
         }
         let tag = tag.map(|(property, _)| literal(&property));
-        if tag.is_none() {}
         let checked = indent(indent(indent(checked_variants)));
         Item::Union { docs, name, variants: views, tag, checked }
     }

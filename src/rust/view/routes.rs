@@ -67,6 +67,8 @@ impl Plan<'_> {
             [one] => format!("#[cfg({one})]"),
             several => arguments(0, "#[cfg(all", several, ")]").replace(",\n))]", "\n))]"),
         };
+        let traits: Vec<&str> = self.groups.iter().map(|one| one.trait_name.as_str()).collect();
+        let modules: Vec<&str> = self.groups.iter().map(|one| one.module.as_str()).collect();
         RoutesModule {
             mark: mark.to_owned(),
             docs: head_comment(
@@ -79,8 +81,8 @@ impl Plan<'_> {
                 .filter_map(|module| self.trait_of(module))
                 .collect(),
             all,
-            bounds: bounds(self.groups.iter().map(|group| group.trait_name.as_str()).collect()),
-            chain: chain(self.groups.iter().map(|group| group.module.as_str()).collect()),
+            bounds: bounds(&traits),
+            chain: chain(&modules),
             secured: self.operations.iter().any(|plan| plan.caller != Caller::Open),
         }
     }
@@ -289,7 +291,7 @@ fn result_type(output: &str, error: &str) -> String {
     )
 }
 
-fn bounds(traits: Vec<&str>) -> String {
+fn bounds(traits: &[&str]) -> String {
     if traits.is_empty() {
         return String::new();
     }
@@ -297,7 +299,7 @@ fn bounds(traits: Vec<&str>) -> String {
     if one.len() <= WIDTH { one } else { format!("    S: {},", traits.join("\n        + ")) }
 }
 
-fn chain(modules: Vec<&str>) -> String {
+fn chain(modules: &[&str]) -> String {
     let calls: Vec<String> =
         modules.iter().map(|module| format!(".with({module}::routes)")).collect();
     let one = format!("    Routes::new(service){}.into_router()", calls.concat());
