@@ -8,3 +8,4 @@ mod lab;
 mod lawful;
 mod pairs;
 mod plans;
+mod ten;
