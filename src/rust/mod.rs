@@ -10,6 +10,7 @@
 //!
 //! Start at [`generate`].
 
+mod calls;
 mod doc;
 mod fit;
 mod names;
@@ -25,6 +26,7 @@ use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::{diagnostic::Diagnostic, ir::Api};
+pub use calls::{Argument, Call, calls};
 use plan::Plan;
 use render::Renderer;
 pub use render::TemplateError;
@@ -130,6 +132,8 @@ fn generate_with(
         "src/macros.rs",
         &view::Macros { mark: mark.clone(), uses },
     )?;
+    let too_wide = renderer.is_too_wide();
+    renderer.render("rustfmt.toml.tera", "rustfmt.toml", &view::Rustfmt::new(&mark, too_wide))?;
     let (mut files, views) = renderer.finish();
     if options.runtime == RuntimeChoice::Inline {
         runtime::copy(&mut files, &mark, options.only);
@@ -143,9 +147,7 @@ fn write_crate(
     mark: &str,
     renderer: &mut Renderer,
 ) -> Result<(), TemplateError> {
-    let manifest = plan.manifest(mark, options);
-    renderer.render("Cargo.toml.tera", "Cargo.toml", &manifest)?;
-    renderer.render("rustfmt.toml.tera", "rustfmt.toml", &manifest)?;
+    renderer.render("Cargo.toml.tera", "Cargo.toml", &plan.manifest(mark, options))?;
     renderer.render("lib.rs.tera", "src/lib.rs", &plan.library(mark, options))
 }
 

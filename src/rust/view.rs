@@ -14,7 +14,7 @@ mod routes;
 
 use serde::Serialize;
 
-pub(crate) use library::Macros;
+pub(crate) use library::{Macros, Rustfmt};
 
 use super::doc;
 

@@ -179,7 +179,7 @@ fn view(
     let schemas = &api.schemas;
     let title = view::title(operation);
     let description = operation.description.as_deref().unwrap_or("");
-    let request = samples::request(api, operation, samples::names(operation).first().copied());
+    let request = maker.request(operation);
     let samples = maker.engine.languages.write(&maker.engine.tera, &request)?;
     let summary = match source(operation, "description") {
         Some(text) => text.to_owned(),

@@ -78,6 +78,12 @@ impl Plan<'_> {
             self.diagnostics.push(hint);
         }
         let carrier = carrier(media_type);
+        if carrier == Carrier::Raw && self.says_more_than_bytes(media_type) {
+            let message =
+                format!("`{}` is generated as bytes, without its schema", media_type.name);
+            let warning = Diagnostic::warning("generate/raw-body", media_type.at.clone(), message);
+            self.diagnostics.push(warning);
+        }
         let marker = self.marker(&media_type.name, carrier);
         let generic = |value: &str| match &marker {
             Some(marker) if value.is_empty() => format!("<{marker}>"),
@@ -111,6 +117,15 @@ impl Plan<'_> {
             media_type: media_type.name.clone(),
             use_,
         }
+    }
+
+    /// Whether a schema describes more than a sequence of bytes.
+    fn says_more_than_bytes(&self, media_type: &MediaType) -> bool {
+        let schema = media_type.schema.or(media_type.item_schema);
+        schema.is_some_and(|id| {
+            let schema = self.api.schemas.get(self.api.schemas.resolve(id));
+            schema.has_object_keywords() || schema.has_array_keywords() || schema.has_applicators()
+        })
     }
 
     /// The type that stands for a media type, unless the codec's own is meant.
