@@ -8,4 +8,5 @@ mod lab;
 mod lawful;
 mod pairs;
 mod plans;
+mod settings;
 mod ten;

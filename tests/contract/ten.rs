@@ -40,19 +40,25 @@ fn breaks() -> Vec<(&'static str, Break, &'static [&'static str])> {
     vec![
         (
             "a required field is dropped",
-            |request, reply| match is_retrieval(request) {
-                true => changed(reply, |value| {
-                    value["data"].as_object_mut().expect("data").shift_remove("_id");
-                }),
-                false => reply,
+            |request, reply| {
+                if is_retrieval(request) {
+                    changed(reply, |value| {
+                        value["data"].as_object_mut().expect("data").shift_remove("_id");
+                    })
+                } else {
+                    reply
+                }
             },
             &["schema/required", "/data/_id"],
         ),
         (
             "a field has another type",
-            |request, reply| match is_retrieval(request) {
-                true => changed(reply, |value| value["data"]["requires2FA"] = json!("no")),
-                false => reply,
+            |request, reply| {
+                if is_retrieval(request) {
+                    changed(reply, |value| value["data"]["requires2FA"] = json!("no"))
+                } else {
+                    reply
+                }
             },
             &["schema/type", "/data/requires2FA"],
         ),
@@ -100,29 +106,33 @@ fn breaks() -> Vec<(&'static str, Break, &'static [&'static str])> {
         ),
         (
             "500",
-            |request, reply| match is_retrieval(request) {
-                true => Reply::typed(500, "text/plain", "oops"),
-                false => reply,
+            |request, reply| {
+                if is_retrieval(request) { Reply::typed(500, "text/plain", "oops") } else { reply }
             },
             &["status/server-error", "500"],
         ),
         (
             "a field deep inside has another type",
-            |request, reply| match is_retrieval(request) {
-                true => changed(reply, |value| {
-                    value["data"]["verificationResults"]["qualityScore"] = json!("high");
-                }),
-                false => reply,
+            |request, reply| {
+                if is_retrieval(request) {
+                    changed(reply, |value| {
+                        value["data"]["verificationResults"]["qualityScore"] = json!("high");
+                    })
+                } else {
+                    reply
+                }
             },
             &["schema/type", "/data/verificationResults/qualityScore"],
         ),
         (
             "an unknown id is answered 200",
-            |request, reply| match request.target.ends_with("/biometric_validation_000000000")
-                && request.header("authorization").is_some()
-            {
-                true => Reply::json(200, &json!({ "success": true, "data": {} })),
-                false => reply,
+            |request, reply| {
+                let is_missing = request.target.ends_with("/biometric_validation_000000000");
+                if is_missing && request.header("authorization").is_some() {
+                    Reply::json(200, &json!({ "success": true, "data": {} }))
+                } else {
+                    reply
+                }
             },
             &["retrieveBiometricValidation/missing", "status/mismatch"],
         ),
