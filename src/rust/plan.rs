@@ -201,6 +201,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "Json",
     "Layout",
     "Multipart",
+    "Parts",
     "One",
     "Operation",
     "Optional",

@@ -506,11 +506,9 @@ impl Plan<'_> {
             views.push(self.branch_view(branch, variant, type_, docs, &tags));
         }
         let arms = checked_variants.iter().filter(|line| line.starts_with("Self::")).count();
-        if arms > 0 && arms < views.len() {
-            checked_variants.push("_ => {}".to_owned());
-        }
+        let checked_variants = match_lines(checked_variants, arms, views.len());
         let tag = tag.map(|(property, _)| literal(&property));
-        let checked = indent(indent(indent(checked_variants)));
+        let checked = indent(indent(checked_variants));
         Item::Union { docs, name, variants: views, tag, checked }
     }
 
@@ -749,6 +747,32 @@ fn attribute(name: &str, parts: &[String]) -> Vec<String> {
         lines.push(format!("    {part}{comma}"));
     }
     lines.push(")]".to_owned());
+    lines
+}
+
+/// A `match` over some variants, or an `if let` if it is only one.
+fn match_lines(arms: Vec<String>, count: usize, of: usize) -> Vec<String> {
+    if count == 0 {
+        return Vec::new();
+    }
+    if count == 1 && of > 1 {
+        let first = &arms[0];
+        let (pattern, rest) = first.split_once(" => ").unwrap_or((first, ""));
+        let mut lines = vec![format!("if let {pattern} = self {{")];
+        if rest == "{" {
+            lines.extend(arms[1..].iter().cloned());
+        } else {
+            lines.push(format!("    {};", rest.trim_end_matches(',')));
+            lines.push("}".to_owned());
+        }
+        return lines;
+    }
+    let mut lines = vec!["match self {".to_owned()];
+    lines.extend(indent(arms));
+    if count < of {
+        lines.push("    _ => {}".to_owned());
+    }
+    lines.push("}".to_owned());
     lines
 }
 

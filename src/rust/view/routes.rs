@@ -288,6 +288,9 @@ fn route_lines(register: &str, closure: &str, call: &str, alone: bool) -> Vec<St
     if before + one.len() <= WIDTH {
         return vec![one];
     }
+    if alone && 8 + one.len() <= WIDTH {
+        return vec![format!("\n        {one}")];
+    }
     let own = format!("    {closure} {call} }},");
     if indent + own.len() <= WIDTH {
         return vec![format!(".{register}("), own, ")".to_owned()];
