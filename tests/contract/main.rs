@@ -10,6 +10,7 @@ mod command;
 mod faults;
 mod lab;
 mod lawful;
+mod mutation;
 mod pairs;
 mod plans;
 mod settings;
