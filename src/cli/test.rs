@@ -199,9 +199,9 @@ pub(crate) fn run(args: &TestArgs, context: &mut Context) -> Result<Exit, Failur
         rate: args.pace.rate.or(settings.rate),
         show_all,
     };
-    let report = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
+    let (report, complete) = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
-    finish(&report, &reports, context)
+    finish(&report, complete, &reports, context)
 }
 
 /// Everything that a run needs besides the plan.
@@ -220,6 +220,7 @@ enum Where {
     Start { options: StartOptions, base_path: Option<String> },
 }
 
+/// Makes the run. Beside the report: whether it came to its end, and was not interrupted.
 async fn go(
     api: &Arc<Api>,
     plan: Plan,
@@ -227,7 +228,7 @@ async fn go(
     options: RunOptions,
     reports: &[(Kind, Utf8PathBuf)],
     context: &mut Context,
-) -> Result<Report, Failure> {
+) -> Result<(Report, bool), Failure> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(interrupted(stop));
     let mut wait = stopped.clone();
@@ -277,7 +278,8 @@ async fn go(
     drop(server);
     cases.sort_by_key(|case| case.place);
     let started = report::rfc3339(started);
-    Ok(Report { api: Arc::clone(api), target, started, seconds, cases })
+    let complete = !*wait.borrow();
+    Ok((Report { api: Arc::clone(api), target, started, seconds, cases }, complete))
 }
 
 /// Ends the run cleanly, with the report so far.
@@ -538,6 +540,7 @@ fn streams(reports: &[(Kind, Utf8PathBuf)]) -> Result<Vec<std::fs::File>, Failur
 
 fn finish(
     report: &Report,
+    complete: bool,
     reports: &[(Kind, Utf8PathBuf)],
     context: &mut Context,
 ) -> Result<Exit, Failure> {
@@ -559,6 +562,9 @@ fn finish(
     let summary = report.summary();
     if summary.failed > 0 {
         return Ok(Exit::No);
+    }
+    if !complete {
+        return Err(Failure::world("interrupted, so not every case was sent"));
     }
     if summary.unanswered > 0 {
         let reason = report.cases.iter().find_map(|case| match &case.outcome {
