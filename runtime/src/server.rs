@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 use axum::{
     Router,
+    body::HttpBody,
     extract::Request,
     response::{IntoResponse, Response},
     routing::any,
@@ -415,6 +416,11 @@ async fn receive<S: Service, O: ServerOperation>(
         })
     } else {
         let limit = service.body_limit();
+        // What says that it is too large is not even waited for.
+        let least = usize::try_from(HttpBody::size_hint(&body).lower()).unwrap_or(usize::MAX);
+        if least > limit && !O::Body::STREAMS {
+            return Err(reject(Reason::TooLarge(TooLarge { limit })));
+        }
         let stream = Body::Stream(Box::pin(Pieces(body.into_data_stream())));
         let body = buffer(stream, O::Body::STREAMS, limit).await.map_err(|error| {
             reject(match error.downcast_ref::<TooLarge>() {
