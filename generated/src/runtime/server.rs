@@ -119,9 +119,8 @@ impl Rejection {
             Reason::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Reason::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Reason::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Reason::Parameter(_) | Reason::Invalid(_) => StatusCode::BAD_REQUEST,
             Reason::Body(CodecError::MediaType(_)) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Reason::Body(_) => StatusCode::BAD_REQUEST,
+            Reason::Parameter(_) | Reason::Invalid(_) | Reason::Body(_) => StatusCode::BAD_REQUEST,
             Reason::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Reason::Answer(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -584,18 +583,15 @@ impl Template {
     /// As axum writes routes: a segment with a parameter in it is one parameter, named by position
     /// so that templates with other names stay out of each other's way.
     fn route(&self) -> String {
-        let mut route = String::new();
-        for (index, segment) in self.segments.iter().enumerate() {
-            route.push('/');
-            match segment.as_slice() {
-                [] => {}
+        let segments =
+            self.segments.iter().enumerate().map(|(index, segment)| match segment.as_slice() {
+                [] => "/".to_owned(),
                 [Piece::Literal(text)] => {
-                    route.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                    format!("/{}", text.replace('{', "{{").replace('}', "}}"))
                 }
-                _ => route.push_str(&format!("{{p{index}}}")),
-            }
-        }
-        route
+                _ => format!("/{{p{index}}}"),
+            });
+        segments.collect()
     }
 
     fn fixed_length(&self) -> usize {
