@@ -148,6 +148,11 @@ impl Plan<'_> {
         };
         let output = qualify(&plan.success.value, !plan.success.variants.is_empty());
         let error = qualify(&plan.failure.value, !plan.failure.variants.is_empty());
+        let (output, error) = if super::is_complex(&format!("O<Result<{output}, {error}>>")) {
+            (format!("Output<{request}>"), format!("Failure<{request}>"))
+        } else {
+            (output, error)
+        };
         let result = result_type(&output, &error);
         let one = format!("    fn {method}({}){result}", parameters.join(", "));
         let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
