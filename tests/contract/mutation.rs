@@ -91,7 +91,7 @@ fn walk(api: &Api, id: SchemaId, value: &Value, path: &mut Vec<String>, sink: Si
     }
 }
 
-fn keywords(schema: &Schema, value: &Value, path: &mut Vec<String>, sink: Sink<'_>) {
+fn keywords(schema: &Schema, value: &Value, path: &[String], sink: Sink<'_>) {
     if !schema.types.is_empty() {
         let others = [json!("text"), json!(-7.25), json!(true), json!([]), json!({}), Value::Null];
         for other in others {
