@@ -256,9 +256,9 @@ fn once(
         show_all,
     };
     let min_kept = args.judging.min_kept.or(settings.min_kept);
-    let report = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
+    let (report, complete) = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
-    finish(&report, &reports, min_kept, context)
+    finish(&report, complete, &reports, min_kept, context)
 }
 
 /// Everything that a run needs besides the plan.
@@ -279,6 +279,7 @@ enum Where {
     Start { options: StartOptions, base_path: Option<String> },
 }
 
+/// Makes the run. Beside the report: whether it came to its end, and was not interrupted.
 async fn go(
     api: &Arc<Api>,
     plan: Plan,
@@ -286,7 +287,7 @@ async fn go(
     options: RunOptions,
     reports: &[(Kind, Utf8PathBuf)],
     context: &mut Context,
-) -> Result<Report, Failure> {
+) -> Result<(Report, bool), Failure> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(interrupted(stop));
     let mut wait = stopped.clone();
@@ -331,7 +332,8 @@ async fn go(
         writeln!(context.err, "warning: the teardown failed: {}", chain(&error))?;
     }
     drop(server);
-    Ok(Report { api: Arc::clone(api), target, started: today, seconds, cases })
+    let complete = !*wait.borrow();
+    Ok((Report { api: Arc::clone(api), target, started: today, seconds, cases }, complete))
 }
 
 /// Takes what the run tells, as it tells it, and puts it into the order of the plan.
@@ -633,6 +635,7 @@ fn streams(reports: &[(Kind, Utf8PathBuf)]) -> Result<Vec<std::fs::File>, Failur
 
 fn finish(
     report: &Report,
+    complete: bool,
     reports: &[(Kind, Utf8PathBuf)],
     min_kept: Option<f64>,
     context: &mut Context,
@@ -655,6 +658,9 @@ fn finish(
     let summary = report.summary();
     if summary.failed > 0 {
         return Ok(Exit::No);
+    }
+    if !complete {
+        return Err(Failure::world("interrupted, so not every case was sent"));
     }
     if summary.unanswered > 0 {
         let reason = report.cases.iter().find_map(|case| match &case.outcome {

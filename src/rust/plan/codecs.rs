@@ -47,6 +47,7 @@ impl CodecPlan {
 enum Carrier {
     Json,
     Form,
+    Multipart,
     Text,
     Raw,
 }
@@ -78,9 +79,12 @@ impl Plan<'_> {
             self.diagnostics.push(hint);
         }
         let carrier = carrier(media_type);
-        if carrier == Carrier::Raw && self.says_more_than_bytes(media_type) {
-            let message =
-                format!("`{}` is generated as bytes, without its schema", media_type.name);
+        if matches!(carrier, Carrier::Raw | Carrier::Multipart)
+            && self.says_more_than_bytes(media_type)
+        {
+            let what = if carrier == Carrier::Raw { "bytes" } else { "parts" };
+            let name = &media_type.name;
+            let message = format!("`{name}` is generated as {what}, without its schema");
             let warning = Diagnostic::warning("generate/raw-body", media_type.at.clone(), message);
             self.diagnostics.push(warning);
         }
@@ -100,6 +104,9 @@ impl Plan<'_> {
                 };
                 let value = self.outside(&use_);
                 (format!("{name}{}", generic(&value)), value, Some(use_))
+            }
+            Carrier::Multipart => {
+                (format!("{}{}", "Multipart", generic("")), "Parts".to_owned(), None)
             }
             Carrier::Text => (format!("{}{}", "Text", generic("")), "String".to_owned(), None),
             Carrier::Raw => (format!("{}{}", "Raw", generic("")), "Body".to_owned(), None),
@@ -136,6 +143,7 @@ impl Plan<'_> {
                 essence == "application/json" || essence == "*/*" || essence.is_empty()
             }
             Carrier::Form => essence == "application/x-www-form-urlencoded",
+            Carrier::Multipart => essence == "multipart/form-data",
             Carrier::Text => essence == "text/plain",
             Carrier::Raw => essence == "application/octet-stream",
         };
@@ -167,6 +175,7 @@ fn carrier(media_type: &MediaType) -> Carrier {
         return Carrier::Json;
     }
     match essence.as_str() {
+        other if other.starts_with("multipart/") => Carrier::Multipart,
         "application/x-www-form-urlencoded" if media_type.schema.is_some() => Carrier::Form,
         "*/*" if media_type.schema.is_some() => Carrier::Json,
         "text/event-stream" => Carrier::Raw,

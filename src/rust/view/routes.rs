@@ -148,6 +148,11 @@ impl Plan<'_> {
         };
         let output = qualify(&plan.success.value, !plan.success.variants.is_empty());
         let error = qualify(&plan.failure.value, !plan.failure.variants.is_empty());
+        let (output, error) = if super::is_complex(&format!("O<Result<{output}, {error}>>")) {
+            (format!("Output<{request}>"), format!("Failure<{request}>"))
+        } else {
+            (output, error)
+        };
         let result = result_type(&output, &error);
         let one = format!("    fn {method}({}){result}", parameters.join(", "));
         let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
@@ -287,6 +292,9 @@ fn route_lines(register: &str, closure: &str, call: &str, alone: bool) -> Vec<St
     let one = format!(".{register}({closure} {call} }})");
     if before + one.len() <= WIDTH {
         return vec![one];
+    }
+    if alone && 8 + one.len() <= WIDTH {
+        return vec![format!("\n        {one}")];
     }
     let own = format!("    {closure} {call} }},");
     if indent + own.len() <= WIDTH {
