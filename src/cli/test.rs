@@ -49,6 +49,9 @@ pub(crate) struct TestArgs {
     /// Say what would be sent, and send nothing.
     #[arg(long)]
     list: bool,
+    /// Run again whenever a file of the document changes, until interrupted.
+    #[arg(long, conflicts_with = "list")]
+    watch: bool,
 }
 
 /// Where the server is.
@@ -178,9 +181,59 @@ struct JudgingArgs {
 }
 
 pub(crate) fn run(args: &TestArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let mut files = Vec::new();
+    if !args.watch {
+        return once(args, context, &mut files);
+    }
+    loop {
+        let exit = match once(args, context, &mut files) {
+            Ok(exit) => exit,
+            // A document that is being written is broken now and then.
+            Err(failure) if !files.is_empty() => super::report(&mut context.err, &failure),
+            Err(failure) => return Err(failure),
+        };
+        context.out.flush()?;
+        if !changed(&files, context)? {
+            return Ok(exit);
+        }
+    }
+}
+
+/// Waits until one of the files is written; false if somebody would rather end.
+fn changed(files: &[Utf8PathBuf], context: &mut Context) -> Result<bool, Failure> {
+    let written = || -> Vec<Option<SystemTime>> {
+        let written = |path: &Utf8PathBuf| std::fs::metadata(path).ok()?.modified().ok();
+        files.iter().map(written).collect()
+    };
+    let before = written();
+    writeln!(context.err, "waiting for a change; Ctrl-C ends")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::world(format!("could not start the runtime: {error}")))?;
+    Ok(runtime.block_on(async {
+        let poll = async {
+            while written() == before {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        };
+        tokio::select! {
+            () = poll => true,
+            () = interruption() => false,
+        }
+    }))
+}
+
+/// One run; `files` becomes what the document is made of.
+fn once(
+    args: &TestArgs,
+    context: &mut Context,
+    files: &mut Vec<Utf8PathBuf>,
+) -> Result<Exit, Failure> {
     let reports = report_kinds(args)?;
     let settings = context.settings.test.clone();
     let api = args.document.read_and_report(context)?;
+    *files = api.document.files().map(|(_, file)| file.path.clone()).collect();
     let plan = planned(args, &api)?;
     if args.list {
         list(&api, &plan, context)?;

@@ -7,6 +7,7 @@
 //! Start at [`Report`].
 
 mod clock;
+mod coverage;
 mod github;
 mod har;
 mod html;
@@ -27,6 +28,7 @@ use crate::{
 };
 
 pub use clock::rfc3339;
+pub use coverage::{Coverage, Share};
 pub use human::human;
 pub use merge::{MergeError, merge};
 pub use ndjson::line as ndjson_line;

@@ -177,6 +177,9 @@ impl<'a> Planner<'a> {
     /// Examples on the request side whose name no response has: a body that its schema allows is to
     /// succeed, parameters are to be answered as documented, what no schema allows is to be refused.
     fn other_request_examples(&mut self, scope: &Scope<'a>) {
+        if scope.operation.responses.is_empty() {
+            return;
+        }
         let answered: BTreeSet<&str> = scope.slots.iter().filter_map(Slot::name).collect();
         let names: Vec<&str> = scope
             .chooser
@@ -203,7 +206,8 @@ impl<'a> Planner<'a> {
                     .flat_map(|body| &body.content)
                     .flat_map(|media_type| &media_type.examples)
                     .any(|example| example.name.as_deref() == Some(name));
-                let status = match (valid, is_whole) {
+                let has_success = slot::natural_response(scope.operation).is_some();
+                let status = match (valid, is_whole && has_success) {
                     (true, true) => Wanted::Success,
                     (true, false) => Wanted::Documented,
                     (false, _) => Wanted::Refusal,
