@@ -14,6 +14,7 @@ pub mod check;
 pub mod client;
 pub mod codec;
 pub mod example;
+pub mod multipart;
 mod node;
 pub mod operation;
 pub mod problem;
@@ -30,6 +31,7 @@ pub use answer::{
 pub use body::Body;
 pub use check::{Check, Checks, Violation};
 pub use codec::{Codec, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use multipart::{Multipart, Parts};
 pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};
 pub use problem::Problem;
 pub use security::{Requirement, Scheme, SchemeKind, Secret};

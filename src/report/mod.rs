@@ -99,6 +99,16 @@ impl Report {
         self.api.document.label(at)
     }
 
+    /// The same in percent; a document without examples keeps them all.
+    pub fn percent_kept(&self) -> f64 {
+        let documented = self.summary().documented;
+        if documented == 0 {
+            return 100.0;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a percentage of far fewer than 2^52")]
+        return 100.0 * self.kept() as f64 / documented as f64;
+    }
+
     /// How many documented examples were answered as promised.
     pub(crate) fn kept(&self) -> usize {
         let kept = |case: &&CaseReport| case.holds_example && case.outcome == Outcome::Passed;

@@ -32,6 +32,8 @@ pub(crate) fn lines(text: &str, indent: usize) -> Vec<String> {
             fence = Some(mark);
             continue;
         }
+        // A quotation is set as what it quotes.
+        let trimmed = trimmed.trim_start_matches(['>', ' ']);
         if trimmed.is_empty() {
             block.flush(&mut out, width);
             separate(&mut out);
@@ -224,9 +226,10 @@ fn inline(text: &str) -> String {
                 let body = &rest[ticks..];
                 if let Some(end) = find_ticks(body, mark) {
                     let code = &body[..end];
-                    out.push_str(mark);
-                    out.push_str(code);
-                    out.push_str(mark);
+                    // Three at the beginning of a line would open a block.
+                    let mark = if ticks > 2 && !code.contains('`') { "`" } else { mark };
+                    let code = if ticks > 2 { code.trim() } else { code };
+                    out.extend([mark, code, mark]);
                     rest = &body[end + ticks..];
                 } else {
                     // Never closed, so it is no code.
@@ -377,6 +380,8 @@ mod tests {
             ("an `open tick", vec!["an \\`open tick"]),
             ("    indented", vec!["indented"]),
             ("# Head\ntext", vec!["# Head", "", "text"]),
+            ("a ```x``` b", vec!["a `x` b"]),
+            ("> quoted\nlazy", vec!["quoted lazy"]),
             ("`a[0]` and <br>", vec!["`a[0]` and \\<br>"]),
         ] {
             assert_eq!(lines(text, 0), expected, "{text:?}");

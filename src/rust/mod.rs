@@ -132,6 +132,8 @@ fn generate_with(
         "src/macros.rs",
         &view::Macros { mark: mark.clone(), uses },
     )?;
+    let too_wide = renderer.is_too_wide();
+    renderer.render("rustfmt.toml.tera", "rustfmt.toml", &view::Rustfmt::new(&mark, too_wide))?;
     let (mut files, views) = renderer.finish();
     if options.runtime == RuntimeChoice::Inline {
         runtime::copy(&mut files, &mark, options.only);
@@ -145,9 +147,7 @@ fn write_crate(
     mark: &str,
     renderer: &mut Renderer,
 ) -> Result<(), TemplateError> {
-    let manifest = plan.manifest(mark, options);
-    renderer.render("Cargo.toml.tera", "Cargo.toml", &manifest)?;
-    renderer.render("rustfmt.toml.tera", "rustfmt.toml", &manifest)?;
+    renderer.render("Cargo.toml.tera", "Cargo.toml", &plan.manifest(mark, options))?;
     renderer.render("lib.rs.tera", "src/lib.rs", &plan.library(mark, options))
 }
 

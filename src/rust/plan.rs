@@ -100,9 +100,23 @@ impl<'a> Plan<'a> {
         }
         for operation in &api.operations {
             self.find_operation_types(operation);
+            for called in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
+                self.find_operation_types(called);
+                self.only_types(called, "callback");
+            }
+        }
+        for webhook in &api.webhooks {
+            self.find_operation_types(&webhook.operation);
+            self.only_types(&webhook.operation, "webhook");
         }
         let diagnostics = self.graph.finish();
         self.diagnostics.extend(diagnostics);
+    }
+
+    fn only_types(&mut self, operation: &Operation, what: &str) {
+        let message = format!("the types of this {what} are generated, though nothing receives it");
+        let hint = Diagnostic::hint("generate/types-only", operation.at.clone(), message);
+        self.diagnostics.push(hint);
     }
 
     fn find_schemes(&mut self) {
@@ -186,7 +200,10 @@ const RUNTIME_NAMES: &[&str] = &[
     "HeaderWriter",
     "Json",
     "Layout",
+    "Failure",
     "Multipart",
+    "Output",
+    "Parts",
     "One",
     "Operation",
     "Optional",

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::FileTree;
+use super::{FileTree, view::WIDTH};
 
 /// The built-in templates, by file name.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -89,8 +89,7 @@ impl Renderer {
             let value = serde_json::to_value(view).unwrap_or_default();
             self.views.insert(path.clone(), value);
         }
-        // Templates may leave blank lines at the end.
-        let text = format!("{}\n", text.trim_end());
+        let text = tidy(&text);
         self.files.insert(path, text);
         Ok(())
     }
@@ -104,6 +103,12 @@ impl Renderer {
         MACROS.iter().filter(used).copied().collect()
     }
 
+    /// Whether rustfmt would lay some file out in another way.
+    pub(super) fn is_too_wide(&self) -> bool {
+        let rust = self.files.iter().filter(|(path, _)| path.extension() == Some("rs"));
+        rust.map(|(_, text)| text).any(|text| is_too_wide(text))
+    }
+
     /// Adds a file that no template makes.
     pub(super) fn add(&mut self, path: &str, text: String) {
         self.files.insert(Utf8PathBuf::from(path), text);
@@ -112,4 +117,40 @@ impl Renderer {
     pub(super) fn finish(self) -> (FileTree, BTreeMap<Utf8PathBuf, serde_json::Value>) {
         (self.files, self.views)
     }
+}
+
+/// Templates may leave blank lines where there is nothing to print.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for line in text.trim_end().lines() {
+        if line.is_empty() && blank {
+            continue;
+        }
+        blank = line.is_empty();
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// Whether a file holds a line of code that is too long for rustfmt, which then breaks it in ways of
+/// its own. Comments and macros are left alone by it.
+fn is_too_wide(text: &str) -> bool {
+    let mut in_macro = false;
+    for line in text.lines() {
+        if in_macro {
+            in_macro = line != "}";
+        } else if line.ends_with("! {") && !line.starts_with([' ', '/']) {
+            in_macro = true;
+        } else {
+            // rustfmt does not count what follows a bound.
+            let code = line.strip_suffix(" + Send;").unwrap_or(line);
+            let comment = code.trim_start().starts_with("//");
+            if code.len() > WIDTH && !comment && code.chars().count() > WIDTH + 1 {
+                return true;
+            }
+        }
+    }
+    false
 }

@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = &[
     ("codec.rs", include_str!("../../runtime/src/codec.rs")),
     ("example.rs", include_str!("../../runtime/src/example.rs")),
     ("mod.rs", include_str!("../../runtime/src/lib.rs")),
+    ("multipart.rs", include_str!("../../runtime/src/multipart.rs")),
     ("node.rs", include_str!("../../runtime/src/node.rs")),
     ("operation.rs", include_str!("../../runtime/src/operation.rs")),
     ("problem.rs", include_str!("../../runtime/src/problem.rs")),

@@ -14,7 +14,7 @@ mod routes;
 
 use serde::Serialize;
 
-pub(crate) use library::Macros;
+pub(crate) use library::{Macros, Rustfmt};
 
 use super::doc;
 
@@ -94,6 +94,30 @@ pub(crate) fn ok_value(fields: &[String]) -> Vec<String> {
     lines.extend(fields.iter().map(|field| format!("    {field}")));
     lines.push("})".to_owned());
     lines
+}
+
+/// Whether Clippy would call a type very complex: each name counts ten times its depth, and 250 is
+/// its limit.
+pub(crate) fn is_complex(type_: &str) -> bool {
+    let mut depth = 1_usize;
+    let mut score = 0;
+    let mut before = ' ';
+    for letter in type_.chars() {
+        let part = letter.is_alphanumeric() || letter == '_';
+        let begins = part && !(before.is_alphanumeric() || matches!(before, '_' | ':'));
+        match letter {
+            '<' => depth += 1,
+            '(' | '[' => {
+                score += 10 * depth;
+                depth += 1;
+            }
+            '>' | ')' | ']' => depth = depth.saturating_sub(1),
+            _ if begins => score += 10 * depth,
+            _ => {}
+        }
+        before = letter;
+    }
+    score > 250
 }
 
 /// A Rust string literal.

@@ -259,12 +259,12 @@ impl TypeGraph<'_> {
                 let rules = if format == TextFormat::Plain { shape.rules.for_text() } else { None };
                 Made::Kind(TypeKind::Text(format), rules)
             }
-            JsonType::Array => self.array(parts, shape, hint),
+            JsonType::Array => self.array(shape, hint),
             JsonType::Object => self.object(parts, shape, hint),
         }
     }
 
-    fn array(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
+    fn array(&mut self, shape: &Shape<'_>, hint: &Hint) -> Made {
         let rules = shape.rules.for_arrays();
         if !shape.prefix.is_empty() {
             let closed = shape
@@ -289,12 +289,7 @@ impl TypeGraph<'_> {
         } else {
             let resolved = shape.items.iter().map(|id| Part::whole(self.schemas.resolve(*id)));
             let resolved: Vec<Part> = resolved.collect();
-            if resolved == parts {
-                // A list of itself, by nothing but references.
-                self.primitive(TypeKind::Any)
-            } else {
-                self.lower(resolved, &hint.inside("item"))
-            }
+            self.lower(resolved, &hint.inside("item"))
         };
         Made::Kind(TypeKind::Array(item), rules)
     }

@@ -47,6 +47,7 @@ impl CodecPlan {
 enum Carrier {
     Json,
     Form,
+    Multipart,
     Text,
     Raw,
 }
@@ -78,6 +79,15 @@ impl Plan<'_> {
             self.diagnostics.push(hint);
         }
         let carrier = carrier(media_type);
+        if matches!(carrier, Carrier::Raw | Carrier::Multipart)
+            && self.says_more_than_bytes(media_type)
+        {
+            let what = if carrier == Carrier::Raw { "bytes" } else { "parts" };
+            let name = &media_type.name;
+            let message = format!("`{name}` is generated as {what}, without its schema");
+            let warning = Diagnostic::warning("generate/raw-body", media_type.at.clone(), message);
+            self.diagnostics.push(warning);
+        }
         let marker = self.marker(&media_type.name, carrier);
         let generic = |value: &str| match &marker {
             Some(marker) if value.is_empty() => format!("<{marker}>"),
@@ -94,6 +104,9 @@ impl Plan<'_> {
                 };
                 let value = self.outside(&use_);
                 (format!("{name}{}", generic(&value)), value, Some(use_))
+            }
+            Carrier::Multipart => {
+                (format!("{}{}", "Multipart", generic("")), "Parts".to_owned(), None)
             }
             Carrier::Text => (format!("{}{}", "Text", generic("")), "String".to_owned(), None),
             Carrier::Raw => (format!("{}{}", "Raw", generic("")), "Body".to_owned(), None),
@@ -113,6 +126,15 @@ impl Plan<'_> {
         }
     }
 
+    /// Whether a schema describes more than a sequence of bytes.
+    fn says_more_than_bytes(&self, media_type: &MediaType) -> bool {
+        let schema = media_type.schema.or(media_type.item_schema);
+        schema.is_some_and(|id| {
+            let schema = self.api.schemas.get(self.api.schemas.resolve(id));
+            schema.has_object_keywords() || schema.has_array_keywords() || schema.has_applicators()
+        })
+    }
+
     /// The type that stands for a media type, unless the codec's own is meant.
     fn marker(&mut self, name: &str, carrier: Carrier) -> Option<String> {
         let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -121,6 +143,7 @@ impl Plan<'_> {
                 essence == "application/json" || essence == "*/*" || essence.is_empty()
             }
             Carrier::Form => essence == "application/x-www-form-urlencoded",
+            Carrier::Multipart => essence == "multipart/form-data",
             Carrier::Text => essence == "text/plain",
             Carrier::Raw => essence == "application/octet-stream",
         };
@@ -152,6 +175,7 @@ fn carrier(media_type: &MediaType) -> Carrier {
         return Carrier::Json;
     }
     match essence.as_str() {
+        other if other.starts_with("multipart/") => Carrier::Multipart,
         "application/x-www-form-urlencoded" if media_type.schema.is_some() => Carrier::Form,
         "*/*" if media_type.schema.is_some() => Carrier::Json,
         "text/event-stream" => Carrier::Raw,

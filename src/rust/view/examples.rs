@@ -4,7 +4,11 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Module, head_comment, literal};
+use super::{
+    Module, head_comment,
+    imports::{FOR_OPERATIONS, Names},
+    literal,
+};
 use crate::{
     diagnostic::Diagnostic,
     ir::{Example, ExampleValue, MediaType, types::TypeUse},
@@ -28,6 +32,7 @@ pub(crate) struct ExamplesModule {
 pub(crate) struct ExamplesFile {
     pub(crate) mark: String,
     pub(crate) docs: Vec<String>,
+    pub(crate) imports: Vec<String>,
     /// The file of the values, as a literal.
     pub(crate) values: String,
     pub(crate) examples: Vec<ExampleView>,
@@ -95,7 +100,7 @@ impl Plan<'_> {
                                 docs: docs(plan, &part, example),
                                 name: scope
                                     .claim(names::field_name(&format!("{} {key}", plan.name))),
-                                type_: self.outside(use_).replace("models::", "crate::models::"),
+                                type_: self.outside(use_),
                                 pointer: literal(&pointer),
                                 whole: fit == Fit::Whole,
                             });
@@ -125,9 +130,13 @@ impl Plan<'_> {
             Some(tag) => format!("Examples of {tag}."),
             None => "Examples of operations without a tag.".to_owned(),
         };
+        let mut names = Names::default();
+        names.read_all(views.iter().map(|view| &view.type_));
+        let imports = names.imports(FOR_OPERATIONS, &[]);
         let view = ExamplesFile {
             mark: mark.to_owned(),
             docs: head_comment(&docs),
+            imports,
             values: literal(&format!("{}.json", group.module)),
             examples: views,
         };

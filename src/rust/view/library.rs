@@ -42,6 +42,20 @@ pub(crate) struct Macros {
     pub(crate) uses: Vec<&'static str>,
 }
 
+/// `rustfmt.toml`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Rustfmt {
+    mark: String,
+    /// Whether some names are too long for any layout.
+    too_wide: bool,
+}
+
+impl Rustfmt {
+    pub(crate) fn new(mark: &str, too_wide: bool) -> Self {
+        Self { mark: mark.replacen("//", "#", 1), too_wide }
+    }
+}
+
 impl Plan<'_> {
     pub(crate) fn manifest(&self, mark: &str, options: &Options) -> Manifest {
         let info = &self.api.info;

@@ -49,6 +49,8 @@ pub(crate) enum Item {
         attributes: Vec<String>,
         name: String,
         fields: Vec<FieldView>,
+        /// Types of fields that are too long to stand there.
+        aliases: Vec<String>,
         constructor: Option<Constructor>,
         checks: Vec<String>,
     },
@@ -272,13 +274,15 @@ impl Plan<'_> {
         let mut shapes = Vec::new();
         let mut required = Vec::new();
         let case = prevailing_case(object);
+        let mut aliases = Vec::new();
         for (wire, field) in &object.fields {
             let name = scope.claim(names::field_name(wire));
             // What goes only the other way cannot be required where the type goes both ways.
             let relaxed =
                 (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
             let optional = field.presence != Presence::Required || relaxed;
-            let view = self.field_view(wire, &name, field, optional, case);
+            let view =
+                self.field_view(&plan.name, wire, &name, field, optional, case, &mut aliases);
             if !optional {
                 required.push((name.clone(), field));
             }
@@ -317,16 +321,27 @@ impl Plan<'_> {
         } else {
             Vec::new()
         };
-        Item::Struct { docs, attributes, name: plan.name.clone(), fields, constructor, checks }
+        Item::Struct {
+            docs,
+            attributes,
+            name: plan.name.clone(),
+            fields,
+            aliases,
+            constructor,
+            checks,
+        }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a field has as many sides")]
     fn field_view(
         &self,
+        owner: &str,
         wire: &str,
         name: &str,
         field: &Field,
         optional: bool,
         case: Option<Case>,
+        aliases: &mut Vec<String>,
     ) -> FieldView {
         let mut docs =
             field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default();
@@ -342,7 +357,7 @@ impl Plan<'_> {
             }
         }
         let inner = TypeUse { nullable: false, ..field.use_.clone() };
-        let mut type_ = self.rust_type(&inner, "");
+        let mut type_ = self.field_type(owner, name, field, aliases);
         if field.boxed {
             type_ = format!("Box<{type_}>");
         }
@@ -400,10 +415,34 @@ impl Plan<'_> {
         type_.to_owned()
     }
 
+    /// The type of a field's value, or an alias if it is very complex.
+    fn field_type(
+        &self,
+        owner: &str,
+        name: &str,
+        field: &Field,
+        aliases: &mut Vec<String>,
+    ) -> String {
+        let inner = TypeUse { nullable: false, ..field.use_.clone() };
+        let type_ = self.rust_type(&inner, "");
+        if !super::is_complex(&format!("Option<Option<{type_}>>")) {
+            return type_;
+        }
+        let mut alias = format!("{owner}{}", names::variant_name(name));
+        while self.types.iter().any(|plan| plan.name == alias) {
+            alias.push_str("Value");
+        }
+        let declaration = super::assign(0, &format!("pub type {alias} ="), &type_, ";");
+        if !aliases.contains(&declaration) {
+            aliases.push(declaration);
+        }
+        alias
+    }
+
     /// A function that takes what is required and leaves the rest out.
     fn constructor(
         &self,
-        name: &str,
+        struct_name: &str,
         required: &[(String, &Field)],
         all: &[String],
         object: &ObjectDef,
@@ -427,7 +466,8 @@ impl Plan<'_> {
                 values.push((name.clone(), format!("{type_}::{variant}")));
                 continue;
             }
-            let type_ = self.rust_type(&field.use_, "");
+            let type_ = self.field_type(struct_name, name, field, &mut Vec::new());
+            let type_ = if field.use_.nullable { format!("Option<{type_}>") } else { type_ };
             if type_ == "String" {
                 parameters.push(format!("{argument}: impl Into<String>"));
                 values.push((name.clone(), format!("{argument}.into()")));
@@ -461,11 +501,15 @@ impl Plan<'_> {
             fields.push(format!("{additional}: BTreeMap::new()"));
         }
         let (head, docs, signature) = if parameters.is_empty() {
-            (format!("Default for {name}"), Vec::new(), "    fn default() -> Self {".to_owned())
+            (
+                format!("Default for {struct_name}"),
+                Vec::new(),
+                "    fn default() -> Self {".to_owned(),
+            )
         } else {
             let docs = vec!["    /// With what is required, and nothing else.".to_owned()];
             let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
-            (name.to_owned(), docs, signature)
+            (struct_name.to_owned(), docs, signature)
         };
         Some(Constructor { head, docs, signature, value: super::struct_value(8, &fields) })
     }
@@ -506,11 +550,9 @@ impl Plan<'_> {
             views.push(self.branch_view(branch, variant, type_, docs, &tags));
         }
         let arms = checked_variants.iter().filter(|line| line.starts_with("Self::")).count();
-        if arms > 0 && arms < views.len() {
-            checked_variants.push("_ => {}".to_owned());
-        }
+        let checked_variants = match_lines(checked_variants, arms, views.len());
         let tag = tag.map(|(property, _)| literal(&property));
-        let checked = indent(indent(indent(checked_variants)));
+        let checked = indent(indent(checked_variants));
         Item::Union { docs, name, variants: views, tag, checked }
     }
 
@@ -752,6 +794,32 @@ fn attribute(name: &str, parts: &[String]) -> Vec<String> {
     lines
 }
 
+/// A `match` over some variants, or an `if let` if it is only one.
+fn match_lines(arms: Vec<String>, count: usize, of: usize) -> Vec<String> {
+    if count == 0 {
+        return Vec::new();
+    }
+    if count == 1 && of > 1 {
+        let first = &arms[0];
+        let (pattern, rest) = first.split_once(" => ").unwrap_or((first, ""));
+        let mut lines = vec![format!("if let {pattern} = self {{")];
+        if rest == "{" {
+            lines.extend(arms[1..].iter().cloned());
+        } else {
+            lines.push(format!("    {};", rest.trim_end_matches(',')));
+            lines.push("}".to_owned());
+        }
+        return lines;
+    }
+    let mut lines = vec!["match self {".to_owned()];
+    lines.extend(indent(arms));
+    if count < of {
+        lines.push("    _ => {}".to_owned());
+    }
+    lines.push("}".to_owned());
+    lines
+}
+
 /// What a file of models has to import.
 fn model_imports(items: &[Item], foreign: bool) -> Vec<String> {
     let mut names = Names::default();
@@ -765,7 +833,8 @@ fn model_imports(items: &[Item], foreign: bool) -> Vec<String> {
 impl Item {
     fn read_names<'a>(&'a self, names: &mut Names<'a>) {
         match self {
-            Self::Struct { attributes, fields, constructor, checks, .. } => {
+            Self::Struct { attributes, fields, aliases, constructor, checks, .. } => {
+                names.read_all(aliases);
                 names.read_all(attributes);
                 names.read_all(fields.iter().map(|field| &field.declaration));
                 if let Some(constructor) = constructor {

@@ -235,7 +235,7 @@ impl Plan<'_> {
             headers.push(HeadersView { name: name.clone(), read: ok_value(&read), fields });
         }
         let text =
-            self.groups[group].tag.clone().unwrap_or_else(|| "operations without a tag".to_owned());
+            self.groups[group].tag.clone().unwrap_or_else(|| "Operations without a tag".to_owned());
         let docs = self.groups[group].description.clone().unwrap_or_else(|| format!("{text}."));
         let mut names = Names::default();
         for view in &operations {

@@ -103,7 +103,7 @@ impl Plan<'_> {
             .iter()
             .map(|plan| {
                 let method = methods.claim(plan.method.clone());
-                self.route_view(plan, &method)
+                self.route_view(plan, &method, plans.len() == 1)
             })
             .collect();
         let group = &self.groups[group];
@@ -128,7 +128,7 @@ impl Plan<'_> {
         }
     }
 
-    fn route_view(&self, plan: &OperationPlan<'_>, method: &str) -> RouteView {
+    fn route_view(&self, plan: &OperationPlan<'_>, method: &str, alone: bool) -> RouteView {
         let request = format!("operations::{}", plan.name);
         let (caller, register, closure_parameters) = match plan.caller {
             Caller::Open => (None, "open", "service, request"),
@@ -148,6 +148,11 @@ impl Plan<'_> {
         };
         let output = qualify(&plan.success.value, !plan.success.variants.is_empty());
         let error = qualify(&plan.failure.value, !plan.failure.variants.is_empty());
+        let (output, error) = if super::is_complex(&format!("O<Result<{output}, {error}>>")) {
+            (format!("Output<{request}>"), format!("Failure<{request}>"))
+        } else {
+            (output, error)
+        };
         let result = result_type(&output, &error);
         let one = format!("    fn {method}({}){result}", parameters.join(", "));
         let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
@@ -155,19 +160,9 @@ impl Plan<'_> {
         } else {
             format!("    fn {method}(\n        {},\n    ){result}", parameters.join(",\n        "))
         };
-        let head = format!("|{closure_parameters}: {request}| async move {{");
+        let closure = format!("|{closure_parameters}: {request}| async move {{");
         let call = format!("service.{method}({arguments_of_call}).await");
-        let route = if head.len() + register.len() + 10 <= WIDTH {
-            vec![format!(".{register}({head}"), format!("    {call}"), "})".to_owned()]
-        } else {
-            vec![
-                format!(".{register}("),
-                format!("    {head}"),
-                format!("        {call}"),
-                "    },".to_owned(),
-                ")".to_owned(),
-            ]
-        };
+        let route = route_lines(register, &closure, &call, alone);
         let others: Vec<&ParameterPlan<'_>> = plan.parameters.iter().collect();
         let mut read: Vec<String> =
             plan.parameters.iter().map(|parameter| read_parameter(parameter, &others)).collect();
@@ -289,6 +284,32 @@ fn result_type(output: &str, error: &str) -> String {
     format!(
         " -> impl Future<\n        Output = Result<\n            {output},\n            {error},\n        >,\n    > + Send;"
     )
+}
+
+/// One registration, laid out as rustfmt would: `alone` behind `routes`, else in a chain below it.
+fn route_lines(register: &str, closure: &str, call: &str, alone: bool) -> Vec<String> {
+    let (before, indent) = if alone { ("    routes".len(), 4) } else { (8, 8) };
+    let one = format!(".{register}({closure} {call} }})");
+    if before + one.len() <= WIDTH {
+        return vec![one];
+    }
+    if alone && 8 + one.len() <= WIDTH {
+        return vec![format!("\n        {one}")];
+    }
+    let own = format!("    {closure} {call} }},");
+    if indent + own.len() <= WIDTH {
+        return vec![format!(".{register}("), own, ")".to_owned()];
+    }
+    if before + register.len() + closure.len() + 2 <= WIDTH {
+        return vec![format!(".{register}({closure}"), format!("    {call}"), "})".to_owned()];
+    }
+    vec![
+        format!(".{register}("),
+        format!("    {closure}"),
+        format!("        {call}"),
+        "    },".to_owned(),
+        ")".to_owned(),
+    ]
 }
 
 fn bounds(traits: &[&str]) -> String {

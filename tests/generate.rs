@@ -1,0 +1,141 @@
+//! Generated Rust: what it looks like, that it is always the same, and that it compiles.
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests are claims, and read files")]
+
+mod support;
+
+use std::{path::Path, process::Command, sync::Arc};
+
+use camino::Utf8PathBuf;
+use specwright::{
+    document::{Input, LoadOptions, load},
+    ir::lower,
+    rust::{Generated, Options, RuntimeChoice, generate},
+};
+use support::{repository, run, shared, stderr, stdout};
+
+fn crate_of(path: &Path, options: &Options) -> Generated {
+    let path = Utf8PathBuf::from_path_buf(path.to_owned()).expect("UTF-8");
+    let root = path.parent().and_then(|folder| folder.parent()).map(Utf8PathBuf::from);
+    let loaded = load(&Input::Path(path.clone()), &LoadOptions { root, fetch: None })
+        .unwrap_or_else(|error| panic!("{path}: {error}"));
+    let api = lower(Arc::new(loaded.document)).api;
+    generate(&api, options).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Without the runtime and the macros, which are the same for all.
+fn print(generated: &Generated) -> String {
+    let files = generated.files.iter().filter(|(path, _)| {
+        path.starts_with("src")
+            && path.file_name() != Some("macros.rs")
+            && !path.ends_with("lib.rs")
+    });
+    let mut text: Vec<String> = files.map(|(path, text)| format!("=== {path}\n{text}")).collect();
+    for diagnostic in &generated.diagnostics {
+        text.push(format!(
+            "{} {:?}: {}",
+            diagnostic.code, diagnostic.at.pointer, diagnostic.message
+        ));
+    }
+    text.join("\n")
+}
+
+#[test]
+fn every_feature_reads_well() {
+    for name in ["exchanges", "names", "unions"] {
+        let path = repository().join(format!("tests/fixtures/valid/{name}.yaml"));
+        let options = Options { runtime: RuntimeChoice::Crate, ..Options::default() };
+        insta::assert_snapshot!(name, print(&crate_of(&path, &options)));
+    }
+}
+
+#[test]
+fn the_same_document_makes_the_same_crate() {
+    let path = repository().join("spec/verifik.yaml");
+    let [one, other] = [(), ()].map(|()| crate_of(&path, &Options::default()).files);
+    assert!(one == other);
+}
+
+#[test]
+fn every_document_of_the_corpus_generates() {
+    let Some(folder) = shared("corpus") else { return };
+    let index = std::fs::read_to_string(folder.join("INDEX.md")).expect("the index is there");
+    for row in index.lines().filter(|row| row.starts_with("| `")) {
+        let file = row.split('`').nth(1).expect("a file");
+        let generated = crate_of(&folder.join(file), &Options::default());
+        assert!(generated.files.contains_key(camino::Utf8Path::new("src/lib.rs")), "{file}");
+    }
+}
+
+#[test]
+fn check_names_what_is_stale_and_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let out = folder.path().join("out");
+    let out = out.to_str().expect("UTF-8");
+    let spec = "spec/verifik.yaml";
+    assert_eq!(run(&["generate", spec, "--out", out, "--check"]).status.code(), Some(1));
+    assert!(!Path::new(out).exists());
+    assert_eq!(run(&["generate", spec, "--out", out]).status.code(), Some(0));
+    let fresh = run(&["generate", spec, "--out", out, "--check"]);
+    assert_eq!((fresh.status.code(), stdout(&fresh)), (Some(0), String::new()));
+
+    let models = Path::new(out).join("src/models.rs");
+    let text = std::fs::read_to_string(&models).expect("it was written");
+    std::fs::write(&models, text.replace("String", "Strange")).expect("it can be changed");
+    let stale = run(&["generate", spec, "--out", out, "--check"]);
+    assert_eq!(stale.status.code(), Some(1));
+    assert!(stdout(&stale).contains("stale: ") && stdout(&stale).contains("src/models.rs"));
+
+    // What was generated once goes; what somebody wrote stays.
+    let old = Path::new(out).join("src/old.rs");
+    let mark = text.lines().next().expect("a first line");
+    std::fs::write(&old, format!("{mark}\n")).expect("it can be written");
+    let own = Path::new(out).join("src/own.rs");
+    std::fs::write(&own, "// mine\n").expect("it can be written");
+    assert_eq!(run(&["generate", spec, "--out", out]).status.code(), Some(0));
+    assert!(!old.exists() && own.exists());
+}
+
+#[test]
+fn a_template_of_ones_own_gets_the_view() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let template = folder.path().join("lib.rs.tera");
+    std::fs::write(&template, "{{ mark }}\n// {{ docs[0] }}\n").expect("it can be written");
+    let out = folder.path().join("out");
+    let arguments = ["generate", "spec/verifik.yaml", "--templates"];
+    let folder = folder.path().to_str().expect("UTF-8");
+    let out_text = out.to_str().expect("UTF-8");
+    let output = run(&[&arguments[..], &[folder, "--out", out_text]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let library = std::fs::read_to_string(out.join("src/lib.rs")).expect("it was written");
+    assert!(library.ends_with("// //! Verifik API, version 2.0.0.\n"), "{library}");
+}
+
+/// Slow, since it builds axum and reqwest for itself: only if `SPECWRIGHT_COMPILE` is set.
+#[test]
+fn every_feature_compiles_without_a_warning() {
+    if std::env::var_os("SPECWRIGHT_COMPILE").is_none() {
+        eprintln!("skipped: set SPECWRIGHT_COMPILE to compile generated crates");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a directory");
+    let fixtures = repository().join("tests/fixtures/valid");
+    for entry in std::fs::read_dir(fixtures).expect("fixtures") {
+        let path = entry.expect("a fixture").path();
+        let name = path.file_stem().expect("a name").to_str().expect("UTF-8").to_owned();
+        let out = folder.path().join(&name);
+        let arguments =
+            ["generate", path.to_str().expect("UTF-8"), "--out", out.to_str().expect("UTF-8")];
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
+        for command in ["check", "test", "clippy"] {
+            let output = Command::new("cargo")
+                .args([command, "--all-features"])
+                .current_dir(&out)
+                .env("CARGO_TARGET_DIR", repository().join("target/generated"))
+                .env("RUSTFLAGS", "-D warnings")
+                .output()
+                .expect("cargo starts");
+            assert!(output.status.success(), "{name}: {}", stderr(&output));
+        }
+    }
+}
