@@ -272,13 +272,15 @@ impl Plan<'_> {
         let mut shapes = Vec::new();
         let mut required = Vec::new();
         let case = prevailing_case(object);
+        // What only comes in is held to the document; what comes from a server may be more.
+        let strict = plan.in_requests && !plan.in_answers;
         for (wire, field) in &object.fields {
             let name = scope.claim(names::field_name(wire));
             // What goes only the other way cannot be required where the type goes both ways.
             let relaxed =
                 (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
             let optional = field.presence != Presence::Required || relaxed;
-            let view = self.field_view(wire, &name, field, optional, case);
+            let view = self.field_view(wire, &name, field, optional, strict, case);
             if !optional {
                 required.push((name.clone(), field));
             }
@@ -302,7 +304,7 @@ impl Plan<'_> {
         if let Some((_, name)) = case {
             attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
         }
-        if object.additional == Additional::Closed && plan.in_requests && !plan.in_answers {
+        if object.additional == Additional::Closed && strict {
             attributes.push("#[serde(deny_unknown_fields)]".to_owned());
         }
         let constructor = (optional_fields > 0)
@@ -326,6 +328,7 @@ impl Plan<'_> {
         name: &str,
         field: &Field,
         optional: bool,
+        strict: bool,
         case: Option<Case>,
     ) -> FieldView {
         let mut docs =
@@ -365,7 +368,8 @@ impl Plan<'_> {
                 serde.push("deserialize_with = \"crate::runtime::nullable\"".to_owned());
                 type_ = format!("Option<{type_}>");
             }
-            (true, false) if any => {
+            // To serde, null is as good as nothing.
+            (true, false) if any || strict => {
                 serde.push("default".to_owned());
                 serde.push("deserialize_with = \"crate::runtime::present\"".to_owned());
                 serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
