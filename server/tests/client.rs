@@ -296,6 +296,15 @@ async fn ids_reach_the_server_as_they_are() {
 }
 
 #[tokio::test]
+async fn an_id_that_would_lead_elsewhere_is_not_sent() {
+    let server = Server::start();
+    for id in [".", ".."] {
+        let error = client(&server).send(RetrieveDocumentLiveness::new(id)).await;
+        assert!(matches!(error, Err(Error::Request(_))), "{id:?}: {error:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_the_document_does_not_know_is_an_error_with_its_status() {
     let server = Server::start();
     // Every path is another there.

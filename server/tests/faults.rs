@@ -116,6 +116,8 @@ fn requests_out_of_measure_are_refused_and_the_server_goes_on() {
     let mut not_utf8 = sized(r#"{"project":"__"}"#);
     let place = not_utf8.windows(2).rposition(|two| two == b"__").expect("it is there");
     not_utf8[place] = 0xff;
+    let null = r#"{"project":"project_123456789","projectFlow":"flow_123456789","identifier":"x","type":"login","language":null}"#;
+    let null = sized(null);
     let requests: Vec<(&str, Vec<u8>, &[&str])> = vec![
         ("too long", sized(&huge), &["413"]),
         ("too long in pieces", chunked(3), &["413"]),
@@ -129,6 +131,7 @@ fn requests_out_of_measure_are_refused_and_the_server_goes_on() {
         ("no UTF-8", not_utf8, &["400"]),
         ("a list", sized("[]"), &["400"]),
         ("nothing", sized(""), &["400"]),
+        ("null for what may be left off", null, &["400"]),
         ("a key twice", sized(r#"{"project":"a","project":"b"}"#), &["400"]),
         (
             "another media type",

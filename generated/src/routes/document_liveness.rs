@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use crate::runtime::operation::{Output, ParameterError, RequestChecks, ServerOperation};
+use crate::runtime::operation::{ParameterError, RequestChecks, ServerOperation};
 use crate::runtime::server::{Authenticate, Routes};
 use crate::runtime::{Layout, RequestReader};
 use crate::{models, operations};
