@@ -1,7 +1,7 @@
 // Written by `specwright generate`; changes are lost.
 //! What callers have to present.
 
-use crate::runtime::security::{Scheme, SchemeKind};
+use crate::runtime::security::{Scheme, SchemeKind, Security};
 
 /// Your access token, sent as `Authorization: Bearer {YOUR_ACCESS_TOKEN}`.
 pub const BEARER_AUTH: Scheme = Scheme { name: "bearerAuth", kind: SchemeKind::Bearer };

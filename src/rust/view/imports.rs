@@ -33,7 +33,8 @@ impl<'a> Names<'a> {
                 let rest = &bytes[at..];
                 let is_field = rest.starts_with(b":") && !rest.starts_with(b"::");
                 // `Output = …` names a part of a trait.
-                let is_bound = rest.starts_with(b" = ");
+                let is_type = code[..start].ends_with(": ");
+                let is_bound = rest.starts_with(b" = ") && !is_type;
                 if !after_path && !is_field && !is_bound {
                     self.plain.insert(&code[start..at]);
                 }
