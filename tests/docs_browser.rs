@@ -193,12 +193,16 @@ const said = document.getElementById("said");
 const say = (line) => { said.textContent += line + "\n"; };
 const check = (name, fine, detail = "") => say(fine ? `ok ${name}` : `FAIL ${name} ${detail}`);
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-const until = async (what) => { for (let i = 0; i < 100; i += 1) { if (what()) return true; await wait(20); } return false; };
-const open = (address) => new Promise((done) => {
-  frame.onload = () => setTimeout(() => done(frame.contentDocument), 50);
+const until = async (what) => { for (let i = 0; i < 500; i += 1) { if (what()) return true; await wait(20); } return false; };
+const open = async (address) => {
   frame.src = "about:blank";
-  setTimeout(() => { frame.src = address; }, 10);
-});
+  await until(() => frame.contentWindow.location.href === "about:blank");
+  frame.src = address;
+  const there = () => frame.contentWindow.location.pathname === address && frame.contentDocument.readyState === "complete";
+  if (!(await until(there))) throw new Error(`${address} did not load`);
+  await wait(50);
+  return frame.contentDocument;
+};
 "#;
 
 /// The last lines of a driver: a failure on the way is told, and the end marked.

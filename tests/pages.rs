@@ -2,7 +2,7 @@
 //!
 //! The pages' facts are data in `tests/fixtures/pages`, whose `README.md` says where each stands in
 //! the document. What the document says otherwise is in `decisions.json`, and nowhere else.
-#![allow(missing_docs, reason = "tests are claims already")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests are claims, and may panic")]
 
 mod support;
 

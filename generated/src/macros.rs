@@ -104,7 +104,8 @@ macro_rules! untagged_union {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::runtime::union::read_untagged(deserializer, stringify!($name), Self::BRANCHES)
+                let name = stringify!($name);
+                crate::runtime::union::read_untagged(deserializer, name, Self::BRANCHES)
             }
         }
     };
@@ -214,7 +215,8 @@ macro_rules! examples {
             $(
                 #[test]
                 fn $name() {
-                    crate::runtime::example::check(super::VALUES, $pointer, &super::$name(), $whole);
+                    let value = super::$name();
+                    crate::runtime::example::check(super::VALUES, $pointer, &value, $whole);
                 }
             )*
         }

@@ -19,30 +19,63 @@ pub struct NewBiometricValidation {
     /// Type of validation: `validation`, `login`, `onboarding`, or `oneTimeLink`.
     pub r#type: BiometricValidationType,
     /// Optional expiration date for the validation session.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub expires_at: Option<DateTime>,
     /// Optional URL for redirect after validation.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub redirect_url: Option<String>,
     /// Optional webhook URL for validation notifications.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub webhook_url: Option<String>,
     /// Optional flag indicating if two-factor authentication is required.
-    #[serde(rename = "requires2FA", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "requires2FA",
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub requires2_fa: Option<bool>,
     /// Optional IP address of the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub ip_address: Option<String>,
     /// Optional flag to send validation link via email.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub send_via_email: Option<bool>,
     /// Email address to send validation link to (required if sendViaEmail is true).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub email: Option<String>,
     /// Language for email templates (en/es). Defaults to "en".
     ///
     /// Default: `"en"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::runtime::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub language: Option<Language>,
 }
 

@@ -1,5 +1,11 @@
 //! How values look on the wire, and that they are read back: the table of OAS 3.1 "Style Examples"
 //! and the examples of RFC 6570, sections 3.2.2 to 3.2.9.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::items_after_statements,
+    reason = "tests are tables"
+)]
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -176,7 +182,7 @@ fn headers_are_not_encoded() {
     assert_eq!(write_header(simple, &None::<i64>).unwrap(), None);
     assert_eq!(read_header::<Vec<String>>(simple, "blue, black,brown").unwrap(), colors());
     assert_eq!(read_header::<Color>(exploded, "R=100,G=200,B=150").unwrap(), COLOR);
-    assert_eq!(read_header::<bool>(simple, "true").unwrap(), true);
+    assert!(read_header::<bool>(simple, "true").unwrap());
 }
 
 #[test]

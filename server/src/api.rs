@@ -36,6 +36,8 @@ use crate::store::{
 const PER_PAGE: i64 = 20;
 /// Items on a page at most.
 const MOST_PER_PAGE: i64 = 100;
+/// Larger bodies are refused with 413.
+const BODY_LIMIT: usize = 64 * 1024;
 /// How long a validation can be used if the caller does not say, in seconds.
 const LIFETIME: i64 = 24 * 60 * 60;
 
@@ -115,6 +117,10 @@ impl<S: Store> Service for Api<S> {
             _ => (detail.as_str(), Code::InvalidParameters),
         };
         (status, Json(failed(error, code))).into_response()
+    }
+
+    fn body_limit(&self) -> usize {
+        BODY_LIMIT
     }
 }
 

@@ -18,7 +18,6 @@ use axum::{
 use clap::Parser as _;
 use tokio::net::TcpListener;
 use tower_http::{
-    limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::{DefaultOnResponse, TraceLayer},
@@ -30,9 +29,6 @@ use crate::{
     args::Arguments,
     store::{Sqlite, Store},
 };
-
-/// Larger requests are refused with 413.
-const BODY_LIMIT: usize = 64 * 1024;
 
 /// Slower requests are answered with 503.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -117,7 +113,6 @@ fn app<S: Store>(api: Arc<Api<S>>, store: S) -> Router {
         .route("/health/live", get(|| async { StatusCode::OK }))
         .route("/health/ready", get(ready))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
         .layer(trace)
         .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))

@@ -7,7 +7,11 @@ use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Context, DocumentArgs, Exit, Failure, document::Reading};
-use crate::docs::{self, BuildError, Disk, Overrides, Verified};
+use crate::{
+    docs::{self, BuildError, ClientArgument, ClientCall, Disk, Overrides, Verified},
+    ir::Api,
+    rust,
+};
 
 /// What `docs` understands.
 #[derive(Clone, Debug, Args)]
@@ -54,6 +58,9 @@ enum Layout {
     Single,
 }
 
+/// Of a larger API, Rust samples use `reqwest`.
+const MOST_CALLS: usize = 1000;
+
 pub(crate) fn run(args: &DocsArgs, context: &mut Context) -> Result<Exit, Failure> {
     let started = Instant::now();
     let settings = settings(args, context);
@@ -70,8 +77,10 @@ pub(crate) fn run(args: &DocsArgs, context: &mut Context) -> Result<Exit, Failur
     };
     let disk = Disk::new(&out)
         .map_err(|error| Failure::world(format!("could not create `{out}`: {error}")))?;
-    let built = docs::build(&api, &settings, &overrides, verified.as_ref(), &disk)
-        .map_err(|error| failure(&error))?;
+    let calls = calls(&api, context);
+    let built =
+        docs::build_with_client(&api, &settings, &overrides, verified.as_ref(), &calls, &disk)
+            .map_err(|error| failure(&error))?;
     disk.finish().map_err(|error| Failure::world(format!("could not clean `{out}`: {error}")))?;
     if !context.quiet {
         writeln!(
@@ -85,6 +94,37 @@ pub(crate) fn run(args: &DocsArgs, context: &mut Context) -> Result<Exit, Failur
         )?;
     }
     Ok(Exit::Yes)
+}
+
+/// How the generated client calls each operation. `docs` and `rust` do not know each other, so this
+/// is where names go from one to the other.
+fn calls(api: &Api, context: &Context) -> Vec<Option<ClientCall>> {
+    // Planning a crate of this size takes as much memory as all of its pages.
+    if api.operations.len() > MOST_CALLS {
+        return Vec::new();
+    }
+    let options = rust::Options {
+        package: context.settings.generate.package.clone(),
+        ..rust::Options::default()
+    };
+    let mut calls = vec![None; api.operations.len()];
+    let argument = |one: rust::Argument| ClientArgument {
+        parameter: one.parameter.map(|(name, place)| (name, place.to_owned())),
+        field: one.field,
+        type_: one.type_,
+    };
+    for call in rust::calls(api, &options) {
+        // A request with many required fields is written out, which reads worse than `reqwest`.
+        if call.has_new || call.required.is_empty() {
+            calls[call.operation] = Some(ClientCall {
+                library: call.library,
+                name: call.name,
+                required: call.required.into_iter().map(argument).collect(),
+                optional: call.optional.into_iter().map(argument).collect(),
+            });
+        }
+    }
+    calls
 }
 
 /// Flags beat the file.

@@ -1,5 +1,4 @@
 //! `specwright init`: settings to start from and, where there is none, a document.
-#![expect(clippy::disallowed_methods, reason = "the files are written here")]
 
 use std::{fs::OpenOptions, io::Write as _};
 

@@ -21,7 +21,7 @@ use crate::{
     contract::{
         self, Baseline, CaseReport, Credentials, Event, Judge, Level, Outcome, Plan, PlanOptions,
         Redactor, RunOptions, Seconds, Selection, Server, Settings, StartError, StartOptions,
-        Transport, TransportOptions,
+        Steps, Transport, TransportOptions,
     },
     ir::{Api, SecuritySchemeKind},
     report::{self, Kind, Report},
@@ -49,6 +49,9 @@ pub(crate) struct TestArgs {
     /// Say what would be sent, and send nothing.
     #[arg(long)]
     list: bool,
+    /// Run again whenever a file of the document changes, until interrupted.
+    #[arg(long, conflicts_with = "list")]
+    watch: bool,
 }
 
 /// Where the server is.
@@ -168,22 +171,75 @@ struct JudgingArgs {
     /// Slower answers break the contract.
     #[arg(long, value_name = "TIME")]
     max_response_time: Option<Seconds>,
+    /// Percent of the documented examples that have to be kept; what is not seen counts as not
+    /// kept.
+    #[arg(long, value_name = "PERCENT")]
+    min_kept: Option<f64>,
     /// A file of failures that are known, each with a reason and a day on which that ends.
     #[arg(long, value_name = "FILE")]
     baseline: Option<Utf8PathBuf>,
 }
 
 pub(crate) fn run(args: &TestArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let mut files = Vec::new();
+    if !args.watch {
+        return once(args, context, &mut files);
+    }
+    loop {
+        let exit = match once(args, context, &mut files) {
+            Ok(exit) => exit,
+            // A document that is being written is broken now and then.
+            Err(failure) if !files.is_empty() => super::report(&mut context.err, &failure),
+            Err(failure) => return Err(failure),
+        };
+        context.out.flush()?;
+        if !changed(&files, context)? {
+            return Ok(exit);
+        }
+    }
+}
+
+/// Waits until one of the files is written; false if somebody would rather end.
+fn changed(files: &[Utf8PathBuf], context: &mut Context) -> Result<bool, Failure> {
+    let written = || -> Vec<Option<SystemTime>> {
+        let written = |path: &Utf8PathBuf| std::fs::metadata(path).ok()?.modified().ok();
+        files.iter().map(written).collect()
+    };
+    let before = written();
+    writeln!(context.err, "waiting for a change; Ctrl-C ends")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::world(format!("could not start the runtime: {error}")))?;
+    Ok(runtime.block_on(async {
+        let poll = async {
+            while written() == before {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        };
+        tokio::select! {
+            () = poll => true,
+            () = interruption() => false,
+        }
+    }))
+}
+
+/// One run; `files` becomes what the document is made of.
+fn once(
+    args: &TestArgs,
+    context: &mut Context,
+    files: &mut Vec<Utf8PathBuf>,
+) -> Result<Exit, Failure> {
     let reports = report_kinds(args)?;
     let settings = context.settings.test.clone();
     let api = args.document.read_and_report(context)?;
+    *files = api.document.files().map(|(_, file)| file.path.clone()).collect();
     let plan = planned(args, &api)?;
     if args.list {
         list(&api, &plan, context)?;
         return Ok(Exit::Yes);
     }
     let job = job(args, &settings, context)?;
-    warn_of_lacking(&api, &job.credentials, context)?;
     let workers = args.pace.workers.map(usize::from).or(settings.workers);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -199,19 +255,22 @@ pub(crate) fn run(args: &TestArgs, context: &mut Context) -> Result<Exit, Failur
         rate: args.pace.rate.or(settings.rate),
         show_all,
     };
-    let report = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
+    let min_kept = args.judging.min_kept.or(settings.min_kept);
+    let (report, complete) = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
-    finish(&report, &reports, context)
+    finish(&report, complete, &reports, min_kept, context)
 }
 
 /// Everything that a run needs besides the plan.
 struct Job {
     target: Where,
-    credentials: Credentials,
     transport: TransportOptions,
     levels: std::collections::BTreeMap<String, Level>,
     time_limit: Option<Duration>,
     baseline: Baseline,
+    /// Credentials as written, to be expanded once the setup has captured what they name.
+    settings: Settings,
+    identity: IdentityArgs,
 }
 
 /// Where the server is, or how to get one.
@@ -220,6 +279,7 @@ enum Where {
     Start { options: StartOptions, base_path: Option<String> },
 }
 
+/// Makes the run. Beside the report: whether it came to its end, and was not interrupted.
 async fn go(
     api: &Arc<Api>,
     plan: Plan,
@@ -227,7 +287,7 @@ async fn go(
     options: RunOptions,
     reports: &[(Kind, Utf8PathBuf)],
     context: &mut Context,
-) -> Result<Report, Failure> {
+) -> Result<(Report, bool), Failure> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(interrupted(stop));
     let mut wait = stopped.clone();
@@ -235,12 +295,22 @@ async fn go(
         there = job.target.reach(api) => there?,
         _ = wait.wait_for(|stop| *stop) => return Err(Failure::world("interrupted")),
     };
+    let environment = |name: &str| std::env::var(name).ok();
+    let mut steps = Steps::new(&target, &environment);
+    steps
+        .run(&job.settings.setup)
+        .await
+        .map_err(|error| Failure::world(format!("the setup failed: {}", chain(&error))))?;
+    let expand = |text: &str| steps.expand(text);
+    let mut credentials = credentials(&job.identity, &job.settings, &expand)?;
+    credentials.hidden = steps.captured().map(str::to_owned).collect();
+    warn_of_lacking(api, &credentials, context)?;
     let transport_options =
         TransportOptions { target: target.clone(), connections: options.workers, ..job.transport };
-    let transport = Transport::new(api, &job.credentials, &transport_options)
+    let transport = Transport::new(api, &credentials, &transport_options)
         .map_err(|error| Failure::input(chain(&error)))?;
     let judge = Judge::new(Arc::clone(api), job.levels, job.time_limit);
-    let redactor = Redactor::new(&job.credentials);
+    let redactor = Redactor::new(&credentials);
     let started = SystemTime::now();
     let clock = Instant::now();
     let (sender, mut receiver) = mpsc::channel(256);
@@ -254,15 +324,35 @@ async fn go(
         stopped,
         sender,
     ));
+    let today = report::rfc3339(started);
+    let cases = gather(&mut receiver, api, &job.baseline, &today, reports, context).await?;
+    run.await.map_err(|error| Failure::world(format!("the run broke down: {error}")))?;
+    let seconds = clock.elapsed().as_secs_f64();
+    if let Err(error) = steps.run(&job.settings.teardown).await {
+        writeln!(context.err, "warning: the teardown failed: {}", chain(&error))?;
+    }
+    drop(server);
+    let complete = !*wait.borrow();
+    Ok((Report { api: Arc::clone(api), target, started: today, seconds, cases }, complete))
+}
+
+/// Takes what the run tells, as it tells it, and puts it into the order of the plan.
+async fn gather(
+    receiver: &mut mpsc::Receiver<Event>,
+    api: &Api,
+    baseline: &Baseline,
+    today: &str,
+    reports: &[(Kind, Utf8PathBuf)],
+    context: &mut Context,
+) -> Result<Vec<CaseReport>, Failure> {
     let mut cases: Vec<CaseReport> = Vec::new();
     let mut progress = Progress::new(context.interactive);
     let mut streams = streams(reports)?;
-    let today = report::rfc3339(started);
     while let Some(event) = receiver.recv().await {
         match event {
             Event::Started { cases: total } => progress.total = total,
             Event::Finished(mut case) => {
-                job.baseline.apply(&mut case, &today[..10]);
+                baseline.apply(&mut case, &today[..10]);
                 for stream in &mut streams {
                     stream.write_all(report::ndjson_line(api, &case).as_bytes())?;
                 }
@@ -272,12 +362,8 @@ async fn go(
         }
     }
     progress.clear(&mut context.err);
-    run.await.map_err(|error| Failure::world(format!("the run broke down: {error}")))?;
-    let seconds = clock.elapsed().as_secs_f64();
-    drop(server);
     cases.sort_by_key(|case| case.place);
-    let started = report::rfc3339(started);
-    Ok(Report { api: Arc::clone(api), target, started, seconds, cases })
+    Ok(cases)
 }
 
 /// Ends the run cleanly, with the report so far.
@@ -412,7 +498,6 @@ fn job(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Job, F
     };
     Ok(Job {
         target: target(args, settings, context)?,
-        credentials: credentials(&args.identity, settings)?,
         transport,
         levels: levels.collect(),
         time_limit: args
@@ -421,6 +506,8 @@ fn job(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Job, F
             .or(settings.max_response_time)
             .map(|seconds| seconds.0),
         baseline,
+        settings: settings.clone(),
+        identity: args.identity.clone(),
     })
 }
 
@@ -460,7 +547,16 @@ fn target(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Whe
     ))
 }
 
-fn credentials(args: &IdentityArgs, settings: &Settings) -> Result<Credentials, Failure> {
+type Expand<'a> = &'a dyn Fn(&str) -> Result<String, contract::NoVariable>;
+
+fn credentials(
+    args: &IdentityArgs,
+    settings: &Settings,
+    expand: Expand<'_>,
+) -> Result<Credentials, Failure> {
+    let expand = |text: &str| {
+        expand(text).map_err(|error| Failure::input(format!("specwright.toml: {error}")))
+    };
     let text = |flag: &Option<String>, setting: &Option<String>| match (flag, setting) {
         (Some(flag), _) => Ok(Some(flag.clone())),
         (None, Some(setting)) => expand(setting).map(Some),
@@ -483,6 +579,7 @@ fn credentials(args: &IdentityArgs, settings: &Settings) -> Result<Credentials, 
         basic: text(&args.basic, &settings.basic)?,
         api_keys,
         headers,
+        hidden: Vec::new(),
     })
 }
 
@@ -538,7 +635,9 @@ fn streams(reports: &[(Kind, Utf8PathBuf)]) -> Result<Vec<std::fs::File>, Failur
 
 fn finish(
     report: &Report,
+    complete: bool,
     reports: &[(Kind, Utf8PathBuf)],
+    min_kept: Option<f64>,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let taken = reports.iter().any(|(_, path)| path == "-");
@@ -560,6 +659,9 @@ fn finish(
     if summary.failed > 0 {
         return Ok(Exit::No);
     }
+    if !complete {
+        return Err(Failure::world("interrupted, so not every case was sent"));
+    }
     if summary.unanswered > 0 {
         let reason = report.cases.iter().find_map(|case| match &case.outcome {
             Outcome::Unanswered(reason) => Some(reason.as_str()),
@@ -569,6 +671,16 @@ fn finish(
         let what = if nobody { "nothing answered" } else { "not everything answered" };
         let reason = reason.unwrap_or("no answer");
         return Err(Failure::world(format!("{what} at {}: {reason}", report.target)));
+    }
+    if let Some(least) = min_kept {
+        let kept = report.percent_kept();
+        if kept < least {
+            writeln!(
+                context.err,
+                "only {kept:.1} % of the documented examples are kept, not {least} %"
+            )?;
+            return Ok(Exit::No);
+        }
     }
     Ok(Exit::Yes)
 }

@@ -136,6 +136,8 @@ pub enum Wanted {
     Success,
     /// 4xx.
     Refusal,
+    /// 4xx, since what is asked for was removed just before.
+    Gone,
     /// Any documented one.
     Documented,
 }
@@ -172,6 +174,9 @@ pub struct FollowUp {
     pub response: usize,
     /// The link, as a place in that response's `links`.
     pub link: usize,
+    /// Whether an earlier follow-up has removed what this one asks for, so that it is to be
+    /// refused.
+    pub after_delete: bool,
 }
 
 /// A documented example that is not sent.

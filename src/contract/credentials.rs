@@ -18,6 +18,8 @@ pub struct Credentials {
     pub api_keys: Vec<(String, String)>,
     /// Sent with every request.
     pub headers: Vec<(String, String)>,
+    /// Texts that are not sent as such and must not be shown either.
+    pub hidden: Vec<String>,
 }
 
 impl fmt::Debug for Credentials {
@@ -130,6 +132,7 @@ impl Credentials {
             texts.push(value.clone());
             texts.extend(value.split_once(' ').map(|(_, rest)| rest.to_owned()));
         }
+        texts.extend(self.hidden.iter().cloned());
         // What is shorter would take half of every report with it.
         texts.retain(|text| text.len() >= 4);
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));

@@ -44,6 +44,8 @@ pub struct CaseReport {
     pub warnings: Vec<Violation>,
     /// The status code that came.
     pub status: Option<u16>,
+    /// The media type that came, as it came.
+    pub media_type: Option<String>,
     /// From before connecting until the body ended; zero if nothing was sent.
     pub milliseconds: f64,
     /// A line for a shell that sends the same; empty if nothing was sent.

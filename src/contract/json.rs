@@ -31,6 +31,12 @@ pub(crate) fn parse(text: &[u8]) -> Result<Parsed, serde_json::Error> {
     Ok(Parsed { value, duplicates: duplicates.into_iter().map(Pointer::from_escaped).collect() })
 }
 
+/// Whether a text may be JSON all the same: nested deeper, or a number larger, than is read here.
+pub(crate) fn is_beyond_the_reader(error: &serde_json::Error) -> bool {
+    let text = error.to_string();
+    text.starts_with("recursion limit exceeded") || text.starts_with("number out of range")
+}
+
 enum Step {
     Key(String),
     Index(usize),

@@ -137,7 +137,7 @@ fn not_seen(subject: &Subject<'_>) -> Option<String> {
     let wanted = match case.expect.status {
         Wanted::Response(pattern) => pattern.to_string(),
         Wanted::Success => "success".to_owned(),
-        Wanted::Refusal => "refusal".to_owned(),
+        Wanted::Refusal | Wanted::Gone => "refusal".to_owned(),
         Wanted::Documented => "answer".to_owned(),
     };
     if case.expect.firmness == Firmness::Attempted {

@@ -26,6 +26,7 @@ mod run;
 mod sample;
 mod settings;
 mod start;
+mod steps;
 mod transport;
 mod violation;
 
@@ -44,6 +45,7 @@ pub use plan::{PlanOptions, Selection, plan};
 pub use run::{RunOptions, run};
 pub use settings::{NoVariable, NotADuration, Seconds, Settings, expand};
 pub use start::{Server, StartError, StartOptions, start};
+pub use steps::{Step, StepError, Steps};
 pub use transport::{TargetError, Transport, TransportOptions};
 pub use violation::{Outcome, Verdict, Violation};
 

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 
-use super::check::Level;
+use super::{check::Level, steps::Step};
 
 /// What flags need not repeat. Flags beat it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -50,6 +50,12 @@ pub struct Settings {
     pub checks: BTreeMap<String, Level>,
     /// Failures that are known, with reason and expiry.
     pub baseline: Option<camino::Utf8PathBuf>,
+    /// Percent of the documented examples that have to be kept.
+    pub min_kept: Option<f64>,
+    /// Requests before the run; what they capture can be named in the credentials.
+    pub setup: Vec<Step>,
+    /// Requests after the run, whatever came of it.
+    pub teardown: Vec<Step>,
 }
 
 /// A duration: a number of seconds, or a number with `ms`, `s`, `m` or `h`.

@@ -24,6 +24,7 @@ mod view;
 
 pub use disk::{Disk, TemplatesError, read_templates};
 pub use output::{Memory, Pieces, Sink};
-pub use render::{BuildError, Built, Overrides, build};
+pub use render::{BuildError, Built, Overrides, build, build_with_client};
+pub use samples::{ClientArgument, ClientCall};
 pub use settings::{Format, Layout, Settings};
 pub use verified::Verified;

@@ -4,6 +4,8 @@
 //! copies of a path item) print the same. Named schemas stand once, under their names, in order of
 //! name; all others stand where they are used.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 impl Api {
     /// Everything that the API means, as one JSON value.
     pub fn to_json(&self) -> Value {
-        let printer = Printer { api: self };
+        let printer = Printer { api: self, open: RefCell::default() };
         let mut names: Vec<(&str, SchemaId)> = self.schemas.components().collect();
         names.sort_unstable();
         let schemas: Map<String, Value> = names
@@ -82,6 +84,8 @@ fn server(server: &Server) -> Value {
 
 struct Printer<'a> {
     api: &'a Api,
+    /// Schemas that are being printed, the outermost first.
+    open: RefCell<Vec<SchemaId>>,
 }
 
 impl Printer<'_> {
@@ -231,6 +235,18 @@ impl Printer<'_> {
     }
 
     fn schema_itself(&self, id: SchemaId) -> Value {
+        // A schema without a name that contains itself: how many levels up it began.
+        let depth = self.open.borrow().iter().rev().position(|open| *open == id);
+        if let Some(levels) = depth {
+            return json!({"levels up": levels});
+        }
+        self.open.borrow_mut().push(id);
+        let value = self.keywords(id);
+        self.open.borrow_mut().pop();
+        value
+    }
+
+    fn keywords(&self, id: SchemaId) -> Value {
         let schema = self.api.schemas.get(id);
         match schema.kind {
             SchemaKind::Boolean(allows) => return Value::Bool(allows),

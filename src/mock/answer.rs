@@ -142,10 +142,17 @@ fn body(api: &Api, media_type: &MediaType, example: Option<&Example>) -> Bytes {
     if value.is_none() && is_lines(&media_type.essence()) && media_type.item_schema.is_none() {
         return Bytes::from_static(b"{}\n");
     }
-    let Some(value) = value.or_else(made) else {
-        return if media_type.is_json() { Bytes::from_static(b"{}") } else { Bytes::new() };
-    };
-    written(api, media_type, &value)
+    if let Some(value) = value {
+        return written(api, media_type, &value);
+    }
+    let is_xml = media_type.essence().ends_with("xml");
+    match made() {
+        Some(value) if is_xml => Bytes::from(xml::write(api, media_type.schema, &value)),
+        Some(value) => written(api, media_type, &value),
+        None if media_type.is_json() => Bytes::from_static(b"{}"),
+        None if is_xml => Bytes::from_static(b"<root/>"),
+        None => Bytes::from_static(b"specwright"),
+    }
 }
 
 fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {

@@ -136,7 +136,7 @@ impl Mock {
         let response = match case.expect.status {
             Wanted::Response(pattern) => operation.response_for(pattern)?,
             Wanted::Success => natural(operation)?,
-            Wanted::Refusal | Wanted::Documented => return None,
+            Wanted::Refusal | Wanted::Gone | Wanted::Documented => return None,
         };
         let example = response
             .content

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, junit::escape};
+use super::{Coverage, Report, junit::escape};
 use crate::contract::{CaseReport, Outcome};
 
 const STYLE: &str = "
@@ -69,6 +69,7 @@ pub(super) fn html(report: &Report) -> String {
 fn coverage(report: &Report, out: &mut String) {
     let cases: Vec<&CaseReport> = report.cases.iter().collect();
     bar(&cases, out);
+    let _ = writeln!(out, "<p class=\"weak\">{}</p>", Coverage::of(report));
 }
 
 fn bar(cases: &[&CaseReport], out: &mut String) {

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
-use super::Report;
+use super::{Coverage, Report};
 use crate::{
     contract::{CaseReport, Outcome, Shown, Violation},
     diagnostic::Focus,
@@ -293,4 +293,5 @@ fn summary(report: &Report, out: &mut String) {
         }
     }
     let _ = writeln!(out, "  ·  {:.2} s", report.seconds);
+    let _ = writeln!(out, "{}", Styled(WEAK, Coverage::of(report)));
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Report;
+use super::{Coverage, Report};
 use crate::contract::{CaseReport, Outcome};
 
 /// A summary with more than this is read by nobody, and refused by some.
@@ -26,6 +26,7 @@ pub(super) fn markdown(report: &Report) -> String {
         "| {} | {} | {} | {} | {} |\n",
         summary.cases, summary.passed, summary.failed, summary.skipped, summary.unanswered
     );
+    let _ = writeln!(out, "{}\n", Coverage::of(report));
     operations(report, &mut out);
     failures(report, &mut out);
     out

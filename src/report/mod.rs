@@ -7,6 +7,7 @@
 //! Start at [`Report`].
 
 mod clock;
+mod coverage;
 mod github;
 mod har;
 mod html;
@@ -27,6 +28,7 @@ use crate::{
 };
 
 pub use clock::rfc3339;
+pub use coverage::{Coverage, Share};
 pub use human::human;
 pub use merge::{MergeError, merge};
 pub use ndjson::line as ndjson_line;
@@ -97,6 +99,16 @@ impl Report {
     /// `path:line:column` of a place.
     pub(crate) fn label(&self, at: &Location) -> String {
         self.api.document.label(at)
+    }
+
+    /// The same in percent; a document without examples keeps them all.
+    pub fn percent_kept(&self) -> f64 {
+        let documented = self.summary().documented;
+        if documented == 0 {
+            return 100.0;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a percentage of far fewer than 2^52")]
+        return 100.0 * self.kept() as f64 / documented as f64;
     }
 
     /// How many documented examples were answered as promised.

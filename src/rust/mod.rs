@@ -10,6 +10,7 @@
 //!
 //! Start at [`generate`].
 
+mod calls;
 mod doc;
 mod fit;
 mod names;
@@ -25,6 +26,7 @@ use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::{diagnostic::Diagnostic, ir::Api};
+pub use calls::{Argument, Call, calls};
 use plan::Plan;
 use render::Renderer;
 pub use render::TemplateError;

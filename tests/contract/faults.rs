@@ -309,9 +309,48 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
+fn more_faults() -> Vec<Fault> {
+    let letter = |body: &str| Reply::typed(200, "application/xml", body);
+    let announced = raw("HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\n{}");
+    vec![
+        ("letter", "an open element", letter("<a><b></a>"), "body/unparsable", ""),
+        ("letter", "JSON that says XML", letter("{}"), "body/unparsable", ""),
+        ("removeThing", "204 with a body", announced, "body/unexpected", ""),
+        (
+            "thing",
+            "date for date-time",
+            set("/created", json!("2024-01-15")),
+            "schema/format",
+            "/created",
+        ),
+        (
+            "thing",
+            "month 13",
+            set("/created", json!("2024-13-15T10:30:00Z")),
+            "schema/format",
+            "/created",
+        ),
+        ("thing", "boolean for either", set("/either", json!({})), "schema/anyOf", "/either"),
+        (
+            "thing",
+            "a form nobody knows",
+            set("/shape", json!({ "form": "disc" })),
+            "schema/oneOf",
+            "/shape",
+        ),
+        (
+            "thing",
+            "a packed body that is not",
+            good(&thing()).with("content-encoding", "gzip"),
+            "body/truncated",
+            "",
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn every_fault_is_found_at_its_place() {
-    let rows = faults();
+    let rows = [faults(), more_faults()].concat();
     assert!(rows.len() >= 70, "{} faults", rows.len());
     every_one_of(&lab_document(), rows).await;
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -111,10 +112,10 @@ async fn connection(
             Reply::Http(status, headers, body) => {
                 let mut head = format!("HTTP/1.1 {status} Answer\r\n");
                 for (name, value) in headers {
-                    head.push_str(&format!("{name}: {value}\r\n"));
+                    let _ = write!(head, "{name}: {value}\r\n");
                 }
                 if status != 204 {
-                    head.push_str(&format!("content-length: {}\r\n", body.len()));
+                    let _ = write!(head, "content-length: {}\r\n", body.len());
                 }
                 head.push_str("\r\n");
                 stream.write_all(head.as_bytes()).await.ok()?;
@@ -132,10 +133,10 @@ async fn connection(
                              x-rate: 1\r\n\r\n[";
                 stream.write_all(head).await.ok()?;
                 loop {
-                    stream.write_all(&[b' '; 65_536]).await.ok()?;
+                    stream.write_all(&[b' '; 4096]).await.ok()?;
                 }
             }
-            Reply::Hang => tokio::time::sleep(Duration::from_secs(60)).await,
+            Reply::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
             Reply::Close => return None,
         }
     }

@@ -95,6 +95,34 @@ async fn what_is_lawful_passes() {
             ),
         ),
         ("lines", "a line's end less", Reply::typed(200, "application/jsonl", "1\n\n2")),
+        (
+            "letter",
+            "XML",
+            Reply::typed(
+                200,
+                "application/xml; charset=utf-8",
+                "<?xml version=\"1.0\"?><a x='1'>&amp;</a>",
+            ),
+        ),
+        (
+            "thing",
+            "nested deeper than most read",
+            json(&format!("{}{}", "[".repeat(200), "]".repeat(200))),
+        ),
+        (
+            "thing",
+            "packed, though nobody asked",
+            Reply::Http(
+                200,
+                vec![
+                    ("content-type".into(), "application/json".into()),
+                    ("x-rate".into(), "1".into()),
+                    ("content-encoding".into(), "gzip".into()),
+                ],
+                gzip(thing().to_string().as_bytes()),
+            ),
+        ),
+        ("thing", "hundredths are exact", set("price", json!(0.5))),
         ("moved", "302", Reply::Http(302, vec![("location".into(), "/x".into())], Vec::new())),
         ("moved", "302 with a page", Reply::typed(302, "text/html", "<a>").with("location", "/x")),
     ];
@@ -110,6 +138,25 @@ async fn what_is_lawful_passes() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The bytes as gzip without compression: RFC 1951, section 3.2.4; RFC 1952.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).expect("a small body");
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    out.extend(length.to_le_bytes());
+    out.extend((!length).to_le_bytes());
+    out.extend(bytes);
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
+        }
+    }
+    out.extend((!crc).to_le_bytes());
+    out.extend(u32::from(length).to_le_bytes());
+    out
 }
 
 /// What 3.0 means by its own keywords.

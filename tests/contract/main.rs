@@ -1,10 +1,17 @@
 //! The contract tester against servers that keep their promises, break them, and are merely odd.
 #![allow(missing_docs, unreachable_pub, reason = "tests are claims already")]
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::match_bool,
+    reason = "tests read files, and are tables"
+)]
 
 mod command;
 mod faults;
 mod lab;
 mod lawful;
+mod mutation;
 mod pairs;
 mod plans;
+mod settings;
+mod ten;

@@ -9,7 +9,7 @@ use crate::lab::{Lab, Received, Reply, Setup, api, broken, run};
 
 /// Ten pairs: in the path, the query, a header, a cookie, a JSON body, a form, text, several
 /// places at once, a fallback, and by leaving off the credential.
-const DOCUMENT: &str = r##"
+const DOCUMENT: &str = r#"
 openapi: 3.0.3
 info: { title: Pairs, version: "1" }
 security: [{ token: [] }]
@@ -126,7 +126,7 @@ paths:
               examples: { taken: { value: { error: taken } } }
 components:
   securitySchemes: { token: { type: http, scheme: bearer } }
-"##;
+"#;
 
 /// A server that knows exactly these requests; anything else is 500.
 fn server(request: &Received) -> Reply {
@@ -210,6 +210,60 @@ async fn one_broken_pair_is_one_failure() {
     assert_eq!(failed.len(), 1, "{failed:?}");
     assert_eq!(failed[0].id, "create/taken");
     assert_eq!(broken(failed[0]), [("status/mismatch".to_owned(), String::new())]);
+}
+
+const LIFE: &str = r#"
+openapi: 3.1.0
+info: { title: Life, version: "1" }
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody: { content: { application/json: { example: { name: x } } } }
+      responses:
+        "201":
+          description: Made.
+          headers: { Location: { schema: { type: string } } }
+          content: { application/json: { example: { id: 5 } } }
+          links:
+            drop: { operationId: drop, parameters: { id: $response.body#/id } }
+            see: { operationId: see, parameters: { path.id: $response.body#/id } }
+  /things/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+    get:
+      operationId: see
+      responses:
+        "200": { description: It., content: { application/json: { schema: { type: object } } } }
+        "404": { description: None. }
+    delete:
+      operationId: drop
+      responses: { "204": { description: Gone. }, "404": { description: None. } }
+"#;
+
+#[tokio::test]
+async fn what_was_removed_is_not_there_any_more() {
+    let api = api(LIFE);
+    for (forgets, expected) in [(true, None), (false, Some("state/use-after-delete"))] {
+        let gone = std::sync::atomic::AtomicBool::new(false);
+        let lab = Lab::start(Arc::new(move |request: &Received| {
+            use std::sync::atomic::Ordering::SeqCst;
+            match (request.method.as_str(), request.target.as_str()) {
+                ("POST", _) => Reply::json(201, &json!({ "id": 77 })),
+                ("DELETE", "/things/77") => {
+                    gone.store(forgets, SeqCst);
+                    Reply::Http(204, Vec::new(), Vec::new())
+                }
+                ("GET", "/things/77") if !gone.load(SeqCst) => Reply::json(200, &json!({})),
+                _ => Reply::Http(404, Vec::new(), Vec::new()),
+            }
+        }))
+        .await;
+        let cases = run(&api, &lab.target, &Setup::default()).await;
+        let found: Vec<String> = cases.iter().flat_map(broken).map(|(code, _)| code).collect();
+        assert_eq!(found.first().map(String::as_str), expected, "{found:?}");
+        let again = cases.iter().find(|case| case.id == "see/after-delete");
+        assert_eq!(again.and_then(|case| case.status), Some(if forgets { 404 } else { 200 }));
+    }
 }
 
 #[tokio::test]

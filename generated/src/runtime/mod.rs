@@ -15,6 +15,7 @@ pub mod check;
 pub mod client;
 pub mod codec;
 pub mod example;
+pub mod multipart;
 mod node;
 pub mod operation;
 pub mod problem;
@@ -31,6 +32,7 @@ pub use answer::{
 pub use body::Body;
 pub use check::{Check, Checks, Violation};
 pub use codec::{Codec, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use multipart::{Multipart, Parts};
 pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};
 pub use problem::Problem;
 pub use security::{Requirement, Scheme, SchemeKind, Secret};

@@ -194,7 +194,7 @@ impl RequestWriter {
     /// Path with query for a template, and the headers.
     ///
     /// # Errors
-    /// The first parameter that has no text form.
+    /// The first parameter that has no text form, or that would lead to another path.
     pub fn finish(self, template: &str) -> Result<(String, HeaderMap), ParameterError> {
         if let Some(error) = self.error {
             return Err(error);
@@ -202,6 +202,13 @@ impl RequestWriter {
         let template = template.split('#').next().unwrap_or_default();
         let (path, fixed) = template.split_once('?').unwrap_or((template, ""));
         let mut target = fill(path, &self.path);
+        // A URL would take such a value for a step, and the request would reach another path.
+        let is_step = |segment: &str| matches!(segment, "." | "..");
+        let step = self.path.iter().find(|(_, value)| is_step(value));
+        if let Some((name, value)) = step.filter(|_| target.split('/').any(is_step)) {
+            let reason = format!("`{value}` cannot stand in a path");
+            return Err(ParameterError { place: Place::Path, name: (*name).to_owned(), reason });
+        }
         let mut query = super::codec::join_pairs(&self.query);
         for more in [fixed, self.raw_query.as_deref().unwrap_or_default()] {
             if !more.is_empty() {

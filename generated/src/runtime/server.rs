@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 use axum::{
     Router,
+    body::HttpBody,
     extract::Request,
     response::{IntoResponse, Response},
     routing::any,
@@ -118,9 +119,8 @@ impl Rejection {
             Reason::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Reason::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Reason::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Reason::Parameter(_) | Reason::Invalid(_) => StatusCode::BAD_REQUEST,
             Reason::Body(CodecError::MediaType(_)) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Reason::Body(_) => StatusCode::BAD_REQUEST,
+            Reason::Parameter(_) | Reason::Invalid(_) | Reason::Body(_) => StatusCode::BAD_REQUEST,
             Reason::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Reason::Answer(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -417,6 +417,11 @@ async fn receive<S: Service, O: ServerOperation>(
         })
     } else {
         let limit = service.body_limit();
+        // What says that it is too large is not even waited for.
+        let least = usize::try_from(HttpBody::size_hint(&body).lower()).unwrap_or(usize::MAX);
+        if least > limit && !O::Body::STREAMS {
+            return Err(reject(Reason::TooLarge(TooLarge { limit })));
+        }
         let stream = Body::Stream(Box::pin(Pieces(body.into_data_stream())));
         let body = buffer(stream, O::Body::STREAMS, limit).await.map_err(|error| {
             reject(match error.downcast_ref::<TooLarge>() {
@@ -578,18 +583,15 @@ impl Template {
     /// As axum writes routes: a segment with a parameter in it is one parameter, named by position
     /// so that templates with other names stay out of each other's way.
     fn route(&self) -> String {
-        let mut route = String::new();
-        for (index, segment) in self.segments.iter().enumerate() {
-            route.push('/');
-            match segment.as_slice() {
-                [] => {}
+        let segments =
+            self.segments.iter().enumerate().map(|(index, segment)| match segment.as_slice() {
+                [] => "/".to_owned(),
                 [Piece::Literal(text)] => {
-                    route.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                    format!("/{}", text.replace('{', "{{").replace('}', "}}"))
                 }
-                _ => route.push_str(&format!("{{p{index}}}")),
-            }
-        }
-        route
+                _ => format!("/{{p{index}}}"),
+            });
+        segments.collect()
     }
 
     fn fixed_length(&self) -> usize {

@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
         },
         Rule {
             code: "body/unparsable",
-            explain: "The body says it is JSON, and is not: cut off, a trailing comma, `NaN`, \
+            explain: "The body says it is JSON or XML, and is not: cut off, a trailing comma, `NaN`, \
                       single quotes, something after the end, a byte order mark …",
             level: Level::Deny,
         },
@@ -66,6 +66,10 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
             let message = format!("the body is not JSON: {reason}");
             violations.push(Violation::new("body/unparsable", at, message).in_body(""));
         }
+        Content::BrokenXml(reason) => {
+            let message = format!("the body is not XML: {reason}");
+            violations.push(Violation::new("body/unparsable", at, message));
+        }
         Content::Json { duplicates, .. } => {
             for pointer in duplicates {
                 let name = pointer.last().unwrap_or_default();
@@ -83,7 +87,8 @@ fn presence(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     let at = subject.media_type_at();
     let empty = subject.exchange.body.is_empty();
     if subject.is_bodiless() {
-        let announced = subject.exchange.header("content-length").is_some_and(|text| text != "0");
+        let announced = subject.exchange.header("content-length").is_some_and(|text| text != "0")
+            || subject.exchange.header("transfer-encoding").is_some();
         let hidden = announced && matches!(subject.exchange.status, 100..=199 | 204);
         if !empty || hidden {
             let message = format!("{} has a body, and must not", subject.exchange.status);

@@ -112,6 +112,11 @@ pub(crate) fn is_json(essence: &str) -> bool {
     matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
 }
 
+/// Whether content of this essence is XML. RFC 7303.
+pub(crate) fn is_xml(essence: &str) -> bool {
+    matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
+}
+
 /// Whether content of this essence is a sequence of JSON texts.
 pub(crate) fn is_lines(essence: &str) -> bool {
     matches!(

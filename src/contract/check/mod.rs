@@ -15,6 +15,7 @@ mod redirect;
 mod schema;
 mod status;
 mod time;
+mod xml;
 
 pub(crate) use header::read_text;
 pub(crate) use media_type::{asked_in_vain, covers, is_lines};
@@ -118,6 +119,8 @@ pub(crate) enum Content {
     Sequence(Vec<Value>),
     /// Said to be JSON, and is not: why.
     BrokenJson(String),
+    /// Said to be XML, and is not: why.
+    BrokenXml(String),
     /// Said to be text, in UTF-8.
     Text(String),
     /// Said to be text or JSON, and is not UTF-8: the offset of the first byte that is not.
@@ -188,7 +191,8 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
     let essence = media_type::essence(name);
     let is_json = media_type::is_json(&essence);
     let is_lines = media_type::is_lines(&essence);
-    if !is_json && !is_lines && !essence.starts_with("text/") {
+    let is_xml = media_type::is_xml(&essence);
+    if !is_json && !is_lines && !is_xml && !essence.starts_with("text/") {
         return Content::Bytes;
     }
     let charset = media_type::parameter(name, "charset");
@@ -205,7 +209,15 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
     if is_json {
         return match json::parse(body) {
             Ok(parsed) => Content::Json { value: parsed.value, duplicates: parsed.duplicates },
+            // JSON has no bounds, and this reader has: what it cannot hold is not judged.
+            Err(error) if json::is_beyond_the_reader(&error) => Content::Bytes,
             Err(error) => Content::BrokenJson(error.to_string()),
+        };
+    }
+    if media_type::is_xml(&essence) {
+        return match xml::well_formed(text) {
+            Ok(()) => Content::Bytes,
+            Err(reason) => Content::BrokenXml(reason),
         };
     }
     if is_lines {

@@ -48,6 +48,7 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         }
         Content::Empty
         | Content::BrokenJson(_)
+        | Content::BrokenXml(_)
         | Content::NotUtf8(_)
         | Content::Bytes
         | Content::Incomplete => {}

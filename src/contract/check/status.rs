@@ -29,6 +29,13 @@ pub(super) const CHECK: Check = Check {
                       another response.",
             level: Level::Deny,
         },
+        Rule {
+            code: "state/use-after-delete",
+            explain: "Something was created, its link to a DELETE was followed, and asking for it \
+                      by its other link still finds it. Either nothing was removed, or what \
+                      answers does not know yet.",
+            level: Level::Deny,
+        },
     ],
     run,
 };
@@ -47,6 +54,9 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     } else if subject.response.is_none() {
         let message = format!("{status} is not documented for this operation");
         violations.push(Violation::new("status/undocumented", subject.declared_at(), message));
+    } else if expect.status == Wanted::Gone {
+        let message = format!("what was removed just before was answered {status}");
+        violations.push(Violation::new("state/use-after-delete", promise, message));
     } else if expect.firmness == Firmness::Promised && !super::auth::explains(subject) {
         let message = format!("the server answered {status}; promised is {wanted}");
         violations.push(Violation::new("status/mismatch", promise, message));
@@ -61,7 +71,7 @@ pub(crate) fn keeps(subject: &Subject<'_>, wanted: Wanted) -> bool {
             subject.response.is_some_and(|response| response.status == pattern)
         }
         Wanted::Success => subject.response.is_some() && (200..400).contains(&status),
-        Wanted::Refusal => (400..500).contains(&status),
+        Wanted::Refusal | Wanted::Gone => (400..500).contains(&status),
         Wanted::Documented => subject.response.is_some(),
     }
 }
@@ -70,7 +80,7 @@ fn describe(wanted: Wanted) -> String {
     match wanted {
         Wanted::Response(pattern) => pattern.to_string(),
         Wanted::Success => "a documented success".to_owned(),
-        Wanted::Refusal => "a refusal, 4xx".to_owned(),
+        Wanted::Refusal | Wanted::Gone => "a refusal, 4xx".to_owned(),
         Wanted::Documented => "a documented answer".to_owned(),
     }
 }

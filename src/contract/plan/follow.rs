@@ -49,7 +49,7 @@ pub(crate) fn follow(
         draft.body = Some((0, Input::Value(source.value(value)?)));
     }
     let expect = Expectation {
-        status: Wanted::Success,
+        status: if follow_up.after_delete { Wanted::Gone } else { Wanted::Success },
         media_type: None,
         promise: link.at.clone(),
         firmness: Firmness::Promised,

@@ -32,7 +32,7 @@ impl Planner<'_> {
             let LinkTarget::Operation(operation) = written.target else { continue };
             let target = &self.api.operations[operation.get()];
             let id = self.ids.take(target.id.as_str(), Some(&written.name), "link", None);
-            found.push(FollowUp { id, operation, response: index, link });
+            found.push(FollowUp { id, operation, response: index, link, after_delete: false });
         }
         found.sort_by_key(|follow_up| {
             match self.api.operations[follow_up.operation.get()].method {
@@ -41,6 +41,23 @@ impl Planner<'_> {
                 _ => 1,
             }
         });
+        let removed = found.iter().any(|one: &FollowUp| {
+            self.api.operations[one.operation.get()].method == Method::Delete
+        });
+        if removed {
+            found.extend(self.asked_again(&found));
+        }
         found
+    }
+
+    /// What was asked for by a link, and removed by another, is asked for once more.
+    fn asked_again(&mut self, found: &[FollowUp]) -> Option<FollowUp> {
+        let first = found.iter().find(|one| {
+            let operation = &self.api.operations[one.operation.get()];
+            operation.method == Method::Get && operation.path.parameters().next().is_some()
+        })?;
+        let target = &self.api.operations[first.operation.get()];
+        let id = self.ids.take(target.id.as_str(), Some("after-delete"), "link", None);
+        Some(FollowUp { id, after_delete: true, ..first.clone() })
     }
 }

@@ -37,7 +37,9 @@ use super::{
         Case, Credential, Expectation, Firmness, Origin, Phase, Plan, Request, Skipped, Wanted,
     },
 };
-use crate::ir::{Api, Operation, OperationIndex, Response, StatusPattern};
+use crate::ir::{
+    Api, Operation, OperationIndex, Parameter, Response, SecuritySchemeKind, StatusPattern,
+};
 use choose::Chooser;
 use ids::Ids;
 use slot::{Slot, Way};
@@ -135,7 +137,29 @@ impl<'a> Planner<'a> {
                     continue;
                 }
             };
-            self.push(scope, held, slot.name(), origin, &draft, expect, Credential::Send);
+            let credential = self.credential_of(scope, slot, &draft);
+            self.push(scope, held, slot.name(), origin, &draft, expect, credential);
+        }
+    }
+
+    /// Whether a pair is to say who it is: not if 401 is its answer, unless the pair itself has an
+    /// example where the credential goes.
+    fn credential_of(&self, scope: &Scope<'a>, slot: &Slot<'a>, draft: &Draft) -> Credential {
+        let is_key = |parameter: &Parameter| {
+            self.api.security_schemes.values().any(|scheme| match &scheme.kind {
+                SecuritySchemeKind::ApiKey { name, .. } => {
+                    name.eq_ignore_ascii_case(&parameter.name)
+                }
+                _ => false,
+            })
+        };
+        let sent = scope.operation.parameters.iter().zip(&draft.parameters);
+        let says_itself = sent.into_iter().any(|(one, input)| input.is_some() && is_key(one));
+        let unauthorized = slot.response.status == StatusPattern::Exact(401);
+        if unauthorized && !says_itself && slot::demands_credential(scope.operation) {
+            Credential::Withhold
+        } else {
+            Credential::Send
         }
     }
 
@@ -153,6 +177,9 @@ impl<'a> Planner<'a> {
     /// Examples on the request side whose name no response has: a body that its schema allows is to
     /// succeed, parameters are to be answered as documented, what no schema allows is to be refused.
     fn other_request_examples(&mut self, scope: &Scope<'a>) {
+        if scope.operation.responses.is_empty() {
+            return;
+        }
         let answered: BTreeSet<&str> = scope.slots.iter().filter_map(Slot::name).collect();
         let names: Vec<&str> = scope
             .chooser
@@ -179,7 +206,8 @@ impl<'a> Planner<'a> {
                     .flat_map(|body| &body.content)
                     .flat_map(|media_type| &media_type.examples)
                     .any(|example| example.name.as_deref() == Some(name));
-                let status = match (valid, is_whole) {
+                let has_success = slot::natural_response(scope.operation).is_some();
+                let status = match (valid, is_whole && has_success) {
                     (true, true) => Wanted::Success,
                     (true, false) => Wanted::Documented,
                     (false, _) => Wanted::Refusal,
@@ -276,7 +304,7 @@ impl<'a> Planner<'a> {
         let status = match expect.status {
             Wanted::Response(pattern) => pattern.to_string(),
             Wanted::Success => "success".to_owned(),
-            Wanted::Refusal => "refused".to_owned(),
+            Wanted::Refusal | Wanted::Gone => "refused".to_owned(),
             Wanted::Documented => "any".to_owned(),
         };
         let media_type = slot.map(|slot| slot.media_type.name.as_str());
@@ -347,7 +375,7 @@ fn phase(request: &Request, expect: &Expectation) -> Phase {
     let refused = match expect.status {
         Wanted::Response(StatusPattern::Exact(code)) => code >= 400,
         Wanted::Response(StatusPattern::Class(digit)) => digit >= 4,
-        Wanted::Refusal => true,
+        Wanted::Refusal | Wanted::Gone => true,
         Wanted::Response(StatusPattern::Default) | Wanted::Success | Wanted::Documented => false,
     };
     match request.method.as_str() {

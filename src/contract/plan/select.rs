@@ -91,9 +91,8 @@ fn status_matches(wanted: &str, status: Wanted) -> bool {
         (StatusPattern::Class(digit), Wanted::Response(StatusPattern::Exact(code))) => {
             code / 100 == u16::from(digit)
         }
-        (StatusPattern::Class(2), Wanted::Success) | (StatusPattern::Class(4), Wanted::Refusal) => {
-            true
-        }
+        (StatusPattern::Class(2), Wanted::Success)
+        | (StatusPattern::Class(4), Wanted::Refusal | Wanted::Gone) => true,
         _ => false,
     }
 }

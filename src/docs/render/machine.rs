@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{BuildError, Maker, in_parallel, menu::Menu, page};
+use super::{BuildError, LARGE, Maker, in_parallel, menu::Menu, page};
 use crate::{
     docs::{
         book::{Book, Slugs, Target},
@@ -179,7 +179,7 @@ fn view(
     let schemas = &api.schemas;
     let title = view::title(operation);
     let description = operation.description.as_deref().unwrap_or("");
-    let request = samples::request(api, operation, samples::names(operation).first().copied());
+    let request = maker.request(operation);
     let samples = maker.engine.languages.write(&maker.engine.tera, &request)?;
     let summary = match source(operation, "description") {
         Some(text) => text.to_owned(),
@@ -190,7 +190,7 @@ fn view(
     let mut body_examples = Vec::new();
     for media_type in operation.body.iter().flat_map(|body| &body.content) {
         if body.is_empty() {
-            body = fields(schemas, media_type, Side::Request, &mut values);
+            body = fields(schemas, media_type, Side::Request, false, &mut values);
         }
         body_examples.extend(fences(media_type));
     }
@@ -221,7 +221,7 @@ fn view(
                 text,
             })
             .collect(),
-        answers: answers(schemas, operation),
+        answers: answers(schemas, operation, api.operations.len() > LARGE),
     })
 }
 
@@ -349,26 +349,36 @@ fn value(allowed: &Allowed<'_>) -> String {
 
 /// Deeper fields are left to the page of their schema.
 const DEPTH: usize = 3;
+/// So are fields after so many, and of a large API after fewer.
+const MAX_ROWS: [usize; 2] = [150, 30];
 
 fn fields(
     schemas: &Schemas,
     media_type: &MediaType,
     side: Side,
+    is_large: bool,
     values: &mut Vec<Table>,
 ) -> Vec<Row> {
     let Some(schema) = media_type.schema.or(media_type.item_schema) else { return Vec::new() };
     let root = Tree::new(schemas, side, DEPTH).root(schema);
     let mut rows = Vec::new();
-    flatten(&root, "", &mut rows, values);
+    let limit = MAX_ROWS[usize::from(is_large)];
+    flatten(&root, "", limit, &mut rows, values);
     rows
 }
 
 /// A tree as a list of paths: `data.client._id`.
-fn flatten(field: &Field<'_>, path: &str, rows: &mut Vec<Row>, values: &mut Vec<Table>) {
-    if rows.len() > 150 {
-        return;
-    }
+fn flatten(
+    field: &Field<'_>,
+    path: &str,
+    limit: usize,
+    rows: &mut Vec<Row>,
+    values: &mut Vec<Table>,
+) {
     for child in &field.fields {
+        if rows.len() >= limit {
+            return;
+        }
         let name = name_of(child);
         let path = if path.is_empty() { name } else { format!("{path}.{name}") };
         rows.push(row(child, &path));
@@ -383,14 +393,14 @@ fn flatten(field: &Field<'_>, path: &str, rows: &mut Vec<Row>, values: &mut Vec<
             let rows = child.values.iter().map(value_row).collect();
             values.push(Table { title: code(&path), rows });
         }
-        flatten(child, &path, rows, values);
+        flatten(child, &path, limit, rows, values);
     }
     for choice in field.choices.iter().flat_map(|set| &set.choices) {
-        flatten(&choice.field, path, rows, values);
+        flatten(&choice.field, path, limit, rows, values);
     }
 }
 
-fn answers(schemas: &Schemas, operation: &Operation) -> Vec<Answer> {
+fn answers(schemas: &Schemas, operation: &Operation, is_large: bool) -> Vec<Answer> {
     operation
         .responses
         .iter()
@@ -407,7 +417,9 @@ fn answers(schemas: &Schemas, operation: &Operation) -> Vec<Answer> {
                 description: mdx(&response.description),
                 headers: headers.iter().map(|field| row(field, &name_of(field))).collect(),
                 fields: first
-                    .map(|media_type| fields(schemas, media_type, Side::Response, &mut Vec::new()))
+                    .map(|media_type| {
+                        fields(schemas, media_type, Side::Response, is_large, &mut Vec::new())
+                    })
                     .unwrap_or_default(),
                 examples: response.content.iter().flat_map(fences).collect(),
             }

@@ -31,7 +31,7 @@ use super::{
     book::Book,
     html::{Html, push_content},
     output::Sink,
-    samples,
+    samples::{self, ClientCall},
     settings::{Format, Layout, Settings},
     verified::Verified,
     view::{OperationView, Place, SampleView},
@@ -81,6 +81,22 @@ pub fn build(
     verified: Option<&Verified>,
     sink: &dyn Sink,
 ) -> Result<Built, BuildError> {
+    build_with_client(api, settings, overrides, verified, &[], sink)
+}
+
+/// The same, with Rust samples that use a generated client: how it calls each operation, in the
+/// order of [`Api::operations`].
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with_client(
+    api: &Api,
+    settings: &Settings,
+    overrides: &Overrides,
+    verified: Option<&Verified>,
+    calls: &[Option<ClientCall>],
+    sink: &dyn Sink,
+) -> Result<Built, BuildError> {
     let engine = Engine::new(overrides, &settings.languages)?;
     let book = Book::new(api, settings.layout);
     let maker = Maker {
@@ -88,6 +104,7 @@ pub fn build(
         engine: &engine,
         settings,
         verified,
+        calls,
         sink,
         files: AtomicUsize::new(0),
     };
@@ -109,6 +126,7 @@ struct Maker<'a> {
     engine: &'a Engine,
     settings: &'a Settings,
     verified: Option<&'a Verified>,
+    calls: &'a [Option<ClientCall>],
     sink: &'a dyn Sink,
     files: AtomicUsize,
 }
@@ -134,14 +152,22 @@ impl<'a> Maker<'a> {
             .map_err(|source| BuildError::Write { path: path.to_owned(), source })
     }
 
+    /// The request that samples show.
+    fn request(&self, operation: &Operation) -> samples::Request {
+        let api = self.book.api;
+        let names = samples::names(operation);
+        let at = api.operations.iter().position(|known| std::ptr::eq(known, operation));
+        let call = at.and_then(|at| self.calls.get(at)?.as_ref());
+        samples::request(api, operation, names.first().copied(), call)
+    }
+
     /// Code in every language, and what the form that sends requests needs.
     fn add_samples(
         &self,
         view: &mut OperationView,
         operation: &Operation,
     ) -> Result<(), tera::Error> {
-        let names = samples::names(operation);
-        let request = samples::request(self.book.api, operation, names.first().copied());
+        let request = self.request(operation);
         for (language, code) in self.engine.languages.write(&self.engine.tera, &request)? {
             let mut escaped = String::with_capacity(code.len() + 32);
             push_content(&mut escaped, &code);

@@ -34,7 +34,7 @@ pub(crate) struct SchemaView {
 /// An error schema is used by every operation, which tells nobody anything.
 const MAX_USES: usize = 40;
 /// Longer examples are cut on the page of an operation; its Markdown has all of them.
-const MAX_EXAMPLE: usize = 12_000;
+const MAX_EXAMPLE: usize = 8_000;
 
 pub(super) fn write(maker: &Maker<'_>) -> Result<(), BuildError> {
     let site = page::site_view(maker.book, maker.settings);

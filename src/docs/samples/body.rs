@@ -35,6 +35,9 @@ pub(crate) struct Part {
     pub(crate) is_file: bool,
 }
 
+/// Longer content is read from a file, since nobody reads it nine times.
+const MAX_TEXT: usize = 4000;
+
 /// The content of the request of a name, in the media type that the document lists first, unless a
 /// later one is JSON.
 pub(super) fn of(api: &Api, body: &RequestBody, name: Option<&str>) -> Option<Body> {
@@ -74,6 +77,9 @@ fn content(api: &Api, media_type: &MediaType, value: &Value) -> Body {
     };
     if media_type.is_json() {
         let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        if text.len() > MAX_TEXT {
+            return Body { kind: "file", text: "body.json".to_owned(), has_files: true, ..base };
+        }
         return Body { kind: "json", json: value.to_string(), text, ..base };
     }
     match essence.as_str() {

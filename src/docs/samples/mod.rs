@@ -8,6 +8,7 @@
 //! Start at [`request()`]. Source: OAS "Parameter Object", RFC 6570, RFC 3986.
 
 mod body;
+mod client;
 mod encode;
 mod quote;
 mod render;
@@ -17,6 +18,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use body::Body;
+pub(crate) use client::ClientView;
+pub use client::{ClientArgument, ClientCall};
 pub(crate) use encode::Pair;
 pub(crate) use quote::register;
 pub(crate) use render::Languages;
@@ -38,6 +41,8 @@ pub(crate) struct Request {
     pub(crate) method: String,
     /// Everything, encoded.
     pub(crate) url: String,
+    /// The server's part.
+    pub(crate) base: String,
     /// Without the query.
     pub(crate) address: String,
     /// `https`, as a rule.
@@ -53,10 +58,19 @@ pub(crate) struct Request {
     /// Those that are not the transport's business.
     pub(crate) headers: Vec<Pair>,
     pub(crate) body: Option<Body>,
+    /// The same, with the generated client.
+    pub(crate) client: Option<ClientView>,
+    /// What the first bearer scheme asks for, if any does.
+    pub(crate) bearer: bool,
 }
 
 /// The request of a name: its values, and those that have to be there anyway.
-pub(crate) fn request(api: &Api, operation: &Operation, name: Option<&str>) -> Request {
+pub(crate) fn request(
+    api: &Api,
+    operation: &Operation,
+    name: Option<&str>,
+    call: Option<&ClientCall>,
+) -> Request {
     let mut draft = Draft::default();
     for parameter in &operation.parameters {
         let Some(value) = parameter_value(api, parameter, name) else { continue };
@@ -85,7 +99,29 @@ pub(crate) fn request(api: &Api, operation: &Operation, name: Option<&str>) -> R
     let cut = rest.find(['/', '?']).unwrap_or(rest.len());
     let (host, target) = rest.split_at(cut);
     let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
+    let bearer = draft
+        .headers
+        .iter()
+        .any(|header| header.name == "Authorization" && header.value.starts_with("Bearer "));
+    let secrets = requirement(operation).map_or(0, Vec::len);
+    // The client is told other secrets by constants that only it knows.
+    let client = call.filter(|_| secrets == usize::from(bearer)).and_then(|call| {
+        client::view(call, &|parameter| match parameter {
+            None => body
+                .as_ref()
+                .filter(|body| body.kind == "json")
+                .and_then(|body| serde_json::from_str(&body.json).ok()),
+            Some((wanted, place)) => operation
+                .parameters
+                .iter()
+                .find(|known| known.name == *wanted && known.location.as_str() == place)
+                .and_then(|parameter| parameter_value(api, parameter, name)),
+        })
+    });
     Request {
+        base,
+        client,
+        bearer,
         name: name.unwrap_or_default().to_owned(),
         operation: operation.id.as_str().to_owned(),
         method: operation.method.as_str().to_ascii_uppercase(),

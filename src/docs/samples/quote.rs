@@ -45,6 +45,20 @@ pub(crate) fn register(tera: &mut Tera) {
     }
 }
 
+/// A JSON text with this indentation.
+pub(super) fn json(value: &Value, indent: usize) -> String {
+    if let Value::Array(items) = value
+        && items.iter().all(|item| !item.is_array() && !item.is_object())
+        && value.to_string().len() < 60
+    {
+        let items: Vec<String> = items.iter().map(Value::to_string).collect();
+        return format!("[{}]", items.join(", "));
+    }
+    let mut out = String::new();
+    push(&JSON, value, indent, &mut out);
+    out
+}
+
 /// POSIX shell: nothing has a meaning between single quotes.
 fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
@@ -74,7 +88,7 @@ fn swift(text: &str) -> String {
     escaped(text, braced_control)
 }
 
-fn rust(text: &str) -> String {
+pub(super) fn rust(text: &str) -> String {
     escaped(text, braced_control)
 }
 

@@ -26,6 +26,7 @@ use crate::{
     document::{Document, Node},
 };
 use reader::Reader;
+#[cfg(feature = "lint")]
 pub(crate) use reader::reference_diagnostic;
 
 /// An API and what is wrong with its document.

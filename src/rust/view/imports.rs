@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::WIDTH;
 
-/// Names in code that stand for themselves: not after `::` or a dot, not before `:`, not in literals.
+/// Names in code that stand for themselves: not after `::` or a dot, not before `:` or ` = `, not in
+/// literals.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
     plain: BTreeSet<&'a str>,
@@ -31,7 +32,10 @@ impl<'a> Names<'a> {
                 }
                 let rest = &bytes[at..];
                 let is_field = rest.starts_with(b":") && !rest.starts_with(b"::");
-                if !after_path && !is_field {
+                // `Output = …` names a part of a trait.
+                let is_type = code[..start].ends_with(": ");
+                let is_bound = rest.starts_with(b" = ") && !is_type;
+                if !after_path && !is_field && !is_bound {
                     self.plain.insert(&code[start..at]);
                 }
                 after_path = false;

@@ -275,14 +275,24 @@ impl Plan<'_> {
         let mut required = Vec::new();
         let case = prevailing_case(object);
         let mut aliases = Vec::new();
+        // What only comes in is held to the document; what comes from a server may be more.
+        let strict = plan.in_requests && !plan.in_answers;
         for (wire, field) in &object.fields {
             let name = scope.claim(names::field_name(wire));
             // What goes only the other way cannot be required where the type goes both ways.
             let relaxed =
                 (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
             let optional = field.presence != Presence::Required || relaxed;
-            let view =
-                self.field_view(&plan.name, wire, &name, field, optional, case, &mut aliases);
+            let view = self.field_view(
+                &plan.name,
+                wire,
+                &name,
+                field,
+                optional,
+                strict,
+                case,
+                &mut aliases,
+            );
             if !optional {
                 required.push((name.clone(), field));
             }
@@ -306,7 +316,7 @@ impl Plan<'_> {
         if let Some((_, name)) = case {
             attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
         }
-        if object.additional == Additional::Closed && plan.in_requests && !plan.in_answers {
+        if object.additional == Additional::Closed && strict {
             attributes.push("#[serde(deny_unknown_fields)]".to_owned());
         }
         let constructor = (optional_fields > 0)
@@ -340,6 +350,7 @@ impl Plan<'_> {
         name: &str,
         field: &Field,
         optional: bool,
+        strict: bool,
         case: Option<Case>,
         aliases: &mut Vec<String>,
     ) -> FieldView {
@@ -380,7 +391,8 @@ impl Plan<'_> {
                 serde.push("deserialize_with = \"crate::runtime::nullable\"".to_owned());
                 type_ = format!("Option<{type_}>");
             }
-            (true, false) if any => {
+            // To serde, null is as good as nothing.
+            (true, false) if any || strict => {
                 serde.push("default".to_owned());
                 serde.push("deserialize_with = \"crate::runtime::present\"".to_owned());
                 serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());

@@ -1,0 +1,171 @@
+//! Requests before and after a run: a login whose token the run needs, records to be made ready, and
+//! what clears them away.
+//!
+//! In: [`Step`]s of the settings. Out: the values they capture, which later texts name as
+//! `${name}` like variables of the environment. An edge: it sends requests.
+//!
+//! Start at [`Steps::run`].
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{encode, settings};
+
+/// One request.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Step {
+    /// In capitals; `POST` where there is a body, else `GET`.
+    pub method: Option<String>,
+    /// Relative to the target, or a whole URL, such as that of a token endpoint.
+    pub path: String,
+    /// Sent with it.
+    pub headers: BTreeMap<String, String>,
+    /// Sent as JSON.
+    pub json: Option<Value>,
+    /// Sent as a form.
+    pub form: BTreeMap<String, String>,
+    /// The status that means success; any 2xx without it.
+    pub status: Option<u16>,
+    /// Name to a JSON Pointer into the answer's body.
+    pub capture: BTreeMap<String, String>,
+}
+
+/// Why a step did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// A text names a variable nobody has.
+    #[error(transparent)]
+    Variable(#[from] settings::NoVariable),
+    /// No answer came.
+    #[error("`{path}` was not answered")]
+    Unanswered {
+        /// As written.
+        path: String,
+        /// What the library said.
+        source: reqwest::Error,
+    },
+    /// The answer was no success.
+    #[error("`{path}` was answered {status}")]
+    Refused {
+        /// As written.
+        path: String,
+        /// What came.
+        status: u16,
+    },
+    /// The answer has not what was to be captured.
+    #[error("the answer of `{path}` has nothing at `{pointer}` to be captured as `{name}`")]
+    Missing {
+        /// As written.
+        path: String,
+        /// Where it was looked for.
+        pointer: String,
+        /// What it was to be called.
+        name: String,
+    },
+}
+
+/// Sends steps and remembers what they captured.
+pub struct Steps<'a> {
+    client: reqwest::Client,
+    base: String,
+    environment: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    captured: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Steps<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Steps({} captured)", self.captured.len())
+    }
+}
+
+impl<'a> Steps<'a> {
+    /// Sends nothing yet.
+    pub fn new(target: &str, environment: &'a (dyn Fn(&str) -> Option<String> + Sync)) -> Self {
+        let builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
+        // A client without any certificate is a client still.
+        let client = builder.build().unwrap_or_default();
+        let base = target.trim_end_matches('/').to_owned();
+        Self { client, base, environment, captured: BTreeMap::new() }
+    }
+
+    /// Sends them one after the other.
+    ///
+    /// # Errors
+    /// At the first that is not answered as it is to be.
+    pub async fn run(&mut self, steps: &[Step]) -> Result<(), StepError> {
+        for step in steps {
+            self.send(step).await?;
+        }
+        Ok(())
+    }
+
+    /// A text with captured values and variables in it.
+    ///
+    /// # Errors
+    /// If it names one that there is not.
+    pub fn expand(&self, text: &str) -> Result<String, settings::NoVariable> {
+        settings::expand(text, &|name| {
+            self.captured.get(name).cloned().or_else(|| (self.environment)(name))
+        })
+    }
+
+    /// What was captured: none of it is for reports.
+    pub fn captured(&self) -> impl Iterator<Item = &str> {
+        self.captured.values().map(String::as_str)
+    }
+
+    async fn send(&mut self, step: &Step) -> Result<(), StepError> {
+        let path = self.expand(&step.path)?;
+        let url = if path.starts_with("http://") || path.starts_with("https://") {
+            path
+        } else {
+            format!("{}/{}", self.base, path.trim_start_matches('/'))
+        };
+        let has_body = step.json.is_some() || !step.form.is_empty();
+        let method = step.method.as_deref().unwrap_or(if has_body { "POST" } else { "GET" });
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap_or(reqwest::Method::GET);
+        let mut request = self.client.request(method, url);
+        for (name, value) in &step.headers {
+            request = request.header(name, self.expand(value)?);
+        }
+        if let Some(json) = &step.json {
+            let text = self.expand(&json.to_string())?;
+            request = request.header("content-type", "application/json").body(text);
+        } else if !step.form.is_empty() {
+            let mut pairs = Vec::new();
+            for (name, value) in &step.form {
+                pairs.push(format!("{}={}", encode::all(name), encode::all(&self.expand(value)?)));
+            }
+            request = request
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(pairs.join("&"));
+        }
+        let unanswered = |source| StepError::Unanswered { path: step.path.clone(), source };
+        let response = request.send().await.map_err(unanswered)?;
+        let status = response.status().as_u16();
+        let wanted = step.status.map_or(response.status().is_success(), |code| code == status);
+        if !wanted {
+            return Err(StepError::Refused { path: step.path.clone(), status });
+        }
+        let body = response.bytes().await.map_err(unanswered)?;
+        self.capture(step, &body)
+    }
+
+    fn capture(&mut self, step: &Step, body: &[u8]) -> Result<(), StepError> {
+        let value: Value = serde_json::from_slice(body).unwrap_or_default();
+        for (name, pointer) in &step.capture {
+            let text = value.pointer(pointer).and_then(encode::scalar).ok_or_else(|| {
+                StepError::Missing {
+                    path: step.path.clone(),
+                    pointer: pointer.clone(),
+                    name: name.clone(),
+                }
+            })?;
+            self.captured.insert(name.clone(), text);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! What `[test]` of specwright.toml does for a run.
+
+use std::{process::Command, sync::Arc};
+
+use serde_json::json;
+
+use crate::lab::{Lab, Received, Reply};
+
+const DOCUMENT: &str = r#"
+openapi: 3.0.3
+info: { title: Login, version: "1" }
+security: [{ token: [] }]
+paths:
+  /me:
+    get:
+      operationId: me
+      responses:
+        "200":
+          description: Me.
+          content: { application/json: { schema: { type: object, required: [id] }, example: { id: 1 } } }
+        "409":
+          description: Never asked for.
+          content: { application/json: { example: { error: x } } }
+components: { securitySchemes: { token: { type: http, scheme: bearer } } }
+"#;
+
+/// Hands out a token for the right password, and forgets it afterwards.
+fn server(request: &Received) -> Reply {
+    let body = String::from_utf8_lossy(&request.body).into_owned();
+    match (request.method.as_str(), request.target.as_str()) {
+        ("POST", "/token") if body.contains("client_secret=s3cret%20pass") => {
+            Reply::json(200, &json!({ "access_token": "fresh-token-1" }))
+        }
+        ("GET", "/me") if request.header("authorization") == Some("Bearer fresh-token-1") => {
+            Reply::json(200, &json!({ "token": "fresh-token-1" }))
+        }
+        ("DELETE", "/token") => Reply::Http(204, Vec::new(), Vec::new()),
+        _ => Reply::json(401, &json!({ "error": "who" })),
+    }
+}
+
+async fn run(settings: &str, target: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let document = folder.path().join("login.yaml");
+    std::fs::write(&document, DOCUMENT).expect("ours");
+    let file = folder.path().join("specwright.toml");
+    std::fs::write(&file, settings).expect("ours");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
+    command.arg("test").arg(&document).arg("--settings").arg(&file).args(["--target", target]);
+    command.args(more).env("CLIENT_SECRET", "s3cret pass");
+    let output = tokio::task::spawn_blocking(move || command.output().expect("it runs"))
+        .await
+        .expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+const LOGIN: &str = r#"
+[test]
+bearer = "${access}"
+[[test.setup]]
+path = "/token"
+form = { grant_type = "client_credentials", client_secret = "${CLIENT_SECRET}" }
+capture = { access = "/access_token" }
+[[test.teardown]]
+method = "DELETE"
+path = "/token"
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_fetched_before_the_run_and_never_shown() {
+    let lab = Lab::start(Arc::new(server)).await;
+    let (code, out, err) = run(LOGIN, &lab.target, &[]).await;
+    // The answer lacks `id`, so that it is shown, with the token in it.
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(out.contains("/id") && out.contains("[redacted]"), "{out}");
+    assert!(!out.contains("fresh-token-1") && !out.contains("s3cret"), "{out}");
+    let received = lab.received.lock().expect("nobody panicked");
+    let last = received.last().map(|request| request.method.clone());
+    assert_eq!(last.as_deref(), Some("DELETE"), "the teardown is sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setup_that_fails_is_the_worlds_fault() {
+    let lab = Lab::start(Arc::new(|_| Reply::json(500, &json!({})))).await;
+    let (code, _, err) = run(LOGIN, &lab.target, &[]).await;
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("`/token` was answered 500"), "{err}");
+    let (code, _, err) = run("[test]\nbearer = '${NO_SUCH}'\n", &lab.target, &[]).await;
+    assert_eq!(code, Some(2), "{err}");
+    let (code, _, err) = run("[test]\nberer = 'x'\n", &lab.target, &[]).await;
+    assert_eq!(code, Some(2), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_seen_can_be_too_little() {
+    let lab = Lab::start(Arc::new(|request: &Received| match request.method.as_str() {
+        "GET" => Reply::json(200, &json!({ "id": 1 })),
+        _ => server(request),
+    }))
+    .await;
+    for (least, expected) in [("50", 0), ("51", 1)] {
+        let more = ["--min-kept", least, "--bearer", "any-token"];
+        let (code, out, err) = run("", &lab.target, &more).await;
+        assert_eq!(code, Some(expected), "{out}{err}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_failure_passes_until_its_day() {
+    let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({})))).await;
+    for (expires, expected) in [("2999-12-31", 0), ("2001-01-01", 1)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("known.toml");
+        let text = format!(
+            "[[known]]\ncase = 'me/200'\ncode = 'schema/required'\nreason = 'ticket 7'\n\
+             expires = '{expires}'\n"
+        );
+        std::fs::write(&file, text).expect("ours");
+        let file = file.display().to_string();
+        let more = ["--baseline", &file, "--bearer", "any-token"];
+        let (code, out, err) = run("", &lab.target, &more).await;
+        assert_eq!(code, Some(expected), "{out}{err}");
+        assert_eq!(out.contains("ticket 7"), expected == 0, "{out}");
+    }
+}
