@@ -7,7 +7,7 @@
 //! Nothing here knows a language, a framework or a page: `rust`, `docs`, `contract` and `mock` all
 //! start from these values, and none of them reads the document again.
 //!
-//! Start at [`lower`]. Standards: OAS 3.0.4, 3.1.1, 3.2.0; JSON Schema 2020-12.
+//! Start at [`lower()`]. Standards: OAS 3.0.4, 3.1.1, 3.2.0; JSON Schema 2020-12.
 
 mod api;
 mod body;

@@ -9,7 +9,7 @@ use super::{
     answer::{Answer, Undocumented, excerpt},
     body::{Body, BoxError},
     codec::{Codec, CodecError, Incoming, buffer},
-    operation::{ClientOperation, Failure, Operation, Output, ParameterError, RequestWriter},
+    operation::{ClientOperation, FailureOf, Operation, OutputOf, ParameterError, RequestWriter},
     security::{Requirement, Scheme, SchemeKind, Secret, Security},
     style,
     text::Base64,
@@ -97,7 +97,7 @@ impl Client {
     pub async fn send<O: ClientOperation>(
         &self,
         operation: O,
-    ) -> Result<Output<O>, Error<Failure<O>>> {
+    ) -> Result<OutputOf<O>, Error<FailureOf<O>>> {
         let response = self.send_raw(operation).await.map_err(|error| match error {
             Error::Answer(never) => match never {},
             Error::Request(error) => Error::Request(error),
@@ -200,7 +200,7 @@ impl Client {
     async fn read<O: Operation>(
         &self,
         response: reqwest::Response,
-    ) -> Result<Output<O>, Error<Failure<O>>> {
+    ) -> Result<OutputOf<O>, Error<FailureOf<O>>> {
         let status = response.status();
         let headers = response.headers().clone();
         let success =

@@ -34,10 +34,10 @@ pub trait Operation: Sized + Send + 'static {
 }
 
 /// What a successful call of an operation yields.
-pub type Output<O> = <<O as Operation>::Success as Answer>::Value;
+pub type OutputOf<O> = <<O as Operation>::Success as Answer>::Value;
 
 /// What an unsuccessful call of an operation yields.
-pub type Failure<O> = <<O as Operation>::Failure as Answer>::Value;
+pub type FailureOf<O> = <<O as Operation>::Failure as Answer>::Value;
 
 /// The value of an operation's body.
 pub type BodyOf<O> = <<O as Operation>::Body as Codec>::Value;

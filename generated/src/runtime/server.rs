@@ -18,7 +18,7 @@ use super::{
     check::Violation,
     codec::{Codec, CodecError, Incoming, Outgoing, buffer},
     operation::{
-        BodyOf, Failure, Output, ParameterError, RequestChecks, RequestReader, ServerOperation,
+        BodyOf, FailureOf, OutputOf, ParameterError, RequestChecks, RequestReader, ServerOperation,
     },
     problem::Problem,
     security::{Credentials, Presented, Requirement, SchemeKind, Secret, Security},
@@ -267,7 +267,7 @@ impl<S: Service> Routes<S> {
     where
         O: ServerOperation,
         F: Fn(Arc<S>, O) -> A + Copy + Send + Sync + 'static,
-        A: Future<Output = Result<Output<O>, Failure<O>>> + Send,
+        A: Future<Output = Result<OutputOf<O>, FailureOf<O>>> + Send,
     {
         self.entry::<O>(Arc::new(move |service, request, captures| {
             Box::pin(async move {
@@ -288,7 +288,7 @@ impl<S: Service> Routes<S> {
         S: Authenticate,
         O: ServerOperation,
         F: Fn(Arc<S>, S::Caller, O) -> A + Copy + Send + Sync + 'static,
-        A: Future<Output = Result<Output<O>, Failure<O>>> + Send,
+        A: Future<Output = Result<OutputOf<O>, FailureOf<O>>> + Send,
     {
         self.entry::<O>(Arc::new(move |service, request, captures| {
             Box::pin(async move {
@@ -320,7 +320,7 @@ impl<S: Service> Routes<S> {
         S: Authenticate,
         O: ServerOperation,
         F: Fn(Arc<S>, Option<S::Caller>, O) -> A + Copy + Send + Sync + 'static,
-        A: Future<Output = Result<Output<O>, Failure<O>>> + Send,
+        A: Future<Output = Result<OutputOf<O>, FailureOf<O>>> + Send,
     {
         self.entry::<O>(Arc::new(move |service, request, captures| {
             Box::pin(async move {
@@ -460,7 +460,7 @@ impl futures_core::Stream for Pieces {
 
 fn answer<S: Service, O: ServerOperation>(
     service: &S,
-    result: Result<Output<O>, Failure<O>>,
+    result: Result<OutputOf<O>, FailureOf<O>>,
 ) -> Response {
     let message = match result {
         Ok(value) => O::Success::write(value),

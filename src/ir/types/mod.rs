@@ -1,6 +1,6 @@
 //! Schemas seen as types: what a value is made of, rather than which values pass.
 //!
-//! In: [`Schemas`](super::Schemas). Out: a [`TypeGraph`]: objects with `allOf` merged, unions with
+//! In: [`Schemas`]. Out: a [`TypeGraph`]: objects with `allOf` merged, unions with
 //! what tells their branches apart, enums open or closed, and where recursion needs a box. No
 //! language is meant: `rust` turns a [`TypeDef`] into an item, another language could do the same.
 //!
