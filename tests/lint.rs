@@ -200,6 +200,20 @@ const SEEDS: &[Seed] = &[
         line: "operationId: retrieveBiometricValidations",
     },
     Seed {
+        name: "link fills a parameter that is not there",
+        old: "                id: $response.body#/data/_id",
+        new: "                ids: $response.body#/data/_id",
+        code: "link/unknown-parameter",
+        line: "ids: $response.body",
+    },
+    Seed {
+        name: "pattern that is none",
+        old: "            type: string\n            minLength: 1\n",
+        new: "            type: string\n            pattern: \"a(b\"\n",
+        code: "schema/pattern",
+        line: "pattern: \"a(b\"",
+    },
+    Seed {
         name: "key twice",
         old: "      summary: Create a Biometric Validation\n",
         new: "      summary: Create a Biometric Validation\n      summary: Create one\n",

@@ -38,11 +38,11 @@ pub fn lint(
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| diagnostic.at.clone())
         .collect();
-    if broken.is_empty() && !found_by_reading.iter().any(|one| one.severity == Severity::Error) {
-        all.extend(published::check(&api.document));
-    }
     all.extend(found_by_reading);
     all.extend(rules::check(api, &broken));
+    if !all.iter().any(|one| one.severity == Severity::Error) {
+        all.extend(published::check(&api.document));
+    }
     settings.apply(&api.document, without_echoes(all))
 }
 

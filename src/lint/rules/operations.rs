@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::Diagnostic,
-    ir::{Api, Method, Operation, StatusPattern},
+    diagnostic::{Diagnostic, nearest_name},
+    ir::{Api, LinkTarget, Method, Operation, StatusPattern},
 };
 
 pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
@@ -13,6 +13,36 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
     for operation in &api.operations {
         responses(operation, found);
         body(operation, found);
+        links(api, operation, found);
+    }
+}
+
+/// Parameters that a link fills and its target does not have.
+fn links(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
+    for link in operation.responses.iter().flat_map(|response| &response.links) {
+        let LinkTarget::Operation(index) = &link.target else { continue };
+        let Some(target) = api.operations.get(index.get()) else { continue };
+        for (name, location, _) in &link.parameters {
+            let is_there = target.parameters.iter().any(|known| {
+                known.name == *name && location.is_none_or(|location| known.location == location)
+            });
+            let key = match location {
+                Some(location) => format!("{}.{name}", location.as_str()),
+                None => name.clone(),
+            };
+            let at = link.at.join("parameters").join(&key);
+            // Answers that several operations share are told of once.
+            if is_there || found.iter().any(|known| known.at == at) {
+                continue;
+            }
+            let message = format!("the operation `{}` has no parameter `{name}`", target.id);
+            let names = target.parameters.iter().map(|known| known.name.as_str());
+            let diagnostic = Diagnostic::error("link/unknown-parameter", at, message).at_key();
+            found.push(match nearest_name(name, names) {
+                Some(known) if known != name => diagnostic.help(format!("did you mean `{known}`?")),
+                _ => diagnostic,
+            });
+        }
     }
 }
 

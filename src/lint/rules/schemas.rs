@@ -15,6 +15,24 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
         required(api, schema, found);
         types_and_keywords(schema, found);
         discriminator(api, schema, found);
+        patterns(schema, found);
+    }
+}
+
+/// Regular expressions that are none, as the validator reads them: ECMA-262 as far as documents
+/// use it.
+fn patterns(schema: &Schema, found: &mut Vec<Diagnostic>) {
+    let own = schema.pattern.iter().map(|text| (text, schema.at.join("pattern")));
+    let keys = schema
+        .pattern_properties
+        .keys()
+        .map(|text| (text, schema.at.join("patternProperties").join(text)));
+    for (text, at) in own.chain(keys) {
+        let as_schema = serde_json::json!({ "pattern": text });
+        if jsonschema::options().offline().build(&as_schema).is_err() {
+            let message = format!("`{text}` is no regular expression");
+            found.push(Diagnostic::error("schema/pattern", at, message));
+        }
     }
 }
 
