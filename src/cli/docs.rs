@@ -6,7 +6,7 @@ use std::{io::Write as _, time::Instant};
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
 
-use super::{Context, DocumentArgs, Exit, Failure, document::Reading};
+use super::{Context, DocumentArgs, Exit, Failure, document::Reading, exit::chain};
 use crate::{
     docs::{self, BuildError, ClientArgument, ClientCall, Disk, Overrides, Verified},
     ir::Api,
@@ -169,16 +169,4 @@ fn failure(error: &BuildError) -> Failure {
 
 fn input(error: &dyn std::error::Error) -> Failure {
     Failure::input(chain(error))
-}
-
-/// An error and what caused it, in a line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

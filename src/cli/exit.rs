@@ -97,3 +97,17 @@ impl From<io::Error> for Failure {
         }
     }
 }
+
+/// An error and what caused it, in a line; a cause that is quoted already is not said again.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        source = inner.source();
+    }
+    text
+}

@@ -16,7 +16,7 @@ use camino::Utf8PathBuf;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
-use super::{Context, DocumentArgs, Exit, Failure};
+use super::{Context, DocumentArgs, Exit, Failure, exit::chain};
 use crate::{
     contract::{
         self, Baseline, CaseReport, Credentials, Event, Judge, Level, Outcome, Plan, PlanOptions,
@@ -591,20 +591,6 @@ fn expand(text: &str) -> Result<String, Failure> {
 fn read(path: &Utf8PathBuf) -> Result<String, Failure> {
     std::fs::read_to_string(path)
         .map_err(|error| Failure::input(format!("could not read `{path}`: {error}")))
-}
-
-/// An error and what caused it.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text = format!("{text}: {inner_text}");
-        }
-        source = inner.source();
-    }
-    text
 }
 
 fn report_kinds(args: &TestArgs) -> Result<Vec<(Kind, Utf8PathBuf)>, Failure> {

@@ -1,11 +1,10 @@
 //! A pointer in words: `in POST /pets, request body, application/json`.
 
-use crate::document::{Document, Location};
+use crate::document::Location;
 
 /// Says in which part of the document a place is, in the order a reader thinks: operation, then
 /// part, then what is in it. `None` for the root.
-pub fn describe_place(document: &Document, at: &Location) -> Option<String> {
-    let _ = document;
+pub fn describe_place(at: &Location) -> Option<String> {
     let tokens: Vec<_> = at.pointer.tokens().collect();
     let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
     let mut words = Vec::new();

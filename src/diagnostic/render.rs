@@ -78,7 +78,7 @@ impl<'d> Renderer<'d> {
             Severity::Warning => Level::WARNING,
             Severity::Hint => Level::INFO.with_name("hint"),
         };
-        let place = describe_place(self.document, &diagnostic.at);
+        let place = describe_place(&diagnostic.at);
         let excerpt = Excerpt::new(self.document, diagnostic.at.file, self.span(diagnostic));
         let mut snippet = Snippet::source(excerpt.source)
             .line_start(excerpt.first_line)

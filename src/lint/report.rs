@@ -97,7 +97,7 @@ fn json_report(document: &Document, placed: &[Placed<'_>]) -> String {
                 "endLine": one.span.end.line,
                 "endColumn": one.span.end.column,
                 "pointer": diagnostic.at.pointer.as_str(),
-                "place": describe_place(document, &diagnostic.at),
+                "place": describe_place(&diagnostic.at),
                 "related": related,
             })
         })
