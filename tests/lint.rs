@@ -402,3 +402,70 @@ fn what_init_writes_is_clean_and_nothing_is_overwritten() {
     assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
     assert_eq!(run_there(&["init"]).status.code(), Some(2));
 }
+
+#[test]
+fn what_is_certain_is_mended_and_shown_first() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("document.yaml");
+    let wrong = "# Ours.\nopenapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      \
+                 sumary: S. # why\n      responses:\n        '200': {description: d}\n";
+    std::fs::write(&path, wrong).expect("the folder is ours");
+    let path_text = path.to_str().expect("UTF-8");
+
+    let output = run(&["lint", "--diff", path_text]);
+    assert_eq!(output.status.code(), Some(1));
+    for line in ["-      sumary: S. # why", "+      summary: S. # why", "+      operationId: getA"]
+    {
+        assert!(stdout(&output).contains(line), "{line}: {}", stdout(&output));
+    }
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), wrong);
+
+    let output = run(&["lint", "--fix", path_text]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    assert!(stderr(&output).contains("2 mistakes mended"), "{}", stderr(&output));
+    let right = wrong.replace("sumary", "operationId: getA\n      summary");
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), right);
+
+    let output = run(&["lint", "--diff", path_text]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    assert_eq!(std::fs::read_dir(&folder).expect("it is there").count(), 1);
+}
+
+/// Documents made to take for ever, or all of the memory.
+#[test]
+fn hostile_documents_end_with_a_message() {
+    let head = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n";
+    let deep = format!("{head}x-a: {}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let laugh = (0..9)
+        .map(|n| format!("x-{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(",")))
+        .collect::<Vec<_>>()
+        .concat();
+    let laugh = format!("{head}x-z: &a-1 [l]\n{laugh}");
+    let errors = (0..20_000).map(|n| format!("  /a{n}: {{gett: {{}}}}\n")).collect::<Vec<_>>();
+    let errors = format!("{head}paths:\n{}", errors.concat());
+    let chain = |n: usize| format!("    S{n}: {{$ref: '#/components/schemas/S{}'}}\n", n + 1);
+    let chain = (0..5_000).map(chain).collect::<Vec<_>>().concat();
+    let chain = format!("{head}components:\n  schemas:\n{chain}    S5000: {{}}\n");
+    let ways = |n: usize| {
+        let link = format!("{{$ref: '#/components/schemas/S{}'}}", n + 1);
+        format!("    S{n}: {{example: 1, allOf: [{link}, {{allOf: [{link}]}}]}}\n")
+    };
+    let ways = (0..60).map(ways).collect::<Vec<_>>().concat();
+    let ways = format!("{head}components:\n  schemas:\n{ways}    S60: {{type: string}}\n");
+    let pipe = format!("{head}components:\n  schemas:\n    S: {{$ref: '/dev/zero'}}\n");
+    for (name, text, code) in [
+        ("nested too deep", deep, 2),
+        ("aliases of aliases", laugh, 2),
+        ("many mistakes", errors, 1),
+        ("a long chain of references", chain, 1),
+        ("ways that double", ways, 0),
+        ("a file without end", pipe, 0),
+    ] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("document.yaml");
+        std::fs::write(&path, text).expect("the folder is ours");
+        let output = run(&["lint", path.to_str().expect("UTF-8")]);
+        assert_eq!(output.status.code(), Some(code), "{name}: {}", stderr(&output));
+        assert!(!stderr(&output).contains("mistake in specwright"), "{name}: {}", stderr(&output));
+    }
+}

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::Args;
 
-use super::{Context, DocumentArgs, Exit, Failure, document::Reading};
+use super::{Context, DocumentArgs, Exit, Failure, document::Reading, fix};
 use crate::{
     diagnostic::{Renderer, Severity},
     lint::{Format, lint},
@@ -24,6 +24,16 @@ pub(crate) struct LintArgs {
     /// Let warnings, or hints too, mean no: exit 1.
     #[arg(long, value_name = "LEVEL", value_enum)]
     deny: Option<Deny>,
+    /// Mend what is certain: a slip of the pen, a missing operationId, an entry that stands twice.
+    /// The changes are shown as a diff; on a terminal you are asked before any is made.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: do not ask.
+    #[arg(long, short, requires = "fix")]
+    yes: bool,
+    /// Show what --fix would change, and change nothing: exit 1 if there is anything.
+    #[arg(long, conflicts_with_all = ["fix", "format"])]
+    diff: bool,
 }
 
 /// What else than errors means no.
@@ -36,8 +46,16 @@ enum Deny {
 }
 
 pub(crate) fn run(args: &LintArgs, context: &mut Context) -> Result<Exit, Failure> {
-    let Reading { api, diagnostics } = args.document.read(context)?;
+    let Reading { mut api, diagnostics } = args.document.read(context)?;
     let mut found = lint(&api, diagnostics, &context.settings.lint);
+    if args.diff {
+        return Ok(if fix::show(&api.document, &found, context)? { Exit::No } else { Exit::Yes });
+    }
+    if args.fix && fix::mend(&api.document, &found, args.yes, context)? {
+        let again = args.document.read(context)?;
+        api = again.api;
+        found = lint(&api, again.diagnostics, &context.settings.lint);
+    }
     let renderer = Renderer::new(&api.document);
     let count = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
     let (errors, warnings, hints) =

@@ -9,6 +9,7 @@ mod docs;
 mod document;
 mod exit;
 mod explain;
+mod fix;
 mod generate;
 mod init;
 mod lint;

@@ -12,7 +12,7 @@ pub use place::describe_place;
 #[cfg(feature = "cli")]
 pub use render::Renderer;
 
-use crate::document::Location;
+use crate::document::{Location, Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,36 @@ pub struct Diagnostic {
     pub related: Vec<(Location, String)>,
     /// A 1-based line and column of the text, for mistakes that keep it from being read at all.
     pub position: Option<(usize, usize)>,
+    /// A change of the text that does away with it, where there is no doubt about it.
+    pub fix: Option<Fix>,
+}
+
+/// A change of one value of a document, which leaves everything else as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fix {
+    /// Writes something else for a part of the key or the text that the diagnostic points at.
+    Rename {
+        /// As written, without quotes or escapes.
+        from: String,
+        /// What was meant.
+        to: String,
+    },
+    /// Adds an entry to the mapping that the diagnostic points at.
+    Insert {
+        /// A name that needs no quotes.
+        key: &'static str,
+        /// A text that needs none either.
+        value: String,
+    },
+    /// Takes an item out of a list.
+    RemoveItem(Location),
+    /// Takes out an entry whose key stands in its mapping a second time with the same value.
+    RemoveEntry {
+        /// The key.
+        key: Span,
+        /// The value.
+        value: Span,
+    },
 }
 
 impl Diagnostic {
@@ -93,6 +123,7 @@ impl Diagnostic {
             help: None,
             related: Vec::new(),
             position: None,
+            fix: None,
         }
     }
 
@@ -107,6 +138,26 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says what was meant instead of `wrong`, a part of what it points at.
+    #[must_use]
+    pub fn meant(self, wrong: &str, right: &str) -> Self {
+        let help = format!("did you mean `{right}`?");
+        self.help(help).fixed_by(Fix::Rename { from: wrong.to_owned(), to: right.to_owned() })
+    }
+
+    /// Adds a change that does away with it.
+    #[must_use]
+    pub fn fixed_by(self, fix: Fix) -> Self {
+        self.fixed_if(true, fix)
+    }
+
+    /// Adds a change that does away with it, if that is certain.
+    #[must_use]
+    pub fn fixed_if(mut self, certain: bool, fix: Fix) -> Self {
+        self.fix = certain.then_some(fix);
         self
     }
 

@@ -3,9 +3,11 @@
 //! In: a path or a text, and what may be opened. Out: [`Loaded`], or why the root could not be read.
 //! A further file that cannot be read is no failure: it is remembered with the reason, and a
 //! reference into it says so. Nothing outside the root directory is opened, links followed.
-#![expect(clippy::disallowed_methods, reason = "this is where documents are read from disk")]
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read as _},
+};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use percent_encoding::percent_decode_str;
@@ -17,7 +19,7 @@ use super::{
     push_token,
     reference::{is_remote, split_reference},
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 
 /// Larger files are refused. The largest real description known has 13 MB.
 const MAX_FILE_BYTES: usize = 128 << 20;
@@ -73,12 +75,10 @@ pub enum LoadError {
         source: io::Error,
     },
     /// The root file is too large to be a description.
-    #[error("`{path}` has {bytes} bytes, more than the {MAX_FILE_BYTES} that are read")]
+    #[error("`{path}` has more than the {MAX_FILE_BYTES} bytes that are read")]
     TooLarge {
         /// As named.
         path: Utf8PathBuf,
-        /// How large it is.
-        bytes: usize,
     },
     /// The root file is not UTF-8.
     #[error("`{path}` is not UTF-8 text: byte {offset} starts no character")]
@@ -157,15 +157,34 @@ pub fn load(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
 }
 
 fn read_root(path: &Utf8Path) -> Result<String, LoadError> {
-    let bytes =
-        std::fs::read(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+    let failed = |source| LoadError::Read { path: path.to_owned(), source };
+    let bytes = read_bounded(path).map_err(failed)?;
     if bytes.len() > MAX_FILE_BYTES {
-        return Err(LoadError::TooLarge { path: path.to_owned(), bytes: bytes.len() });
+        return Err(LoadError::TooLarge { path: path.to_owned() });
     }
-    String::from_utf8(bytes).map_err(|error| LoadError::Encoding {
-        path: path.to_owned(),
-        offset: error.utf8_error().valid_up_to(),
-    })
+    decode(bytes).map_err(|offset| LoadError::Encoding { path: path.to_owned(), offset })
+}
+
+/// Reads at most one byte more than is allowed, so that a device without end does no harm.
+fn read_bounded(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file: UTF-8, or UTF-16 if a byte order mark says so, which YAML allows too. If it
+/// is neither, the offset of the first byte that is wrong.
+fn decode(bytes: Vec<u8>) -> Result<String, usize> {
+    let from_units = |unit: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        char::decode_utf16(units).collect::<Result<String, _>>().map_err(|_| 0)
+    };
+    match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => from_units(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => from_units(u16::from_be_bytes),
+        _ => String::from_utf8(bytes).map_err(|error| error.utf8_error().valid_up_to()),
+    }
 }
 
 fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, LoadError> {
@@ -177,8 +196,10 @@ fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, Loa
         position,
     };
     let Value::Object(root) = value else {
+        let what =
+            if value.is_null() { "the document is empty" } else { "the document is no mapping" };
         return Err(refuse(
-            "the document is no mapping".to_owned(),
+            what.to_owned(),
             "an OpenAPI document starts with `openapi: 3.1.1`",
             (1, 1),
         ));
@@ -260,6 +281,8 @@ impl Loader {
     fn report_duplicates(&mut self, id: FileId) {
         let file = &self.files[id.get()];
         for (first, second) in file.positions().duplicates() {
+            let same = file.slice(first.value) == file.slice(second.value);
+            let (first, second, value) = (first.key, second.key, second.value);
             let name = file
                 .line(second.start.line)
                 .map(|line| {
@@ -279,6 +302,9 @@ impl Loader {
             )
             .help("remove one of the two: readers disagree on which of them counts");
             diagnostic.position = Some((second.start.line as usize, second.start.column as usize));
+            if same {
+                diagnostic.fix = Some(Fix::RemoveEntry { key: second, value });
+            }
             self.diagnostics.push(diagnostic);
         }
     }
@@ -342,16 +368,24 @@ impl Loader {
         })?;
         if !real.starts_with(&self.root) {
             let above = key.components().filter(|part| *part == Utf8Component::ParentDir).count();
-            let root = self.base.join(vec![".."; above].join("/"));
+            let root = match key.is_absolute() {
+                true => Utf8PathBuf::from(real.parent().unwrap_or(Utf8Path::new("/"))),
+                false if self.base == "." => Utf8PathBuf::from(vec![".."; above].join("/")),
+                false => self.base.join(vec![".."; above].join("/")),
+            };
             return Err(format!(
                 "lies outside the directory of the document; allow it with `--root {root}`"
             ));
         }
-        let bytes = std::fs::read(&real).map_err(|error| format!("could not be read: {error}"))?;
+        // Opening a pipe would wait for somebody to write into it.
+        if !real.is_file() {
+            return Err("is no file".to_owned());
+        }
+        let bytes = read_bounded(&real).map_err(|error| format!("could not be read: {error}"))?;
         if bytes.len() > MAX_FILE_BYTES {
             return Err(format!("has more than {MAX_FILE_BYTES} bytes"));
         }
-        let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
+        let text = decode(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
         parse_any(key, text)
     }
 }
@@ -379,7 +413,8 @@ pub(super) fn join_key(from: &Utf8Path, reference: &str) -> Utf8PathBuf {
         let base = from.as_str().rsplit_once('/').map_or("", |(base, _)| base);
         return Utf8PathBuf::from(format!("{base}/{reference}"));
     }
-    let decoded = percent_decode_str(reference).decode_utf8_lossy();
+    let path = reference.strip_prefix("file://").unwrap_or(reference);
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
     let joined = from.parent().unwrap_or(Utf8Path::new("")).join(&*decoded);
     let mut normal = Utf8PathBuf::new();
     for part in joined.components() {
@@ -520,7 +555,7 @@ mod tests {
     use camino::Utf8Path;
     use serde_json::json;
 
-    use super::{Context, Found, join_key, scan};
+    use super::{Context, Found, decode, join_key, scan};
 
     #[test]
     fn keys_are_normal() {
@@ -530,8 +565,24 @@ mod tests {
             ("a/b.yaml", "./x/../../c.yaml", "c.yaml"),
             ("a.yaml", "../c.yaml", "../c.yaml"),
             ("a.yaml", "missing/../c.yaml", "c.yaml"),
+            ("a.yaml", "file:///x/c.yaml", "/x/c.yaml"),
         ] {
             assert_eq!(join_key(Utf8Path::new(from), reference), expected);
+        }
+    }
+
+    #[test]
+    fn text_is_utf_8_or_marked_utf_16() {
+        let utf_16 =
+            |unit: fn(u16) -> [u8; 2]| "\u{feff}é𝄞".encode_utf16().flat_map(unit).collect();
+        for (bytes, expected) in [
+            ("é𝄞".as_bytes().to_vec(), Ok("é𝄞")),
+            (utf_16(u16::to_le_bytes), Ok("\u{feff}é𝄞")),
+            (utf_16(u16::to_be_bytes), Ok("\u{feff}é𝄞")),
+            (vec![b'a', 0xFF], Err(1)),
+            (vec![0xFF, 0xFE, 0x00, 0xD8], Err(0)),
+        ] {
+            assert_eq!(decode(bytes), expected.map(str::to_owned));
         }
     }
 

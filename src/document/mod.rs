@@ -26,12 +26,21 @@ pub(crate) use location::push_token;
 pub use location::{FileId, Location, Pointer};
 pub(crate) use node::Node;
 pub use parse::SyntaxError;
+pub(crate) use parse::looks_like_json;
 pub use position::{Position, Span};
 pub use reference::ReferenceError;
 pub use version::Version;
 
 use crate::diagnostic::Focus;
 use position::PositionTree;
+
+/// What a text says, as a file of a document would be read.
+///
+/// # Errors
+/// If it is neither JSON nor YAML.
+pub(crate) fn value_of(text: &str) -> Result<Value, SyntaxError> {
+    parse::parse(text).map(|parsed| parsed.value)
+}
 
 /// One description of an API: its root file and all that the root's references reach.
 #[derive(Debug)]
@@ -71,12 +80,30 @@ impl SourceFile {
         self.positions.get_or_init(|| PositionTree::new(&self.text))
     }
 
-    /// A line of the text, counted from 1, without its end.
-    pub fn line(&self, number: u32) -> Option<&str> {
-        let starts = self.lines.get_or_init(|| {
+    fn line_starts(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
             let ends = self.text.match_indices('\n').map(|(index, _)| index + 1);
             std::iter::once(0).chain(ends).collect()
-        });
+        })
+    }
+
+    /// Where a position is in the text, in bytes.
+    pub fn offset(&self, position: Position) -> Option<usize> {
+        let line = self.line(position.line)?;
+        let start = self.line_starts()[position.line as usize - 1];
+        let before = position.column.checked_sub(1)? as usize;
+        let length: usize = line.chars().take(before).map(char::len_utf8).sum();
+        Some(start + length)
+    }
+
+    /// The text of a span, without the space around it.
+    fn slice(&self, span: Span) -> Option<&str> {
+        self.text.get(self.offset(span.start)?..self.offset(span.end)?).map(str::trim)
+    }
+
+    /// A line of the text, counted from 1, without its end.
+    pub fn line(&self, number: u32) -> Option<&str> {
+        let starts = self.line_starts();
         let index = number.checked_sub(1)? as usize;
         let start = *starts.get(index)?;
         let end = starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
@@ -132,6 +159,13 @@ impl Document {
             pointer = here.parent();
         }
         Span::default()
+    }
+
+    /// Where the key and the whole of a value stand, if the value is written where it is: not by an
+    /// alias of YAML or a merge.
+    pub(crate) fn written(&self, at: &Location) -> Option<(Option<Span>, Span)> {
+        let found = self.file(at.file).positions().find(&at.pointer)?;
+        Some((found.key, found.value))
     }
 
     /// `path:line:column` of a value.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, Location, ReferenceError};
+use super::{Document, Location, ReferenceError, reference::MAX_HOPS};
 
 /// A value of a document that knows where it stands.
 #[derive(Clone, Debug)]
@@ -66,8 +66,14 @@ impl<'d> Node<'d> {
     /// Follows references until there is none.
     pub(crate) fn follow(self) -> Result<Self, ReferenceError> {
         let mut node = self;
-        for _ in 0..64 {
+        let mut passed: Vec<Location> = Vec::new();
+        while passed.len() < MAX_HOPS {
             let Some(reference) = node.reference() else { return Ok(node) };
+            if passed.contains(&node.at) {
+                let reference = reference.to_owned();
+                return Err(ReferenceError::Circular { reference });
+            }
+            passed.push(node.at.clone());
             let at = node.document.resolve(node.at.file, reference)?;
             node = Self::at(node.document, at).ok_or_else(|| ReferenceError::Dangling {
                 reference: reference.to_owned(),
@@ -76,6 +82,6 @@ impl<'d> Node<'d> {
             })?;
         }
         let reference = node.reference().unwrap_or_default().to_owned();
-        Err(ReferenceError::Circular { reference })
+        Err(ReferenceError::TooLong { reference })
     }
 }

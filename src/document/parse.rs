@@ -18,6 +18,9 @@ use super::yaml;
 /// No file of a description may hold more values than this, aliases expanded.
 pub(super) const MAX_NODES: usize = 4_000_000;
 
+/// Far more than nest, since brackets in prose need not pair.
+const MAX_OPEN: usize = 10_000;
+
 /// What a text says, and what is odd about it.
 #[derive(Debug)]
 pub(super) struct Parsed {
@@ -38,13 +41,17 @@ pub struct SyntaxError {
 }
 
 /// Whether a text is to be read as JSON. YAML is a superset in name only: JSON may indent by tabs.
-pub(super) fn looks_like_json(text: &str) -> bool {
+pub(crate) fn looks_like_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
 }
 
 /// Reads one text.
 pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if opens_too_many(text) {
+        let message = format!("nested more than {MAX_OPEN} deep");
+        return Err(SyntaxError { message, line: 0, column: 0 });
+    }
     let state = State::default();
     if looks_like_json(text) {
         match read_json(text, &state) {
@@ -68,6 +75,20 @@ pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
         },
         Err(error) => Err(error),
     }
+}
+
+/// Whether more brackets are open somewhere than any reader allows. YAML readers look at all that
+/// are open for each word they read, so they would not come to their own limit in time.
+fn opens_too_many(text: &str) -> bool {
+    let mut open = 0_usize;
+    text.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MAX_OPEN
+    })
 }
 
 fn finish(mut value: Value, state: &State) -> Parsed {

@@ -34,7 +34,21 @@ pub struct Span {
 #[derive(Debug, Default)]
 pub(super) struct PositionTree {
     nodes: Vec<Node>,
+    /// The children of large collections, which would take too long to search one by one.
+    indexes: BTreeMap<u32, Index>,
 }
+
+/// The children of one collection.
+#[derive(Debug)]
+enum Index {
+    /// Of a mapping, by the hash of the key, and then in the order of the text.
+    Mapping(Vec<(u64, u32)>),
+    /// Of a sequence.
+    Sequence(Vec<u32>),
+}
+
+/// Smaller collections are searched one by one.
+const LARGE: usize = 32;
 
 #[derive(Clone, Copy, Debug)]
 struct Node {
@@ -46,6 +60,15 @@ struct Node {
     /// For an alias: the node it stands for.
     alias: u32,
     is_collection: bool,
+    holds: Holds,
+}
+
+/// What the children of a node are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Entries,
+    Items,
 }
 
 const NONE: u32 = u32::MAX;
@@ -60,7 +83,8 @@ impl PositionTree {
         } else {
             scan_yaml(text, &mut builder);
         }
-        Self { nodes: builder.nodes }
+        let Builder { nodes, indexes, .. } = builder;
+        Self { nodes, indexes }
     }
 
     /// The key and the value at a pointer; a collection written as a block is shown by its key.
@@ -73,27 +97,27 @@ impl PositionTree {
         Some(Found { key: node.key, value: node.value, is_collection: node.is_collection })
     }
 
-    /// Mappings in which a key stands twice: pointer, key (as hashed children) and the two places.
-    pub(super) fn duplicates(&self) -> Vec<(Span, Span)> {
+    /// Entries whose key stands in their mapping already: the first one, and the one like it.
+    pub(super) fn duplicates(&self) -> Vec<(Entry, Entry)> {
         let mut found = Vec::new();
         for index in 0..self.nodes.len() {
-            let mut seen: BTreeMap<u64, Span> = BTreeMap::new();
+            let mut seen: BTreeMap<u64, Entry> = BTreeMap::new();
             let parent = u32::try_from(index).unwrap_or(NONE);
-            for child in self.children(parent) {
+            for (_, child) in self.children(parent) {
                 let Some(key) = child.key else { break };
-                if let Some(first) = seen.insert(child.key_hash, key) {
-                    found.push((first, key));
+                let entry = Entry { key, value: child.value };
+                if let Some(first) = seen.insert(child.key_hash, entry) {
+                    found.push((first, entry));
                 }
             }
         }
         found
     }
 
-    fn children(&self, parent: u32) -> impl Iterator<Item = &Node> {
+    fn children(&self, parent: u32) -> impl Iterator<Item = (u32, &Node)> {
+        let get = |at: u32| self.nodes.get(at as usize).map(|node| (at, node));
         let first = self.nodes.get(parent as usize).map_or(NONE, |node| node.first_child);
-        std::iter::successors(self.nodes.get(first as usize), |node| {
-            self.nodes.get(node.next_sibling as usize)
-        })
+        std::iter::successors(get(first), move |(_, node)| get(node.next_sibling))
     }
 
     fn child(&self, parent: u32, token: &str) -> Option<u32> {
@@ -104,35 +128,49 @@ impl PositionTree {
                 target => parent = target,
             }
         }
-        let hash = hash_of(token);
-        let (mut index, mut merge) = (0_usize, NONE);
-        let (mut last_match, mut by_index) = (NONE, NONE);
-        let merge_hash = hash_of("<<");
-        let mut at = self.nodes.get(parent as usize)?.first_child;
-        let wanted = token.parse::<usize>().ok();
-        while let Some(node) = self.nodes.get(at as usize) {
-            if node.key.is_some() {
-                if node.key_hash == hash {
-                    last_match = at; // The last of two is the one that counts.
-                }
-                if node.key_hash == merge_hash {
-                    merge = at;
-                }
-            } else if Some(index) == wanted {
-                by_index = at;
-                break;
-            }
-            index += 1;
-            at = node.next_sibling;
+        match self.nodes.get(parent as usize)?.holds {
+            Holds::Nothing => None,
+            Holds::Entries => self.keyed(parent, token).or_else(|| self.merged(parent, token)),
+            Holds::Items => self.item(parent, token.parse().ok()?),
         }
-        if last_match != NONE {
-            return Some(last_match);
-        }
-        if by_index != NONE {
-            return Some(by_index);
-        }
-        (merge != NONE).then(|| self.child(merge, token)).flatten()
     }
+
+    /// The entry that a merge key brings: of one mapping, or of the first of several that has it.
+    fn merged(&self, parent: u32, token: &str) -> Option<u32> {
+        let merge = self.keyed(parent, "<<")?;
+        if self.nodes.get(merge as usize)?.holds != Holds::Items {
+            return self.child(merge, token);
+        }
+        self.children(merge).find_map(|(at, _)| self.child(at, token))
+    }
+
+    /// The entry under a key; the last of two is the one that counts.
+    fn keyed(&self, parent: u32, key: &str) -> Option<u32> {
+        let hash = hash_of(key);
+        if let Some(Index::Mapping(entries)) = self.indexes.get(&parent) {
+            let after = entries.partition_point(|(other, _)| *other <= hash);
+            let (found, at) = *entries.get(after.checked_sub(1)?)?;
+            return (found == hash).then_some(at);
+        }
+        self.children(parent)
+            .filter(|(_, node)| node.key.is_some() && node.key_hash == hash)
+            .last()
+            .map(|(at, _)| at)
+    }
+
+    fn item(&self, parent: u32, index: usize) -> Option<u32> {
+        if let Some(Index::Sequence(items)) = self.indexes.get(&parent) {
+            return items.get(index).copied();
+        }
+        self.children(parent).nth(index).map(|(at, _)| at)
+    }
+}
+
+/// The places of an entry of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) key: Span,
+    pub(super) value: Span,
 }
 
 /// What [`PositionTree::find`] found.
@@ -152,8 +190,9 @@ fn hash_of(text: &str) -> u64 {
 #[derive(Default)]
 struct Builder {
     nodes: Vec<Node>,
-    /// Open collections: node, and its last child.
-    open: Vec<(u32, u32)>,
+    indexes: BTreeMap<u32, Index>,
+    /// Open collections: node, its last child, and how many it has.
+    open: Vec<(u32, u32, usize)>,
 }
 
 impl Builder {
@@ -167,28 +206,49 @@ impl Builder {
             next_sibling: NONE,
             alias: NONE,
             is_collection,
+            holds: Holds::Nothing,
         });
-        if let Some((parent, last)) = self.open.last_mut() {
+        if let Some((parent, last, count)) = self.open.last_mut() {
             if *last == NONE {
-                self.nodes[*parent as usize].first_child = id;
+                let parent = &mut self.nodes[*parent as usize];
+                parent.first_child = id;
+                parent.holds = if key.is_some() { Holds::Entries } else { Holds::Items };
             } else {
                 self.nodes[*last as usize].next_sibling = id;
             }
             *last = id;
+            *count += 1;
         }
         id
     }
 
     fn open(&mut self, key: Option<(Span, u64)>, start: Span) -> u32 {
         let id = self.add(key, start, true);
-        self.open.push((id, NONE));
+        self.open.push((id, NONE, 0));
         id
     }
 
     fn close(&mut self, end: Position) {
-        if let Some((id, _)) = self.open.pop() {
-            self.nodes[id as usize].value.end = end;
+        let Some((id, _, count)) = self.open.pop() else { return };
+        self.nodes[id as usize].value.end = end;
+        if count > LARGE {
+            self.indexes.insert(id, self.index(id));
         }
+    }
+
+    fn index(&self, id: u32) -> Index {
+        let node = self.nodes[id as usize];
+        let some = |at: u32| (at != NONE).then_some(at);
+        let children = std::iter::successors(some(node.first_child), |at| {
+            some(self.nodes[*at as usize].next_sibling)
+        });
+        if node.holds == Holds::Items {
+            return Index::Sequence(children.collect());
+        }
+        let mut entries: Vec<(u64, u32)> =
+            children.map(|at| (self.nodes[at as usize].key_hash, at)).collect();
+        entries.sort_unstable();
+        Index::Mapping(entries)
     }
 }
 
@@ -407,10 +467,33 @@ mod tests {
     }
 
     #[test]
+    fn large_collections_are_indexed() {
+        let lines = |line: fn(usize) -> String| (0..100).map(line).collect::<Vec<_>>().concat();
+        let (entries, items) =
+            (lines(|n| format!("  k{n}: {n}\n")), lines(|n| format!("  - {n}\n")));
+        let yaml = format!("a:\n{entries}  k7: again\nb:\n{items}c:\n  <<: [{{y: 1}}, {{x: 1}}]\n");
+        for (pointer, expected) in [
+            ("/a/k0", Some((2, 7))),
+            ("/a/k99", Some((101, 8))),
+            ("/a/k7", Some((102, 7))), // The last of two is the one that counts.
+            ("/a/k100", None),
+            ("/b/99", Some((203, 5))),
+            ("/b/100", None),
+            ("/b/x", None),
+            ("/c/x", Some((205, 20))),
+        ] {
+            assert_eq!(at(&yaml, pointer), expected, "{pointer}");
+        }
+    }
+
+    #[test]
     fn both_places_of_a_duplicate_are_known() {
         let tree = PositionTree::new("a:\n  b: 1\n  c: 2\n  b: 3\n");
-        let lines: Vec<_> =
-            tree.duplicates().iter().map(|(one, two)| (one.start.line, two.start.line)).collect();
+        let lines: Vec<_> = tree
+            .duplicates()
+            .iter()
+            .map(|(one, two)| (one.key.start.line, two.key.start.line))
+            .collect();
         assert_eq!(lines, [(2, 4)]);
     }
 }

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::{Document, FileId, Location, Pointer, load::join_key};
 
-/// How many references one may lead to another before it is taken for a circle.
-const MAX_HOPS: usize = 64;
+/// How many references may lead one to another.
+pub(super) const MAX_HOPS: usize = 64;
 
 /// Why a reference leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +32,12 @@ pub enum ReferenceError {
     /// References that only lead to each other.
     #[error("`{reference}` leads back to itself")]
     Circular {
+        /// As written.
+        reference: String,
+    },
+    /// References that lead on to references, and to nothing else for too long.
+    #[error("`{reference}` leads on through more than {MAX_HOPS} references")]
+    TooLong {
         /// As written.
         reference: String,
     },
@@ -64,7 +70,7 @@ impl Document {
         hops: usize,
     ) -> Result<Location, ReferenceError> {
         let Some(hops) = hops.checked_sub(1) else {
-            return Err(ReferenceError::Circular { reference: reference.to_owned() });
+            return Err(ReferenceError::TooLong { reference: reference.to_owned() });
         };
         let (path, fragment) = split_reference(reference);
         let base = if path.is_empty() {

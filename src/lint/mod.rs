@@ -7,15 +7,22 @@
 //! Start at [`lint`].
 
 mod code;
+mod fix;
 mod published;
 mod report;
 mod rules;
 mod settings;
 mod structure;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use serde_json::Value;
 
 pub use code::{CODES, Code, explain};
+pub use fix::{FixedFile, fix};
 pub use report::Format;
 pub use settings::{Allowance, Level, Settings};
 
@@ -46,10 +53,30 @@ pub fn lint(
     settings.apply(&api.document, without_echoes(all))
 }
 
+/// Items that a list has already: the index of the first, and that of the one like it.
+fn twins(items: &[Value]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    // Lists of names may have thousands; objects, whose fields may be in any order, are few.
+    let mut scalars: BTreeMap<String, usize> = BTreeMap::new();
+    let mut others: Vec<usize> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let first = if item.is_object() || item.is_array() {
+            let first = others.iter().copied().find(|other| items[*other] == *item);
+            others.push(index);
+            first
+        } else {
+            let first = *scalars.entry(item.to_string()).or_insert(index);
+            (first != index).then_some(first)
+        };
+        found.extend(first.map(|first| (first, index)));
+    }
+    found
+}
+
 /// Leaves out what another diagnostic says already: the same code at the same place, and what only
 /// says that something was left out where the structure is broken.
 fn without_echoes(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let broken: Vec<Location> = all
+    let broken: BTreeSet<Location> = all
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| diagnostic.at.clone())
@@ -57,14 +84,14 @@ fn without_echoes(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
     all.into_iter()
         .filter(|diagnostic| {
-            if diagnostic.code == "structure/left-out" {
-                let under = |at: &Location| {
-                    at.file == diagnostic.at.file
-                        && at.pointer.as_str().starts_with(diagnostic.at.pointer.as_str())
-                };
-                if broken.iter().any(under) {
-                    return false;
-                }
+            // Places are ordered by their text, so whatever begins like this one comes next.
+            let next = broken.range(&diagnostic.at..).next();
+            let is_broken_below = next.is_some_and(|at| {
+                at.file == diagnostic.at.file
+                    && at.pointer.as_str().starts_with(diagnostic.at.pointer.as_str())
+            });
+            if diagnostic.code == "structure/left-out" && is_broken_below {
+                return false;
             }
             let (line, column) = diagnostic.position.unwrap_or_default();
             seen.insert((

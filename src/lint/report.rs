@@ -98,6 +98,7 @@ fn json_report(document: &Document, placed: &[Placed<'_>]) -> String {
                 "endColumn": one.span.end.column,
                 "pointer": diagnostic.at.pointer.as_str(),
                 "place": describe_place(&diagnostic.at),
+                "fixable": diagnostic.fix.is_some(),
                 "related": related,
             })
         })

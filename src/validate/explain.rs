@@ -3,7 +3,7 @@
 //! A link to another schema is followed into that schema's own validator. A union that fits no
 //! branch is told by what is wrong in the branch that was meant, if that can be made out.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
@@ -16,6 +16,8 @@ use crate::{
 
 /// A value nested deeper than this in links is not explained any further.
 const MAX_DEPTH: usize = 64;
+/// After so many schemas on the way to what is wrong, nobody reads on.
+const MAX_SCHEMAS: usize = 1_000;
 
 /// Everything that is wrong, each thing once.
 pub(super) fn explain(
@@ -24,7 +26,7 @@ pub(super) fn explain(
     direction: Direction,
     value: &Value,
 ) -> Vec<Finding> {
-    let explainer = Explainer { shared, direction };
+    let explainer = Explainer { shared, direction, left: Cell::new(MAX_SCHEMAS) };
     let mut findings: Vec<Finding> = Vec::new();
     for (finding, _) in explainer.schema(schema, value, "", 0) {
         if !findings.contains(&finding) {
@@ -52,6 +54,8 @@ type Found = Vec<(Finding, Against)>;
 struct Explainer<'a> {
     shared: &'a Arc<Shared>,
     direction: Direction,
+    /// How many more schemas may be asked.
+    left: Cell<usize>,
 }
 
 /// The schema that an error is of.
@@ -67,9 +71,11 @@ struct Scope<'a> {
 impl Explainer<'_> {
     fn schema(&self, schema: SchemaId, value: &Value, base: &str, depth: usize) -> Found {
         let compiled = self.shared.compiled(schema, self.direction);
-        let Some(validator) = compiled.validator.as_ref().filter(|_| depth < MAX_DEPTH) else {
+        let Some(left) = self.left.get().checked_sub(1).filter(|_| depth < MAX_DEPTH) else {
             return Vec::new();
         };
+        self.left.set(left);
+        let Some(validator) = &compiled.validator else { return Vec::new() };
         let scope = Scope { compiled, base, depth };
         validator.iter_errors(value).flat_map(|error| self.error(scope, &error)).collect()
     }

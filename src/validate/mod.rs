@@ -14,7 +14,8 @@ mod explain;
 mod words;
 
 use std::{
-    cell::Cell,
+    cell::RefCell,
+    collections::BTreeMap,
     sync::{Arc, OnceLock, Weak},
 };
 
@@ -130,15 +131,54 @@ struct Links {
 impl Links {
     fn accepts(&self, schema: SchemaId, value: &Value) -> bool {
         let Some(shared) = self.shared.upgrade() else { return true };
-        FOLLOWED.with(|followed| {
-            if followed.get() >= MAX_LINKS {
-                return true;
-            }
-            followed.set(followed.get() + 1);
-            let accepted = shared.accepts(schema, self.direction, value);
-            followed.set(followed.get() - 1);
-            accepted
-        })
+        let question = (schema, self.direction, std::ptr::from_ref(value) as usize);
+        let known = TRAIL.with_borrow_mut(|trail| trail.enter(&question));
+        if let Some(known) = known {
+            return known;
+        }
+        let accepted = shared.accepts(schema, self.direction, value);
+        TRAIL.with_borrow_mut(|trail| trail.leave(question, accepted));
+        accepted
+    }
+}
+
+/// A schema, and the address of the value that it is asked about.
+type Question = (SchemaId, Direction, usize);
+
+/// The links that a validator is following, and the answers it found on the way.
+#[derive(Debug, Default)]
+struct Trail {
+    /// How many links are followed one inside the other.
+    depth: u32,
+    /// How many were followed since the outermost began.
+    followed: u32,
+    /// Since the outermost began, so that addresses mean the same values.
+    answers: BTreeMap<Question, bool>,
+}
+
+impl Trail {
+    /// Begins to follow a link, unless the answer is known.
+    fn enter(&mut self, question: &Question) -> Option<bool> {
+        if self.depth == 0 {
+            self.followed = 0;
+            self.answers.clear();
+        }
+        if self.depth >= MAX_LINKS {
+            return Some(true);
+        }
+        if let Some(answer) = self.answers.get(question) {
+            return Some(*answer);
+        }
+        self.depth += 1;
+        self.followed = self.followed.saturating_add(1);
+        None
+    }
+
+    fn leave(&mut self, question: Question, answer: bool) {
+        self.depth -= 1;
+        if self.followed > FEW_LINKS {
+            self.answers.insert(question, answer);
+        }
     }
 }
 
@@ -146,8 +186,12 @@ impl Links {
 /// links stand between its levels; a schema that is made of nothing but itself has no end.
 const MAX_LINKS: u32 = 400;
 
+/// More links than this, and answers are remembered: a schema that reaches another by many ways asks
+/// it the same thing each time, and the ways double from level to level.
+const FEW_LINKS: u32 = 2_000;
+
 thread_local! {
-    static FOLLOWED: Cell<u32> = const { Cell::new(0) };
+    static TRAIL: RefCell<Trail> = RefCell::default();
 }
 
 #[cfg(test)]
@@ -185,6 +229,20 @@ mod tests {
             validators.check(id, Direction::Response, &json!(1));
             validators.check(id, Direction::Response, &json!("a"));
         }
+    }
+
+    #[test]
+    fn ways_that_double_from_level_to_level_end() {
+        let level = |n: usize| {
+            let next = n + 1;
+            let link = format!("{{ $ref: '#/components/schemas/S{next}' }}");
+            format!("S{n}: {{ allOf: [{link}, {{ allOf: [{link}] }}] }},")
+        };
+        let levels = (0..60).map(level).collect::<Vec<_>>().concat();
+        let (validators, api) = validators(&format!("{{ {levels} S60: {{ type: object }} }}"));
+        let (_, first) = api.schemas.components().next().expect("there is one");
+        assert!(validators.accepts(first, Direction::Response, &json!({})));
+        assert!(!validators.check(first, Direction::Response, &json!(1)).is_empty());
     }
 
     #[test]

@@ -96,6 +96,10 @@ pub(super) fn of(error: &ValidationError<'_>) -> String {
             let fitting = context.iter().filter(|branch| branch.is_empty()).count();
             format!("{value} fits {fitting} forms, and only one may fit")
         }
+        ValidationErrorKind::BacktrackLimitExceeded { .. }
+        | ValidationErrorKind::RegexEngineFailure { .. } => {
+            format!("{value} could not be held to the pattern in reasonable time")
+        }
         _ => error.to_string(),
     }
 }

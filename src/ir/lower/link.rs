@@ -79,7 +79,7 @@ pub(super) fn connect(reader: &mut Reader<'_>, parts: &mut Parts) {
                     format!("there is no operation with the id `{name}`"),
                 );
                 reader.report(match known {
-                    Some(known) => diagnostic.help(format!("there is one with the id `{known}`")),
+                    Some(known) => diagnostic.meant(name, known),
                     None => diagnostic,
                 });
             }

@@ -6,10 +6,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Fix, nearest_name},
     document::{Document, Location, Node, ReferenceError, Version},
     ir::{Extensions, SchemaId, Schemas, lower::schema::Pending},
 };
+
+/// Small objects have a dozen values. One of references to references could have any number.
+const MOST_INLINED: usize = 10_000;
 
 /// Reads one document.
 pub(super) struct Reader<'d> {
@@ -171,7 +174,8 @@ impl<'d> Reader<'d> {
     /// place first. `None` if it is not of that shape, which `lint` reports by the standard's own
     /// schema; here it is only left out.
     pub(super) fn typed<T: DeserializeOwned>(&mut self, object: &Object<'d>) -> Option<T> {
-        let mut value = self.inline(&object.node, 0);
+        let mut left = MOST_INLINED;
+        let mut value = self.inline(&object.node, 0, &mut left);
         if let (Some(overrides), Value::Object(map)) = (&object.overrides, &mut value) {
             for (key, node) in overrides.entries() {
                 if key != "$ref" {
@@ -192,11 +196,14 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// A copy with references inside replaced by what they lead to, a few levels deep.
-    fn inline(&mut self, node: &Node<'d>, depth: usize) -> Value {
-        let Some(node) = (if depth < 8 { self.follow(node.clone()) } else { None }) else {
+    /// A copy with references inside replaced by what they lead to, a few levels deep, and of no
+    /// more than `left` values.
+    fn inline(&mut self, node: &Node<'d>, depth: usize, left: &mut usize) -> Value {
+        let enough = depth >= 8 || *left == 0;
+        let Some(node) = (if enough { None } else { self.follow(node.clone()) }) else {
             return Value::Null;
         };
+        *left -= 1;
         match node.value {
             Value::Object(_) => {
                 let mut map = Map::new();
@@ -204,14 +211,14 @@ impl<'d> Reader<'d> {
                     let value = if key.starts_with("x-") {
                         child.value.clone()
                     } else {
-                        self.inline(&child, depth + 1)
+                        self.inline(&child, depth + 1, left)
                     };
                     map.insert(key.to_owned(), value);
                 }
                 Value::Object(map)
             }
             Value::Array(_) => {
-                Value::Array(node.items().map(|item| self.inline(&item, depth + 1)).collect())
+                Value::Array(node.items().map(|item| self.inline(&item, depth + 1, left)).collect())
             }
             other => other.clone(),
         }
@@ -233,40 +240,57 @@ pub(crate) fn reference_diagnostic(
             at.clone(),
             format!("`{reference}` leads only to other references and back to itself"),
         ),
+        ReferenceError::TooLong { .. } => {
+            Diagnostic::error("ref/circular", at.clone(), error.to_string())
+                .help("let it lead to its end at once")
+        }
         ReferenceError::Dangling { reference, nearest, missing } => {
             let diagnostic = Diagnostic::error(
                 "ref/dangling",
                 at.clone(),
                 format!("`{reference}` does not exist"),
             );
-            match dangling_help(document, nearest, missing) {
-                Some(help) => diagnostic.help(help),
+            if let Some(name) = nearest_entry(document, nearest, missing) {
+                let help = format!("there is {} named `{name}`", kind_of_entry(nearest));
+                let (from, to) = (missing.clone(), name.to_owned());
+                return diagnostic.help(help).fixed_by(Fix::Rename { from, to });
+            }
+            match other_section(document, missing) {
+                Some(section) => {
+                    diagnostic.help(format!("`#/components/{section}/{missing}` exists"))
+                }
                 None => diagnostic,
             }
         }
     }
 }
 
-fn dangling_help(document: &Document, nearest: &Location, missing: &str) -> Option<String> {
-    let map = document.get(nearest)?.as_object()?;
-    if let Some(name) = crate::diagnostic::nearest_name(missing, map.keys().map(String::as_str)) {
-        let kind = match nearest.pointer.last().as_deref() {
-            Some("schemas") => "a schema",
-            Some("parameters") => "a parameter",
-            Some("responses") => "a response",
-            Some("requestBodies") => "a request body",
-            Some("headers") => "a header",
-            Some("examples") => "an example",
-            Some("links") => "a link",
-            Some("pathItems") => "a path item",
-            Some("callbacks") => "a callback",
-            Some("securitySchemes") => "a security scheme",
-            _ => "an entry",
-        };
-        return Some(format!("there is {kind} named `{name}`"));
-    }
-    // The name may stand in another section of the components.
+fn nearest_entry<'d>(document: &'d Document, map: &Location, missing: &str) -> Option<&'d str> {
+    let map = document.get(map)?.as_object()?;
+    nearest_name(missing, map.keys().map(String::as_str))
+}
+
+/// The section of the components that has the name which another one lacks.
+fn other_section<'d>(document: &'d Document, missing: &str) -> Option<&'d str> {
     let components = document.root().value.get("components")?.as_object()?;
-    let section = components.iter().find(|(_, section)| section.get(missing).is_some());
-    section.map(|(section, _)| format!("`#/components/{section}/{missing}` exists"))
+    let mut sections = components.iter();
+    let found = sections.find(|(_, section)| section.get(missing).is_some());
+    found.map(|(section, _)| section.as_str())
+}
+
+/// What a mapping holds, with its article.
+fn kind_of_entry(map: &Location) -> &'static str {
+    match map.pointer.last().as_deref() {
+        Some("schemas") => "a schema",
+        Some("parameters") => "a parameter",
+        Some("responses") => "a response",
+        Some("requestBodies") => "a request body",
+        Some("headers") => "a header",
+        Some("examples") => "an example",
+        Some("links") => "a link",
+        Some("pathItems") => "a path item",
+        Some("callbacks") => "a callback",
+        Some("securitySchemes") => "a security scheme",
+        _ => "an entry",
+    }
 }

@@ -330,7 +330,11 @@ impl<'d> Reader<'d> {
                     item.at.clone(),
                     format!("there is no type `{name}`"),
                 );
-                reader_help(self, diagnostic, nearest_name(name, names).or(meant(name)));
+                let known = nearest_name(name, names).or(meant(name));
+                self.report(match known {
+                    Some(known) => diagnostic.meant(name, known),
+                    None => diagnostic,
+                });
             }
         }
         types
@@ -369,19 +373,15 @@ impl<'d> Reader<'d> {
                         node.at.clone(),
                         format!("there is no schema named `{target}`"),
                     );
-                    reader_help(self, diagnostic, known.as_deref());
+                    self.report(match known {
+                        Some(known) => diagnostic.meant(target, &known),
+                        None => diagnostic,
+                    });
                 }
                 None
             }
         }
     }
-}
-
-fn reader_help(reader: &mut Reader<'_>, diagnostic: Diagnostic, known: Option<&str>) {
-    reader.report(match known {
-        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
-        None => diagnostic,
-    });
 }
 
 /// Names that other languages have for types.

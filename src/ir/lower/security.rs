@@ -104,7 +104,7 @@ pub(super) fn requirements<'d>(
                 };
                 let diagnostic = diagnostic.at_key();
                 reader.report(match known {
-                    Some(known) => diagnostic.help(format!("there is one named `{known}`")),
+                    Some(known) => diagnostic.meant(name, known),
                     None => diagnostic.help("declare it in `components.securitySchemes`"),
                 });
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Diagnostic, nearest_name},
+    diagnostic::{Diagnostic, Fix, nearest_name},
     ir::{Api, LinkTarget, Method, Operation, StatusPattern},
 };
 
@@ -39,7 +39,7 @@ fn links(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
             let names = target.parameters.iter().map(|known| known.name.as_str());
             let diagnostic = Diagnostic::error("link/unknown-parameter", at, message).at_key();
             found.push(match nearest_name(name, names) {
-                Some(known) if known != name => diagnostic.help(format!("did you mean `{known}`?")),
+                Some(known) if known != name => diagnostic.meant(name, known),
                 _ => diagnostic,
             });
         }
@@ -61,7 +61,8 @@ fn ids(api: &Api, found: &mut Vec<Diagnostic>) {
                 .help(format!(
                     "add one: it names the operation in code and reports; here it goes by `{}`",
                     operation.id
-                )),
+                ))
+                .fixed_by(Fix::Insert { key: "operationId", value: operation.id.to_string() }),
             );
             continue;
         };
@@ -97,8 +98,9 @@ fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
             let message = format!("`tags` of the document does not list `{name}`");
             let known = crate::diagnostic::nearest_name(name, declared.into_iter());
             found.push(match known {
-                Some(known) => Diagnostic::warning("tag/undeclared", at, message)
-                    .help(format!("did you mean `{known}`?")),
+                Some(known) => {
+                    Diagnostic::warning("tag/undeclared", at, message).meant(name, known)
+                }
                 None => Diagnostic::hint("tag/undeclared", at, message),
             });
         }
@@ -114,14 +116,15 @@ fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
             (name, names[..index].iter().position(|other| other == name && name.is_some()))
         {
             let at = crate::document::Location::default().join("tags");
-            found.push(
-                Diagnostic::error(
-                    "tag/duplicate",
-                    at.join(&index.to_string()).join("name"),
-                    format!("the tag `{text}` stands here a second time"),
-                )
-                .related(at.join(&known.to_string()).join("name"), "first here"),
-            );
+            let again = at.join(&index.to_string());
+            let diagnostic = Diagnostic::error(
+                "tag/duplicate",
+                again.join("name"),
+                format!("the tag `{text}` stands here a second time"),
+            )
+            .related(at.join(&known.to_string()).join("name"), "first here");
+            let is_twin = list.is_some_and(|list| list[index] == list[known]);
+            found.push(diagnostic.fixed_if(is_twin, Fix::RemoveItem(again)));
         }
     }
 }

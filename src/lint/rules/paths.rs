@@ -108,7 +108,7 @@ fn parameters(operation: &Operation, found: &mut Vec<Diagnostic>) {
             names => {
                 let diagnostic = Diagnostic::error(code, at, message);
                 match nearest_name(&parameter.name, names.iter().copied()) {
-                    Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+                    Some(name) => diagnostic.meant(&parameter.name, name),
                     None => diagnostic,
                 }
             }

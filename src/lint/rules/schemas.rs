@@ -1,8 +1,9 @@
 //! Schemas that contradict themselves.
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Fix},
     ir::{Api, JsonType, Number, Schema, SchemaKind},
+    lint::twins,
 };
 
 pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
@@ -19,8 +20,7 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Regular expressions that are none, as the validator reads them: ECMA-262 as far as documents
-/// use it.
+/// Regular expressions that are none, and those that examples and answers cannot be held to.
 fn patterns(schema: &Schema, found: &mut Vec<Diagnostic>) {
     let own = schema.pattern.iter().map(|text| (text, schema.at.join("pattern")));
     let keys = schema
@@ -29,11 +29,29 @@ fn patterns(schema: &Schema, found: &mut Vec<Diagnostic>) {
         .map(|text| (text, schema.at.join("patternProperties").join(text)));
     for (text, at) in own.chain(keys) {
         let as_schema = serde_json::json!({ "pattern": text });
-        if jsonschema::options().offline().build(&as_schema).is_err() {
-            let message = format!("`{text}` is no regular expression");
-            found.push(Diagnostic::error("schema/pattern", at, message));
+        if jsonschema::options().offline().build(&as_schema).is_ok() {
+            continue;
         }
+        found.push(match ecma_error(text) {
+            Some(reason) => {
+                let message = format!("`{text}` is no regular expression: {reason}");
+                Diagnostic::error("schema/pattern", at, message)
+            }
+            None => Diagnostic::hint("schema/pattern", at, "no value is held to this pattern")
+                .help("it is lawful, and too large or too unusual for the validator"),
+        });
     }
+}
+
+/// Why a text is no regular expression of ECMA-262, with its flag `u` or without: JSON Schema
+/// recommends the flag, and documents are written for both.
+fn ecma_error(text: &str) -> Option<String> {
+    let error = regress::Regex::with_flags(text, "u").err()?;
+    regress::Regex::new(text).err()?;
+    let reason = error.to_string();
+    let reason = reason.trim_end_matches('.').trim_start_matches("Error: ");
+    let mut letters = reason.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect())
 }
 
 fn enumeration(schema: &Schema, found: &mut Vec<Diagnostic>) {
@@ -58,16 +76,15 @@ fn enumeration(schema: &Schema, found: &mut Vec<Diagnostic>) {
                 _ => diagnostic,
             });
         }
-        if let Some(first) = values[..index].iter().position(|other| other == value) {
-            found.push(
-                Diagnostic::warning(
-                    "schema/duplicate-value",
-                    at(),
-                    format!("{value} stands twice"),
-                )
-                .related(schema.at.join("enum").join(&first.to_string()), "first here"),
-            );
-        }
+    }
+    for (first, index) in twins(&values[..written]) {
+        let at = |index: usize| schema.at.join("enum").join(&index.to_string());
+        let message = format!("{} stands twice", values[index]);
+        found.push(
+            Diagnostic::warning("schema/duplicate-value", at(index), message)
+                .related(at(first), "first here")
+                .fixed_by(Fix::RemoveItem(at(index))),
+        );
     }
 }
 
@@ -125,8 +142,9 @@ fn required(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
         let known =
             crate::diagnostic::nearest_name(name, schema.properties.keys().map(String::as_str));
         found.push(match (known, closed) {
-            (Some(known), _) => Diagnostic::error("schema/unknown-required", at, message)
-                .help(format!("did you mean `{known}`?")),
+            (Some(known), _) => {
+                Diagnostic::error("schema/unknown-required", at, message).meant(name, known)
+            }
             (None, true) => Diagnostic::error("schema/unknown-required", at, message).help(
                 "`additionalProperties: false` forbids it, so nothing can satisfy this schema",
             ),

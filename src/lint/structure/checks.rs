@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::walk::{Walker, listed};
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Fix},
     document::{Location, Version},
 };
 
@@ -172,14 +172,15 @@ pub(super) fn parameter_list(walker: &mut Walker<'_>, fields: &Fields) {
         };
         if let Some(first) = seen.iter().position(|known| known.0 == name && known.1 == location) {
             let at = walker.at().join("parameters");
-            walker.report(
-                Diagnostic::error(
-                    "parameter/duplicate",
-                    at.join(&index.to_string()),
-                    format!("the {location} parameter `{name}` stands here a second time"),
-                )
-                .related(at.join(&first.to_string()), "first here"),
-            );
+            let again = at.join(&index.to_string());
+            let diagnostic = Diagnostic::error(
+                "parameter/duplicate",
+                again.clone(),
+                format!("the {location} parameter `{name}` stands here a second time"),
+            )
+            .related(at.join(&first.to_string()), "first here");
+            let is_twin = *item == list[first];
+            walker.report(diagnostic.fixed_if(is_twin, Fix::RemoveItem(again)));
         }
         seen.push((name, location));
     }

@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use super::kinds::{DOCUMENT, Kind, Reference, Rest, SCHEMA_30, SCHEMA_31, Shape};
 use crate::{
-    diagnostic::{Diagnostic, nearest_name},
+    diagnostic::{Diagnostic, Fix, nearest_name},
     document::{Document, FileId, Location, Pointer, Version, push_token},
     ir::reference_diagnostic,
+    lint::twins,
 };
 
 /// Checks everything that the root leads to.
@@ -193,11 +194,10 @@ impl<'d> Walker<'d> {
         let at = self.at();
         let diagnostic =
             Diagnostic::error("structure/not-allowed", at, format!("`{text}` is not allowed here"));
-        let help = match nearest_name(text, choices.iter().copied()) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("allowed: {}", listed(choices)),
-        };
-        self.report(diagnostic.help(help));
+        self.report(match nearest_name(text, choices.iter().copied()) {
+            Some(nearest) => diagnostic.meant(text, nearest),
+            None => diagnostic.help(format!("allowed: {}", listed(choices))),
+        });
     }
 
     /// For checks: reports a text that is none of the choices.
@@ -273,19 +273,14 @@ impl<'d> Walker<'d> {
     }
 
     fn no_duplicates(&mut self, items: &[Value]) {
-        for (index, item) in items.iter().enumerate() {
-            if let Some(first) = items[..index].iter().position(|other| other == item) {
-                let first = self.at().join(&first.to_string());
-                let at = self.at().join(&index.to_string());
-                self.report(
-                    Diagnostic::error(
-                        "structure/duplicate-item",
-                        at,
-                        format!("{item} stands here a second time"),
-                    )
-                    .related(first, "first here"),
-                );
-            }
+        for (first, index) in twins(items) {
+            let at = self.at().join(&index.to_string());
+            let message = format!("{} stands here a second time", items[index]);
+            self.report(
+                Diagnostic::error("structure/duplicate-item", at.clone(), message)
+                    .related(self.at().join(&first.to_string()), "first here")
+                    .fixed_by(Fix::RemoveItem(at)),
+            );
         }
     }
 
@@ -558,11 +553,11 @@ impl<'d> Walker<'d> {
                     .map(|field| field.name);
                 let message = format!("{} has no field `{key}`", kind.name);
                 let diagnostic = Diagnostic::error("structure/unknown-field", at, message).at_key();
-                let help = match nearest_name(key, known) {
-                    Some(known) => format!("did you mean `{known}`?"),
-                    None => self.unknown_help(key, kind),
+                let diagnostic = match nearest_name(key, known) {
+                    Some(known) => diagnostic.meant(key, known),
+                    None => diagnostic.help(self.unknown_help(key, kind)),
                 };
-                self.report(diagnostic.help(help));
+                self.report(diagnostic);
             }
         }
     }
