@@ -190,7 +190,7 @@ fn groups(api: &Api) -> Vec<Group<'_>> {
         .iter()
         .map(|tag| Group {
             tag: Some(tag),
-            title: tag_title(tag),
+            title: group_title(api, tag),
             slug: taken.take(&tag.name),
             operations: members.remove(tag.name.as_str()).unwrap_or_default(),
         })
@@ -209,6 +209,19 @@ fn groups(api: &Api) -> Vec<Group<'_>> {
         });
     }
     groups
+}
+
+/// The title of a tag after those of the tags it is nested under.
+fn group_title(api: &Api, tag: &Tag) -> String {
+    let mut title = tag_title(tag);
+    let mut seen = BTreeSet::from([tag.name.as_str()]);
+    let mut parent = tag.parent.as_deref();
+    while let Some(name) = parent.filter(|name| seen.insert(name)) {
+        let Some(above) = api.tags.iter().find(|tag| tag.name == name) else { break };
+        title = format!("{} › {title}", tag_title(above));
+        parent = above.parent.as_deref();
+    }
+    title
 }
 
 fn tag_title(tag: &Tag) -> String {

@@ -93,6 +93,12 @@
     const list = make("div", { className: "tablist" });
     attributes(list, { role: "tablist", "aria-label": box.firstElementChild.textContent.trim() });
     const names = [];
+    // "JavaScript (axios)" is "axios" where there is JavaScript more than once, and "PHP" is PHP.
+    const families = panels.map((panel) => panel.querySelector("h3, h4, h5").textContent.trim().split(" (")[0]);
+    const short = (name) => {
+      const [family, library] = name.split(" (");
+      return library && families.filter((other) => other === family).length > 1 ? library.replace(/\)$/, "") : family;
+    };
     for (const panel of panels) {
       const heading = panel.querySelector("h3, h4, h5");
       const id = `tab-${(count += 1)}`;
@@ -102,6 +108,10 @@
       panel.dataset.tab = name;
       const tab = make("button", { type: "button", id }, ...[...heading.childNodes].map((node) => node.cloneNode(true)));
       tab.dataset.name = name;
+      if (box.dataset.tabs === "language" && short(name) !== name) {
+        tab.textContent = short(name);
+        tab.title = name;
+      }
       attributes(tab, { role: "tab", "aria-controls": `${id}-panel` });
       attributes(panel, { id: `${id}-panel`, role: "tabpanel", "aria-labelledby": id });
       list.append(tab);
@@ -254,8 +264,8 @@
       return [scheme, field(form, scheme.label, input, "stays on this page")];
     });
     const inputs = about.parameters.map((parameter) => {
-      const input = make("input", { type: "text", value: parameter.value, spellcheck: false });
-      input.required = parameter.required && parameter.in === "path";
+      const input = make("input", { type: "text", value: parameter.value ?? "", spellcheck: false });
+      input.required = parameter.required === true && parameter.in === "path";
       const hint = [parameter.in, parameter.required ? "required" : "", parameter.list ? "separated by commas" : ""];
       return [parameter, field(form, parameter.name, input, hint.filter(Boolean).join(", "))];
     });

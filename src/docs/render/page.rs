@@ -9,9 +9,9 @@ use crate::{
         markdown,
         settings::Settings,
         verified::{SummaryView, Verified},
-        view::{Place, SchemeView, schemes, title},
+        view::{Place, SchemeView, ServerView, schemes, server_view, title},
     },
-    ir::{Operation, Server},
+    ir::Operation,
 };
 
 /// The same on every page.
@@ -53,6 +53,8 @@ pub(crate) struct IndexView {
     pub(crate) operation_count: String,
     pub(crate) schema_count: usize,
     pub(crate) schemas_href: Html,
+    /// Since OAS 3.1.
+    pub(crate) summary: Html,
     pub(crate) description: Html,
     pub(crate) servers: Vec<ServerView>,
     pub(crate) schemes: Vec<SchemeView>,
@@ -60,24 +62,6 @@ pub(crate) struct IndexView {
     pub(crate) groups: Vec<GroupView>,
     pub(crate) webhooks: Html,
     pub(crate) verified: Option<SummaryView>,
-}
-
-/// A server.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct ServerView {
-    pub(crate) url: Html,
-    pub(crate) name: Html,
-    pub(crate) description: Html,
-    pub(crate) variables: Vec<VariableView>,
-}
-
-/// A part of a server's address that a caller chooses.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct VariableView {
-    pub(crate) name: Html,
-    pub(crate) default: Html,
-    pub(crate) description: Html,
-    pub(crate) values: Vec<Html>,
 }
 
 /// A tag, or what has none.
@@ -121,7 +105,8 @@ pub(crate) fn index_view(place: &Place<'_>, verified: Option<&Verified>) -> Inde
         },
         schema_count,
         schemas_href: Html::text(&book.href(Target::Schemas, place.root)),
-        description: place.prose(api.info.description.as_deref().or(api.info.summary.as_deref())),
+        summary: place.line(api.info.summary.as_deref()),
+        description: place.prose(api.info.description.as_deref()),
         servers: api.servers.iter().map(|server| server_view(place, server)).collect(),
         schemes: schemes(book, place.root),
         facts: facts(place),
@@ -134,24 +119,6 @@ pub(crate) fn index_view(place: &Place<'_>, verified: Option<&Verified>) -> Inde
 fn openapi(book: &Book<'_>) -> String {
     let written = book.api.document.root().value.get("openapi");
     written.and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn server_view(place: &Place<'_>, server: &Server) -> ServerView {
-    ServerView {
-        url: Html::text(&server.url),
-        name: Html::text(server.name.as_deref().unwrap_or_default()),
-        description: place.line(server.description.as_deref()),
-        variables: server
-            .variables
-            .iter()
-            .map(|(name, variable)| VariableView {
-                name: Html::text(name),
-                default: Html::text(&variable.default),
-                description: place.line(variable.description.as_deref()),
-                values: variable.values.iter().map(|value| Html::text(value)).collect(),
-            })
-            .collect(),
-    }
 }
 
 fn facts(place: &Place<'_>) -> Vec<(&'static str, Html)> {
@@ -211,7 +178,7 @@ pub(crate) fn group_view(place: &Place<'_>, index: usize) -> GroupView {
 
 /// Operations as a list of links.
 pub(crate) fn operations(place: &Place<'_>, members: &[usize]) -> Html {
-    let mut out = String::from("<ul class=\"ops\">");
+    let mut out = String::from("<ul class=\"ops calls\">");
     for index in members {
         let operation = &place.book.api.operations[*index];
         let href = place.href(Target::Operation(*index));
@@ -222,17 +189,17 @@ pub(crate) fn operations(place: &Place<'_>, members: &[usize]) -> Html {
 }
 
 fn push_operation(out: &mut String, operation: &Operation, href: &str, path: &str) {
-    out.push_str("<li><a href=\"");
-    push_text(out, href);
-    out.push_str(if operation.deprecated { "\" class=\"old\">" } else { "\">" });
-    push_content(out, &title(operation));
-    out.push_str("</a><span class=\"line\"><b class=\"m ");
+    out.push_str("<li><b class=\"m ");
     out.push_str(crate::docs::view::method_class(operation.method.as_str()));
     out.push_str("\">");
     push_content(out, operation.method.as_str());
-    out.push_str("</b> <code>");
+    out.push_str("</b> <a href=\"");
+    push_text(out, href);
+    out.push_str(if operation.deprecated { "\" class=\"old\">" } else { "\">" });
+    push_content(out, &title(operation));
+    out.push_str("</a> <code>");
     push_content(out, path);
-    out.push_str("</code></span></li>");
+    out.push_str("</code></li>");
 }
 
 fn webhooks(place: &Place<'_>) -> Html {
@@ -240,7 +207,7 @@ fn webhooks(place: &Place<'_>) -> Html {
     if book.api.webhooks.is_empty() {
         return Html::default();
     }
-    let mut out = String::from("<ul class=\"ops\">");
+    let mut out = String::from("<ul class=\"ops calls\">");
     for (index, webhook) in book.api.webhooks.iter().enumerate() {
         let href = place.href(Target::Webhook(index));
         push_operation(&mut out, &webhook.operation, &href, &webhook.name);

@@ -10,7 +10,8 @@ use crate::{
         book::Target,
         html::{Html, push_content, push_text},
         view::{
-            Allowed, Choice, ChoiceSet, Fact, Field, Label, LabelPart, Name, Place, Presence, shown,
+            Allowed, Choice, ChoiceKind, ChoiceSet, Fact, Field, Label, LabelPart, Name, Place,
+            Presence, shown,
         },
     },
     ir::SchemaId,
@@ -114,6 +115,11 @@ impl Writer<'_> {
         for set in &field.choices {
             self.choices(set, out);
         }
+        if let Some(url) = field.docs {
+            out.push_str("<p class=f><b>More</b> ");
+            out.push_str(crate::docs::view::address(url).as_str());
+            out.push_str("</p>");
+        }
         if let Some(id) = field.more {
             let name = self.place.book.schema_page(id).map_or("schema", |page| page.name);
             out.push_str("<p class=more>");
@@ -124,7 +130,12 @@ impl Writer<'_> {
 
     fn choices(&self, set: &ChoiceSet<'_>, out: &mut String) {
         out.push_str("<div class=choices><p>");
-        out.push_str(if set.exactly_one { "One of" } else { "Any of" });
+        out.push_str(match set.kind {
+            ChoiceKind::One => "One of",
+            ChoiceKind::Any => "Any of",
+            ChoiceKind::Kinds => "Its kinds",
+            ChoiceKind::Rules => "Depending on the value",
+        });
         if let Some(property) = set.keyed_by {
             out.push_str(", by the value of <code>");
             push_content(out, property);
@@ -132,7 +143,7 @@ impl Writer<'_> {
         }
         out.push_str("</p>");
         for choice in &set.choices {
-            self.choice(choice, set.choices.len() <= 3, out);
+            self.choice(choice, set.choices.len() <= 3 || set.kind == ChoiceKind::Rules, out);
         }
         out.push_str("</div>");
     }
@@ -143,6 +154,7 @@ impl Writer<'_> {
             && field.choices.is_empty()
             && field.facts.is_empty()
             && field.values.is_empty()
+            && field.docs.is_none()
             && field.description.is_none();
         if bare {
             out.push_str("<p class=choice>");

@@ -69,15 +69,19 @@ fn parameter(api: &Api, parameter: &Parameter, request: &Request) -> Value {
         .filter(|value| !value.is_array() && !value.is_object())
         .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     let value = if sent.is_empty() { example.unwrap_or_default() } else { sent.join(",") };
-    json!({
-        "name": parameter.name,
-        "in": parameter.location.as_str(),
-        "required": parameter.required,
-        "style": style,
-        "explode": explode,
-        "list": is_list,
-        "value": value,
-    })
+    let mut data = json!({ "name": parameter.name, "in": parameter.location.as_str() });
+    // What is left out is as the script takes it to be: false, empty, and the usual style.
+    let said = [
+        ("required", json!(parameter.required), parameter.required),
+        ("style", json!(style), style != parameter.location.default_style().as_str()),
+        ("explode", json!(explode), explode && (is_list || style == "matrix")),
+        ("list", json!(is_list), is_list),
+        ("value", json!(value), !value.is_empty()),
+    ];
+    for (key, value, _) in said.into_iter().filter(|(_, _, matters)| *matters) {
+        data[key] = value;
+    }
+    data
 }
 
 /// What the first way in asks for; values are the reader's and stay in memory.

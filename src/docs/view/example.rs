@@ -35,6 +35,11 @@ pub(crate) fn example_view(
 ) -> ExampleView {
     let (text, json) = content(&example.value, is_json);
     let summary = match (&example.summary, &example.description) {
+        (Some(summary), Some(description)) if words(summary) != words(description) => {
+            let summary = words(summary);
+            let stop = if summary.ends_with(['.', '!', '?', ':', '…']) { "" } else { "." };
+            format!("{summary}{stop} {}", words(description))
+        }
         (Some(summary), _) => words(summary),
         (None, Some(description)) => words(description),
         (None, None) => String::new(),
@@ -94,9 +99,8 @@ pub(crate) fn content(value: &ExampleValue, is_json: bool) -> (String, bool) {
         }
         ExampleValue::Value(value) => (pretty(value), true),
         ExampleValue::Serialized(text) => (text.clone(), false),
-        ExampleValue::Unread { reference, reason } => {
-            (format!("{reference} could not be read: {reason}"), false)
-        }
+        // Why it was not read concerns the author, who was told; a reader wants to know where it is.
+        ExampleValue::Unread { reference, .. } => (format!("At {reference}"), false),
     }
 }
 

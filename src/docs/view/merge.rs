@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::bounds::{Count, Range};
-use crate::ir::{Discriminator, JsonType, Schema, SchemaId, SchemaKind, Schemas, TypeSet};
+use crate::ir::{Discriminator, JsonType, Schema, SchemaId, SchemaKind, Schemas, TypeSet, Xml};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -34,11 +34,13 @@ pub(crate) struct Merged<'a> {
     pub(crate) required: Vec<&'a str>,
     pub(crate) pattern_properties: Vec<(&'a str, SchemaId)>,
     pub(crate) additional: Option<SchemaId>,
+    /// Whether no property passes but those that are named.
+    pub(crate) closed: bool,
     pub(crate) property_names: Option<SchemaId>,
     pub(crate) dependent_required: Vec<(&'a str, &'a [String])>,
     pub(crate) prefix_items: &'a [SchemaId],
     pub(crate) items: Option<SchemaId>,
-    pub(crate) contains: Option<SchemaId>,
+    pub(crate) contains: Option<Contains>,
     pub(crate) range: Range,
     pub(crate) length: Count,
     pub(crate) item_count: Count,
@@ -48,8 +50,11 @@ pub(crate) struct Merged<'a> {
     pub(crate) content: Vec<&'a str>,
     pub(crate) choices: Vec<Choices<'a>>,
     pub(crate) not: Vec<SchemaId>,
-    /// Whether `if` makes further rules depend on the value.
-    pub(crate) conditional: bool,
+    /// Rules that depend on the value.
+    pub(crate) rules: Vec<Rule<'a>>,
+    /// What the text holds once it is decoded.
+    pub(crate) content_schema: Option<SchemaId>,
+    pub(crate) xml: Option<&'a Xml>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) deprecated: bool,
@@ -61,6 +66,23 @@ pub(crate) struct Merged<'a> {
 pub(crate) struct Allowed<'a> {
     pub(crate) value: &'a Value,
     pub(crate) description: Option<&'a str>,
+}
+
+/// A rule for some values only.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rule<'a> {
+    /// `if`, `then`, `else`.
+    If { condition: SchemaId, then: Option<SchemaId>, otherwise: Option<SchemaId> },
+    /// `dependentSchemas`: where the property is there.
+    With(&'a str, SchemaId),
+}
+
+/// Items that an array must have among others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Contains {
+    pub(crate) schema: SchemaId,
+    pub(crate) least: u64,
+    pub(crate) most: Option<u64>,
 }
 
 /// Branches of which some hold.
@@ -100,7 +122,8 @@ impl<'a> Merged<'a> {
         }
         self.annotations(schema);
         self.assertions(schema);
-        self.object(schema);
+        self.object(schema, schemas);
+        self.rules(schema);
         if let Some(target) = schema.reference {
             self.absorb(schemas, target, seen);
         }
@@ -131,6 +154,7 @@ impl<'a> Merged<'a> {
         self.deprecated |= schema.deprecated;
         self.nullable |= schema.nullable;
         self.docs = self.docs.or(schema.external_docs.as_ref());
+        self.xml = self.xml.or(schema.xml.as_ref());
     }
 
     fn assertions(&mut self, schema: &'a Schema) {
@@ -150,6 +174,7 @@ impl<'a> Merged<'a> {
         }
         self.content.extend(schema.content_encoding.as_deref());
         self.content.extend(schema.content_media_type.as_deref());
+        self.content_schema = self.content_schema.or(schema.content_schema);
         let values = match (&schema.constant, &schema.enumeration) {
             (Some(value), _) => Some(vec![value]),
             (None, Some(values)) => Some(values.iter().collect()),
@@ -165,7 +190,7 @@ impl<'a> Merged<'a> {
         }
     }
 
-    fn object(&mut self, schema: &'a Schema) {
+    fn object(&mut self, schema: &'a Schema, schemas: &Schemas) {
         for (name, id) in &schema.properties {
             self.properties.entry(name).or_insert(*id);
         }
@@ -178,6 +203,8 @@ impl<'a> Merged<'a> {
         self.pattern_properties.extend(patterns.map(|(pattern, id)| (pattern.as_str(), *id)));
         self.additional = self.additional.or(schema.additional_properties);
         self.additional = self.additional.or(schema.unevaluated_properties);
+        let mut others = schema.additional_properties.iter().chain(&schema.unevaluated_properties);
+        self.closed |= others.any(|id| schemas.get(*id).kind == SchemaKind::Boolean(false));
         self.property_names = self.property_names.or(schema.property_names);
         let dependent = schema.dependent_required.iter();
         self.dependent_required.extend(dependent.map(|(key, rest)| (key.as_str(), &rest[..])));
@@ -185,9 +212,24 @@ impl<'a> Merged<'a> {
             self.prefix_items = &schema.prefix_items;
         }
         self.items = self.items.or(schema.items);
-        self.contains = self.contains.or(schema.contains);
+        let contains = schema.contains.map(|id| Contains {
+            schema: id,
+            least: schema.min_contains.unwrap_or(1),
+            most: schema.max_contains,
+        });
+        self.contains = self.contains.or(contains);
         self.not.extend(schema.not);
-        self.conditional |= schema.if_.is_some();
+    }
+
+    fn rules(&mut self, schema: &'a Schema) {
+        if let Some(condition) = schema.if_
+            && (schema.then.is_some() || schema.else_.is_some())
+        {
+            let (then, otherwise) = (schema.then, schema.else_);
+            self.rules.push(Rule::If { condition, then, otherwise });
+        }
+        let dependent = schema.dependent_schemas.iter();
+        self.rules.extend(dependent.map(|(key, id)| Rule::With(key, *id)));
     }
 
     /// Keeps the values that both lists have.
@@ -239,6 +281,7 @@ impl<'a> Merged<'a> {
             || !self.prefix_items.is_empty()
             || self.additional.is_some()
             || !self.choices.is_empty()
+            || !self.rules.is_empty()
     }
 }
 

@@ -7,19 +7,23 @@
 
 mod bounds;
 mod example;
+mod fact;
+mod label;
 mod merge;
 mod operation;
 mod parameter;
 mod schema;
 mod security;
+mod server;
 
 pub(crate) use example::{ExampleView, content};
+pub(crate) use fact::{Fact, shown};
+pub(crate) use label::{Label, LabelPart};
 pub(crate) use merge::{Allowed, Merged};
 pub(crate) use operation::{
     OperationView, Place, SampleView, method_class, operation, reason, title,
 };
 pub(crate) use parameter::{group_title, header_field, parameter_field};
-pub(crate) use schema::{
-    Choice, ChoiceSet, Fact, Field, Label, LabelPart, Name, Presence, Side, Tree, shown,
-};
+pub(crate) use schema::{Choice, ChoiceKind, ChoiceSet, Field, Name, Presence, Side, Tree};
 pub(crate) use security::{SchemeView, address, schemes};
+pub(crate) use server::{ServerView, server_view};

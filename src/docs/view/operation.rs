@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::{
     example::{ExampleView, example_view},
+    fact::Fact,
     parameter::{group_title, header_field, parameter_field},
-    schema::{Field, Side, Tree, rows},
+    schema::{Field, Name, Side, Tree, rows},
     security::{AlternativeView, alternatives},
+    server::{ServerView, server_view},
 };
 use crate::{
     docs::{
@@ -19,7 +21,7 @@ use crate::{
     },
     ir::{
         Callback, Link, LinkTarget, LinkValue, MediaType, Operation, ParameterLocation,
-        PathSegment, Response, SchemaId, StatusPattern,
+        PathSegment, Response, SchemaId, StatusPattern, Style,
     },
 };
 
@@ -40,6 +42,8 @@ pub(crate) struct OperationView {
     pub(crate) description: Html,
     pub(crate) docs: Option<DocsView>,
     pub(crate) authorization: Vec<AlternativeView>,
+    /// Those of its own, where they are not the API's.
+    pub(crate) servers: Vec<ServerView>,
     pub(crate) parameters: Vec<GroupView>,
     pub(crate) body: Option<BodyView>,
     pub(crate) responses: Vec<ResponseView>,
@@ -78,6 +82,8 @@ pub(crate) struct BodyView {
 pub(crate) struct ContentView {
     pub(crate) media_type: Html,
     pub(crate) schema: Html,
+    /// How the parts of a form are laid out, where the document says so.
+    pub(crate) encoding: Html,
     pub(crate) examples: Vec<ExampleView>,
 }
 
@@ -89,6 +95,8 @@ pub(crate) struct ResponseView {
     pub(crate) class: &'static str,
     /// What HTTP calls it.
     pub(crate) reason: &'static str,
+    /// Since OAS 3.2.
+    pub(crate) summary: Html,
     pub(crate) description: Html,
     pub(crate) headers: Html,
     pub(crate) contents: Vec<ContentView>,
@@ -211,7 +219,7 @@ pub(crate) fn operation(place: &Place<'_>, operation: &Operation, anchor: &str) 
         method: Html::text(operation.method.as_str()),
         class: method_class(operation.method.as_str()),
         path: path(operation),
-        base: Html::text(&samples::base_url(api, operation)),
+        base: base(&samples::base_url(api, operation)),
         deprecated: operation.deprecated,
         description: place.prose(operation.description.as_deref()),
         docs: operation.external_docs.as_ref().map(|docs| DocsView {
@@ -219,6 +227,7 @@ pub(crate) fn operation(place: &Place<'_>, operation: &Operation, anchor: &str) 
             description: Html::text(&markdown::words(docs.description.as_deref().unwrap_or(""))),
         }),
         authorization: alternatives(place.book, operation, place.root),
+        servers: operation.servers.iter().map(|server| server_view(place, server)).collect(),
         parameters: parameters(place, operation),
         body: operation.body.as_ref().map(|body| BodyView {
             required: body.required,
@@ -290,6 +299,16 @@ pub(crate) fn method_class(method: &str) -> &'static str {
     }
 }
 
+/// The server's address, which may break after a slash.
+fn base(url: &str) -> Html {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = Html::text(rest).as_str().replace('/', "/<wbr>");
+    if scheme.is_empty() {
+        return Html::trusted(rest);
+    }
+    Html::trusted(format!("{}://{rest}", Html::text(scheme).as_str()))
+}
+
 fn path(operation: &Operation) -> Html {
     let mut out = String::new();
     let template = &operation.path;
@@ -333,7 +352,8 @@ fn parameters(place: &Place<'_>, operation: &Operation) -> Vec<GroupView> {
         let fields: Vec<Field<'_>> = operation
             .parameters
             .iter()
-            .filter(|parameter| parameter.location == location)
+            // The expression that is a callback's path names no parameter.
+            .filter(|parameter| parameter.location == location && !parameter.name.starts_with('$'))
             .map(|parameter| parameter_field(schemas, parameter, 2))
             .collect();
         if !fields.is_empty() {
@@ -373,6 +393,7 @@ fn content(
     }
     ContentView {
         media_type: Html::text(&media_type.name),
+        encoding: encoding(place, media_type),
         schema: schema
             .map(|schema| {
                 let field = if brief { place.brief(schema) } else { place.field(schema, side) };
@@ -381,6 +402,32 @@ fn content(
             .unwrap_or_default(),
         examples,
     }
+}
+
+/// What the Encoding Objects of a form say, part by part.
+fn encoding(place: &Place<'_>, media_type: &MediaType) -> Html {
+    let mut fields = Vec::new();
+    for (name, encoding) in &media_type.encoding {
+        let mut facts = Vec::new();
+        let mut add = |label, text: String, code| facts.push(Fact { label, text, code });
+        if let Some(content_type) = &encoding.content_type {
+            add("Content type", content_type.clone(), true);
+        }
+        if let Some(style) = encoding.style {
+            let exploded = encoding.explode.unwrap_or(style == Style::Form);
+            let how = if exploded { "one per value" } else { "in one" };
+            add("Style", format!("{}, {how}", style.as_str()), false);
+        }
+        for header in &encoding.headers {
+            let words = header.description.as_deref().unwrap_or("header of the part");
+            add("Header", header.name.clone(), true);
+            add("", markdown::words(words), false);
+        }
+        if !facts.is_empty() {
+            fields.push(Field { name: Name::Property(name), facts, ..Field::default() });
+        }
+    }
+    if fields.is_empty() { Html::default() } else { tree::list(place, &fields) }
 }
 
 fn mark(
@@ -406,6 +453,7 @@ fn response(place: &Place<'_>, operation: &Operation, response: &Response) -> Re
         status: Html::text(&response.status.to_string()),
         class: status_class(response.status),
         reason: reason(response.status),
+        summary: Html::text(&markdown::words(response.summary.as_deref().unwrap_or(""))),
         description: place.line(Some(&response.description)),
         headers: if headers.is_empty() { Html::default() } else { tree::list(place, &headers) },
         contents: response

@@ -1,11 +1,14 @@
 //! Parameters and headers as fields, so that one partial shows them all.
 
-use super::schema::{Fact, Field, Name, Presence, Side, Tree};
+use super::{
+    fact::Fact,
+    schema::{Field, Name, Presence, Side, Tree},
+};
 use crate::{
-    docs::samples::wire,
+    docs::{markdown::words, samples::wire},
     ir::{
-        ExampleOrigin, Header, JsonType, Parameter, ParameterFormat, ParameterLocation, Schemas,
-        Style,
+        Example, ExampleOrigin, ExampleValue, Header, JsonType, Parameter, ParameterFormat,
+        ParameterLocation, Schemas, Style,
     },
 };
 
@@ -42,13 +45,13 @@ pub(crate) fn parameter_field<'a>(
     if own {
         field.facts.retain(|fact| fact.label != "Example");
         for example in &parameter.examples {
-            let Some(value) = example.value.as_value() else { continue };
-            let label = "Example";
-            let text = wire(parameter, value);
-            field.facts.push(Fact { label, text, code: true });
-            if let Some(words) = example.name.as_deref().or(example.summary.as_deref()) {
-                field.facts.push(Fact { label: "", text: words.to_owned(), code: false });
-            }
+            let text = match &example.value {
+                ExampleValue::Value(value) => wire(parameter, value),
+                ExampleValue::Serialized(text) => text.clone(),
+                ExampleValue::Unread { reference, .. } => reference.clone(),
+            };
+            field.facts.push(Fact { label: "Example", text, code: true });
+            field.facts.extend(about(example));
         }
     }
     field
@@ -69,12 +72,22 @@ pub(crate) fn header_field<'a>(
     }
     let own = header.examples.iter().filter(|example| example.origin != ExampleOrigin::Schema);
     for example in own {
-        if let Some(value) = example.value.as_value() {
-            let text = super::shown(value);
-            field.facts.push(Fact { label: "Example", text, code: true });
-        }
+        let text = match &example.value {
+            ExampleValue::Value(value) => super::shown(value),
+            ExampleValue::Serialized(text) => text.clone(),
+            ExampleValue::Unread { reference, .. } => reference.clone(),
+        };
+        field.facts.push(Fact { label: "Example", text, code: true });
+        field.facts.extend(about(example));
     }
     field
+}
+
+/// What the document says about an example: its name, and words.
+fn about(example: &Example) -> Option<Fact> {
+    let said = [&example.name, &example.summary, &example.description];
+    let said: Vec<String> = said.into_iter().flatten().map(|text| words(text)).collect();
+    (!said.is_empty()).then(|| Fact { label: "", text: said.join(", "), code: false })
 }
 
 fn presence(required: bool) -> Presence {

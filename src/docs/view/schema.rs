@@ -9,10 +9,12 @@
 //!
 //! Start at [`Tree::root`].
 
-use serde_json::Value;
-
-use super::merge::{Allowed, Choices, Merged, named, only_requires};
-use crate::ir::{JsonType, SchemaId, SchemaKind, Schemas, TypeSet};
+use super::{
+    fact::{self, Fact},
+    label::{Label, label},
+    merge::{Allowed, Choices, Merged, Rule, named, only_requires},
+};
+use crate::ir::{Discriminator, SchemaId, SchemaKind, Schemas};
 
 /// A value in a body, and what is in it.
 #[derive(Debug, Default)]
@@ -33,6 +35,8 @@ pub(crate) struct Field<'a> {
     pub(crate) open: bool,
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) choices: Vec<ChoiceSet<'a>>,
+    /// A page elsewhere.
+    pub(crate) docs: Option<&'a str>,
     /// A page that shows what is left out here.
     pub(crate) more: Option<SchemaId>,
 }
@@ -62,33 +66,23 @@ pub(crate) enum Presence {
     Unsaid,
 }
 
-/// The type in words, and the named schemas in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Label<'a> {
-    pub(crate) parts: Vec<LabelPart<'a>>,
-    pub(crate) format: Option<&'a str>,
+/// How alternatives stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChoiceKind {
+    /// `oneOf`.
+    One,
+    /// `anyOf`.
+    Any,
+    /// Schemas made of this one with `allOf`, that a discriminator tells apart.
+    Kinds,
+    /// `if` and `dependentSchemas`: what holds for some values.
+    Rules,
 }
 
-/// A piece of a [`Label`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum LabelPart<'a> {
-    Words(String),
-    Schema(SchemaId, &'a str),
-}
-
-/// A constraint, a default or an example, named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fact {
-    pub(crate) label: &'static str,
-    pub(crate) text: String,
-    /// Whether the text is a value or a pattern rather than words.
-    pub(crate) code: bool,
-}
-
-/// `oneOf` or `anyOf`.
+/// Alternatives, and rules for some of them.
 #[derive(Debug)]
 pub(crate) struct ChoiceSet<'a> {
-    pub(crate) exactly_one: bool,
+    pub(crate) kind: ChoiceKind,
     /// The property that tells the choices apart.
     pub(crate) keyed_by: Option<&'a str>,
     pub(crate) choices: Vec<Choice<'a>>,
@@ -124,8 +118,6 @@ pub(crate) struct Tree<'a> {
 
 /// Even schemas without names end: deeper than this, nobody reads on.
 const MAX_DEPTH: usize = 24;
-/// Longer values in facts are cut.
-const MAX_FACT: usize = 200;
 
 impl<'a> Tree<'a> {
     pub(crate) fn new(schemas: &'a Schemas, side: Side, depth: usize) -> Self {
@@ -164,13 +156,16 @@ impl<'a> Tree<'a> {
             read_only: merged.read_only,
             write_only: merged.write_only,
             deprecated: merged.deprecated,
-            description: merged.description,
+            description: merged.description.or(merged.title.filter(|_| merged.named.is_none())),
             ..Field::default()
         };
         let mut inner = id;
         let mut wrappers = 0;
-        facts(&merged, "", &mut field.facts);
-        self.rules(&merged, &mut field.facts);
+        let whole = name == Name::Root && self.path.is_empty();
+        fact::facts(&merged, "", &mut field.facts);
+        fact::rules(self.schemas, &merged, &mut field.facts);
+        fact::examples(&merged, whole, &mut field.facts);
+        field.docs = merged.docs.map(|docs| docs.url.as_str());
         take_values(&mut field, &merged);
         // An array is shown by its items: their fields stand right below it.
         let mut shown = merged;
@@ -183,7 +178,15 @@ impl<'a> Tree<'a> {
                 wrappers += 1;
                 inner = items;
                 shown = Merged::new(self.schemas, items);
-                facts(&shown, "Each item: ", &mut field.facts);
+                fact::facts(&shown, "Each item: ", &mut field.facts);
+                fact::rules(self.schemas, &shown, &mut field.facts);
+                if !whole && !field.facts.iter().any(|fact| fact.label == "Example") {
+                    let from = field.facts.len();
+                    fact::examples(&shown, whole, &mut field.facts);
+                    for example in &mut field.facts[from..] {
+                        example.label = "Example of an item";
+                    }
+                }
                 if field.values.is_empty() {
                     take_values(&mut field, &shown);
                 }
@@ -196,32 +199,6 @@ impl<'a> Tree<'a> {
         }
         self.descend(&mut field, inner, &shown);
         field
-    }
-
-    /// What is about the value as a whole and has other schemas in it.
-    fn rules(&self, merged: &Merged<'a>, facts: &mut Vec<Fact>) {
-        let words = |id| label(self.schemas, &Merged::new(self.schemas, id), 1).words();
-        for id in &merged.not {
-            let text = match requirement(self.schemas, *id) {
-                Some(requirement) => format!("something with {requirement}"),
-                None => words(*id),
-            };
-            facts.push(Fact { label: "Not", text, code: false });
-        }
-        if let Some(id) = merged.contains {
-            let text = format!("at least one {}", words(id));
-            facts.push(Fact { label: "Items", text, code: false });
-        }
-        if let Some(id) = merged.property_names {
-            let names = Merged::new(self.schemas, id);
-            for pattern in names.patterns {
-                facts.push(Fact { label: "Names", text: pattern.to_owned(), code: true });
-            }
-        }
-        if merged.conditional {
-            let text = "further rules depend on the value".to_owned();
-            facts.push(Fact { label: "If", text, code: false });
-        }
     }
 
     /// Fills in what is below a value, or links to where it is shown.
@@ -241,7 +218,61 @@ impl<'a> Tree<'a> {
         for choices in &merged.choices {
             self.choose(field, choices);
         }
+        if merged.choices.is_empty() {
+            field.choices.extend(self.kinds(key));
+        }
+        field.choices.extend(self.rules(merged));
         self.path.pop();
+    }
+
+    /// The schemas that extend this one, where its discriminator tells them apart.
+    fn kinds(&self, id: SchemaId) -> Option<ChoiceSet<'a>> {
+        let schemas = self.schemas;
+        let discriminator = schemas.get(id).discriminator.as_ref()?;
+        let mut branches: Vec<SchemaId> = Vec::new();
+        let mapped = discriminator.mapping.values().copied();
+        let extending = schemas.components().map(|(_, known)| known).filter(|known| {
+            schemas.get(*known).all_of.iter().any(|part| schemas.resolve(*part) == id)
+        });
+        for branch in mapped.chain(extending).map(|branch| schemas.resolve(branch)) {
+            if branch != id && !branches.contains(&branch) {
+                branches.push(branch);
+            }
+        }
+        let choices: Vec<Choice<'a>> = branches
+            .into_iter()
+            .map(|branch| Choice {
+                title: schemas.get(branch).name.clone().unwrap_or_default(),
+                keys: keys(schemas, discriminator, branch),
+                field: Field { more: Some(branch), ..Field::default() },
+            })
+            .collect();
+        let keyed_by = Some(discriminator.property.as_str());
+        (!choices.is_empty()).then_some(ChoiceSet { kind: ChoiceKind::Kinds, keyed_by, choices })
+    }
+
+    /// What `if` and `dependentSchemas` ask of some values.
+    fn rules(&mut self, merged: &Merged<'a>) -> Option<ChoiceSet<'a>> {
+        let mut parts: Vec<(&str, Option<&'a str>, SchemaId)> = Vec::new();
+        for rule in &merged.rules {
+            match rule {
+                Rule::If { condition, then, otherwise } => {
+                    parts.push(("If it is like this", None, *condition));
+                    parts.extend(then.map(|id| ("then also", None, id)));
+                    parts.extend(otherwise.map(|id| ("otherwise", None, id)));
+                }
+                Rule::With(key, id) => parts.push(("where present, also", Some(*key), *id)),
+            }
+        }
+        let choices: Vec<Choice<'a>> = parts
+            .into_iter()
+            .map(|(title, key, id)| {
+                let field = self.field(Name::Root, Presence::Unsaid, id);
+                Choice { title: title.to_owned(), keys: key.into_iter().collect(), field }
+            })
+            .collect();
+        let kind = ChoiceKind::Rules;
+        (!choices.is_empty()).then_some(ChoiceSet { kind, keyed_by: None, choices })
     }
 
     fn fields(&mut self, merged: &Merged<'a>) -> Vec<Field<'a>> {
@@ -274,6 +305,7 @@ impl<'a> Tree<'a> {
             fields.push(self.field(Name::Position(position), Presence::Unsaid, *id));
         }
         if let Some(items) = merged.items
+            && self.schemas.get(items).kind != SchemaKind::Boolean(false)
             && !(merged.properties.is_empty() && merged.prefix_items.is_empty())
         {
             fields.push(self.field(Name::Items, Presence::Unsaid, items));
@@ -295,12 +327,19 @@ impl<'a> Tree<'a> {
             .iter()
             .map(|id| {
                 let child = self.field(Name::Root, Presence::Unsaid, *id);
-                let keys = keys(self.schemas, choices, *id);
-                Choice { title: title(self.schemas, *id, &child), keys, field: child }
+                let discriminator = choices.discriminator;
+                let keys = discriminator
+                    .map_or_else(Vec::new, |discriminator| keys(self.schemas, discriminator, *id));
+                let mut title = title(self.schemas, *id, &child);
+                if discriminator.is_some_and(|one| is_fallback(self.schemas, one, *id)) {
+                    title.push_str(", for any other value");
+                }
+                Choice { title, keys, field: child }
             })
             .collect();
         let keyed_by = choices.discriminator.map(|discriminator| discriminator.property.as_str());
-        let set = ChoiceSet { exactly_one: choices.exactly_one, keyed_by, choices: built };
+        let kind = if choices.exactly_one { ChoiceKind::One } else { ChoiceKind::Any };
+        let set = ChoiceSet { kind, keyed_by, choices: built };
         // The label "string or integer" has said it all.
         let plain = |choice: &Choice<'_>| {
             let field = &choice.field;
@@ -352,8 +391,17 @@ impl Counter<'_> {
     /// The parts of `allOf` and the items of an array stand at the level of the whole.
     fn inside(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
-        let below = schema.properties.values().chain(&schema.one_of).chain(&schema.any_of);
-        let single = [schema.additional_properties, schema.reference, schema.items];
+        let below = schema.properties.values().chain(schema.pattern_properties.values());
+        let below = below.chain(&schema.one_of).chain(&schema.any_of);
+        let below = below.chain(schema.dependent_schemas.values());
+        let single = [
+            schema.additional_properties,
+            schema.reference,
+            schema.items,
+            schema.if_,
+            schema.then,
+            schema.else_,
+        ];
         let below: Vec<SchemaId> = below
             .chain(&schema.prefix_items)
             .copied()
@@ -396,14 +444,17 @@ pub(crate) fn listed_words<'a>(description: &'a str, value: &str) -> Option<&'a 
     })
 }
 
-fn requirement(schemas: &Schemas, id: SchemaId) -> Option<String> {
+pub(super) fn requirement(schemas: &Schemas, id: SchemaId) -> Option<String> {
     let schema = schemas.get(schemas.resolve(id));
     only_requires(schema).then(|| format!("`{}`", schema.required.join("` and `")))
 }
 
 /// The discriminator's values that choose a branch: those mapped, or else its name.
-fn keys<'a>(schemas: &'a Schemas, choices: &Choices<'a>, branch: SchemaId) -> Vec<&'a str> {
-    let Some(discriminator) = choices.discriminator else { return Vec::new() };
+fn keys<'a>(
+    schemas: &'a Schemas,
+    discriminator: &'a Discriminator,
+    branch: SchemaId,
+) -> Vec<&'a str> {
     let target = schemas.resolve(branch);
     let mapped = discriminator.mapping.iter();
     let keys: Vec<&str> = mapped
@@ -413,190 +464,18 @@ fn keys<'a>(schemas: &'a Schemas, choices: &Choices<'a>, branch: SchemaId) -> Ve
     if keys.is_empty() { schemas.get(target).name.as_deref().into_iter().collect() } else { keys }
 }
 
+/// Whether a branch is for values that nothing else names.
+fn is_fallback(schemas: &Schemas, discriminator: &Discriminator, branch: SchemaId) -> bool {
+    let fallback = discriminator.default_mapping.map(|id| schemas.resolve(id));
+    fallback == Some(schemas.resolve(branch))
+}
+
 fn title(schemas: &Schemas, id: SchemaId, field: &Field<'_>) -> String {
     let schema = schemas.get(schemas.resolve(id));
     match schema.name.as_ref().or(schema.title.as_ref()) {
         Some(name) => name.clone(),
         None => field.label.words(),
     }
-}
-
-impl Label<'_> {
-    /// Without links.
-    pub(crate) fn words(&self) -> String {
-        let mut text = String::new();
-        for part in &self.parts {
-            match part {
-                LabelPart::Words(words) => text.push_str(words),
-                LabelPart::Schema(_, name) => text.push_str(name),
-            }
-        }
-        if let Some(format) = self.format {
-            text.push_str(" · ");
-            text.push_str(format);
-        }
-        text
-    }
-}
-
-/// The type in words: "string", "array of Pet", "string or integer".
-fn label<'a>(schemas: &'a Schemas, merged: &Merged<'a>, depth: usize) -> Label<'a> {
-    let words = |text: &str| Label {
-        parts: vec![LabelPart::Words(text.to_owned())],
-        format: merged.format,
-    };
-    if merged.impossible {
-        return words("nothing");
-    }
-    let is_array = merged.types.single() == Some(JsonType::Array)
-        || (merged.types.is_empty() && merged.items.is_some());
-    if is_array && depth < 8 {
-        let mut label = match merged.items {
-            Some(items) => label(schemas, &Merged::new(schemas, items), depth + 1),
-            None => return words(if merged.prefix_items.is_empty() { "array" } else { "tuple" }),
-        };
-        label.parts.insert(0, LabelPart::Words("array of ".to_owned()));
-        return label;
-    }
-    if let Some(id) = merged.named
-        && let Some(name) = schemas.get(id).name.as_deref()
-        && merged.is_nested()
-        && !is_scalar_union(schemas, merged)
-    {
-        return Label { parts: vec![LabelPart::Schema(id, name)], format: None };
-    }
-    if !merged.types.is_empty() {
-        let names: Vec<&str> = merged.types.iter().map(JsonType::as_str).collect();
-        if names != ["object"] || shapes(schemas, merged).is_empty() {
-            return words(&names.join(" or "));
-        }
-    }
-    if let [choices] = shapes(schemas, merged)[..]
-        && depth < 4
-        && merged.properties.is_empty()
-    {
-        return union(schemas, choices, depth);
-    }
-    match guessed(merged) {
-        Some(json_type) => words(json_type.as_str()),
-        None => words(if merged.choices.is_empty() { "any" } else { "one of several" }),
-    }
-}
-
-/// Choices between shapes, not between lists of what must be there.
-fn shapes<'m, 'a>(schemas: &Schemas, merged: &'m Merged<'a>) -> Vec<&'m Choices<'a>> {
-    let is_shape = |choices: &&Choices<'_>| {
-        !choices.branches.iter().all(|id| only_requires(schemas.get(schemas.resolve(*id))))
-    };
-    merged.choices.iter().filter(is_shape).collect()
-}
-
-/// "string or integer": the words say more than a name would.
-fn is_scalar_union(schemas: &Schemas, merged: &Merged<'_>) -> bool {
-    let [choices] = &merged.choices[..] else { return false };
-    merged.properties.is_empty()
-        && merged.items.is_none()
-        && merged.additional.is_none()
-        && choices.discriminator.is_none()
-        && choices.branches.iter().all(|id| {
-            let branch = Merged::new(schemas, *id);
-            !branch.is_nested() && !branch.types.contains(JsonType::Object)
-        })
-}
-
-fn union<'a>(schemas: &'a Schemas, choices: &Choices<'a>, depth: usize) -> Label<'a> {
-    let mut parts: Vec<LabelPart<'a>> = Vec::new();
-    for branch in choices.branches.iter().take(6) {
-        let mut one = label(schemas, &Merged::new(schemas, *branch), depth + 1);
-        if let Some(format) = one.format {
-            one.parts.push(LabelPart::Words(format!(" ({format})")));
-        }
-        if !parts.is_empty() {
-            parts.push(LabelPart::Words(" or ".to_owned()));
-        }
-        parts.extend(one.parts);
-    }
-    if choices.branches.len() > 6 {
-        let more = choices.branches.len() - 6;
-        parts.push(LabelPart::Words(format!(" or {more} more")));
-    }
-    Label { parts, format: None }
-}
-
-/// The type that the keywords are about, where `type` is absent.
-fn guessed(merged: &Merged<'_>) -> Option<JsonType> {
-    if let Some(values) = &merged.values {
-        let types = values.iter().map(|allowed| JsonType::of(allowed.value));
-        return types.fold(TypeSet::ANY, TypeSet::with).single();
-    }
-    if !merged.properties.is_empty() || merged.additional.is_some() {
-        return Some(JsonType::Object);
-    }
-    if merged.length.words("", "").is_some() || !merged.patterns.is_empty() {
-        return Some(JsonType::String);
-    }
-    merged.range.words().map(|_| JsonType::Number)
-}
-
-fn facts(merged: &Merged<'_>, prefix: &'static str, facts: &mut Vec<Fact>) {
-    let each = !prefix.is_empty();
-    let mut add = |label: &'static str, text: Option<String>, code: bool| {
-        facts.extend(text.map(|text| {
-            let text = if each && !code { format!("{prefix}{text}") } else { text };
-            Fact { label: if each && code { "Of each item" } else { label }, text, code }
-        }));
-    };
-    add("Default", merged.default.filter(|_| !each).map(shown), true);
-    add("Range", merged.range.words(), false);
-    add("Length", merged.length.words("character", "characters"), false);
-    for pattern in &merged.patterns {
-        add("Pattern", Some((*pattern).to_owned()), true);
-    }
-    add("Items", merged.item_count.words("item", "items"), false);
-    if merged.unique_items {
-        add("Items", Some("no two are equal".to_owned()), false);
-    }
-    add("Properties", merged.property_count.words("property", "properties"), false);
-    for content in &merged.content {
-        add("Content", Some((*content).to_owned()), false);
-    }
-    for (key, rest) in &merged.dependent_required {
-        let text = format!("with `{key}` also `{}`", rest.join("`, `"));
-        add("Depends", Some(text), false);
-    }
-    if !merged.properties.is_empty() {
-        for name in &merged.required {
-            if !merged.properties.contains_key(name) {
-                add("Also required", Some((*name).to_owned()), true);
-            }
-        }
-    }
-    for example in merged.examples.iter().take(3) {
-        if !each && !example.is_object() && !example.is_array() {
-            add("Example", Some(shown(example)), true);
-        }
-    }
-}
-
-/// A value as a reader writes it: text without quotes, unless that could mislead.
-pub(crate) fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) if is_unmistakable(text) => text.clone(),
-        other => other.to_string(),
-    };
-    if text.chars().count() > MAX_FACT {
-        let cut: String = text.chars().take(MAX_FACT).collect();
-        return format!("{cut}…");
-    }
-    text
-}
-
-fn is_unmistakable(text: &str) -> bool {
-    !text.is_empty()
-        && text.trim() == text
-        && !matches!(text, "true" | "false" | "null")
-        && text.parse::<f64>().is_err()
-        && !text.starts_with(['"', '[', '{'])
 }
 
 #[cfg(test)]
