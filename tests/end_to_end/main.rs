@@ -7,5 +7,6 @@ mod broken;
 mod drift;
 mod kept;
 mod proxy;
+mod samples;
 mod server;
 mod start;
