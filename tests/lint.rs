@@ -469,3 +469,42 @@ fn hostile_documents_end_with_a_message() {
         assert!(!stderr(&output).contains("mistake in specwright"), "{name}: {}", stderr(&output));
     }
 }
+
+/// One mistake a file, and the message as a person reads it.
+#[test]
+fn mistakes_are_explained() {
+    insta::glob!("fixtures/invalid/**/*.yaml", |path| {
+        let name = path.strip_prefix(support::repository()).expect("it is one of ours");
+        let output = run(&["lint", "--color", "never", name.to_str().expect("UTF-8")]);
+        insta::assert_snapshot!(format!("{}{}", stdout(&output), stderr(&output)));
+    });
+}
+
+/// Each code has a fixture that brings it about, so none is promised that nothing tells of.
+#[test]
+fn every_code_is_told_of() {
+    let folder = support::repository().join("tests/fixtures/invalid");
+    let mut told = std::collections::BTreeSet::new();
+    for topic in std::fs::read_dir(folder).expect("it is there").flatten() {
+        for file in std::fs::read_dir(topic.path()).expect("a folder of files").flatten() {
+            let path = file.path();
+            let report = run(&["lint", "--format", "json", path.to_str().expect("UTF-8")]).stdout;
+            let report: Value = serde_json::from_slice(&report).expect("JSON");
+            let diagnostics = report["diagnostics"].as_array().expect("a list");
+            told.extend(diagnostics.iter().map(|one| one["code"].as_str().unwrap().to_owned()));
+        }
+    }
+    let output = run(&["explain"]);
+    let listed = stdout(&output);
+    let codes = listed.lines().filter_map(|line| line.split_whitespace().next());
+    let lint_codes: Vec<&str> = codes.filter(|code| code.contains('/')).collect();
+    assert!(lint_codes.len() > 50, "{listed}");
+    // Told of only where no table finds anything wrong: safety nets without a known case.
+    let nets = ["structure/left-out", "structure/published-schema"];
+    let untold: Vec<&&str> = lint_codes
+        .iter()
+        .filter(|code| specwright::lint::explain(code).is_some() && !told.contains(**code))
+        .filter(|code| !nets.contains(code))
+        .collect();
+    assert!(untold.is_empty(), "{untold:?}");
+}

@@ -79,6 +79,8 @@ pub enum Fix {
         /// What was meant.
         to: String,
     },
+    /// Puts quotes around the value, so that it is the text it looks like.
+    Quote,
     /// Adds an entry to the mapping that the diagnostic points at.
     Insert {
         /// A name that needs no quotes.

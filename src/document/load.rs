@@ -350,7 +350,9 @@ impl Loader {
         }
         let fetched = match self.fetch {
             Some(fetch) => fetch(url),
-            None => Err("other hosts are asked only with `--allow-remote-refs`".to_owned()),
+            None => {
+                Err("is on another host, which is asked only with `--allow-remote-refs`".to_owned())
+            }
         };
         match fetched.and_then(|text| parse_any(&key, text)) {
             Ok((text, parsed)) => self.add(key.clone(), key, text, parsed),
@@ -363,18 +365,21 @@ impl Loader {
     fn open(&self, key: &Utf8Path) -> Result<(String, Parsed), String> {
         let path = self.base.join(key);
         let real = path.canonicalize_utf8().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::NotFound => "does not exist".to_owned(),
             _ => format!("could not be read: {error}"),
         })?;
         if !real.starts_with(&self.root) {
             let above = key.components().filter(|part| *part == Utf8Component::ParentDir).count();
-            let root = match key.is_absolute() {
-                true => Utf8PathBuf::from(real.parent().unwrap_or(Utf8Path::new("/"))),
-                false if self.base == "." => Utf8PathBuf::from(vec![".."; above].join("/")),
-                false => self.base.join(vec![".."; above].join("/")),
+            let up = Utf8PathBuf::from(vec![".."; above].join("/"));
+            let root = if key.is_absolute() {
+                real.parent().unwrap_or(Utf8Path::new("/")).to_owned()
+            } else if self.base == "." {
+                up
+            } else {
+                normal(&self.base.join(up))
             };
             return Err(format!(
-                "lies outside the directory of the document; allow it with `--root {root}`"
+                "lies outside the directory of the document; `--root {root}` would allow it"
             ));
         }
         // Opening a pipe would wait for somebody to write into it.
@@ -415,9 +420,13 @@ pub(super) fn join_key(from: &Utf8Path, reference: &str) -> Utf8PathBuf {
     }
     let path = reference.strip_prefix("file://").unwrap_or(reference);
     let decoded = percent_decode_str(path).decode_utf8_lossy();
-    let joined = from.parent().unwrap_or(Utf8Path::new("")).join(&*decoded);
+    normal(&from.parent().unwrap_or(Utf8Path::new("")).join(&*decoded))
+}
+
+/// A path with `..` worked out as far as it can be.
+fn normal(path: &Utf8Path) -> Utf8PathBuf {
     let mut normal = Utf8PathBuf::new();
-    for part in joined.components() {
+    for part in path.components() {
         match part {
             Utf8Component::CurDir => {}
             Utf8Component::ParentDir

@@ -121,6 +121,18 @@ pub enum Style {
 }
 
 impl Style {
+    /// All of them.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Matrix,
+        Self::Label,
+        Self::Simple,
+        Self::Form,
+        Self::SpaceDelimited,
+        Self::PipeDelimited,
+        Self::DeepObject,
+        Self::Cookie,
+    ];
+
     /// As the document writes it.
     pub fn as_str(self) -> &'static str {
         match self {

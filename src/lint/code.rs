@@ -45,6 +45,12 @@ pub static CODES: &[Code] = &[
     )
     .example("get:\n  summary: one\n  summary: two", "get:\n  summary: two"),
     code(
+        "encoding/unknown-property",
+        "an encoding for a property that does not exist",
+        "The keys of `encoding` are names of properties of the schema beside it. Another \
+         key has no effect.",
+    ),
+    code(
         "example/invalid",
         "an example or a default breaks its own schema",
         "An example is a promise about what is sent. This one is not allowed by the schema beside \
@@ -54,6 +60,14 @@ pub static CODES: &[Code] = &[
     .example(
         "schema: {type: integer}\nexample: ten",
         "schema: {type: integer}\nexample: 10",
+    ),
+    code(
+        "expression/invalid",
+        "this is no runtime expression",
+        "Links and callbacks take values from an exchange: `$url`, `$method`, \
+         `$statusCode`, or `$request.` or `$response.` followed by `header.NAME`, \
+         `query.NAME`, `path.NAME`, `body` or `body#/pointer`. Anything else is sent as the \
+         text it is.",
     ),
     code(
         "link/unknown-operation",
@@ -141,6 +155,19 @@ pub static CODES: &[Code] = &[
         "Each name may stand once in a path template.",
     ),
     code(
+        "path/query",
+        "a path template holds a query or a fragment",
+        "A path ends where `?` or `#` begins. What a request's query may hold is described \
+         by parameters; two operations on one path become one, or tell themselves apart by \
+         a parameter.",
+    ),
+    code(
+        "path/trailing-slash",
+        "a path ends with a slash",
+        "`/pets/` and `/pets` are different paths, and many servers treat them alike. Leave \
+         the slash out.",
+    ),
+    code(
         "path/undeclared-parameter",
         "nothing describes a parameter of the path",
         "Each name in braces needs a parameter with `in: path` in the operation or its path item.",
@@ -193,6 +220,12 @@ pub static CODES: &[Code] = &[
          to a response, and so on.",
     ),
     code(
+        "response/ignored-header",
+        "a response header that OpenAPI says to ignore",
+        "The media types under `content` say what `Content-Type` may be. A header of that \
+         name has no effect.",
+    ),
+    code(
         "response/impossible-body",
         "a body for a status that has none",
         "Answers with 204 and 304 never have content (RFC 9110, section 6.4.1).",
@@ -202,6 +235,12 @@ pub static CODES: &[Code] = &[
         "an array of anything",
         "Without `items` each item may be anything, which is rarely what is meant. OpenAPI 3.0 wants \
          `items` wherever the type is `array`.",
+    ),
+    code(
+        "schema/contradiction",
+        "schemas that must all hold, and cannot",
+        "Each branch of `allOf`, and what stands beside it, must hold. Where they want \
+         different types, nothing can satisfy them all.",
     ),
     code(
         "schema/discriminator",
@@ -228,10 +267,22 @@ pub static CODES: &[Code] = &[
     )
     .example("type: string\nenum: [404]", "type: string\nenum: ['404']"),
     code(
+        "schema/idle-format",
+        "a format that the type rules out",
+        "`date` and the like speak of strings, `int32` and the like of numbers. About \
+         another type a format says nothing.",
+    ),
+    code(
         "schema/idle-keyword",
         "a keyword that can never apply",
         "`minLength` speaks of strings only, `properties` of objects only, and so on; the `type` \
          beside it rules these out.",
+    ),
+    code(
+        "schema/mapping-branch",
+        "a discriminator maps to a schema that is no branch",
+        "`mapping` says which branch of `oneOf` or `anyOf` a tag stands for. A value that \
+         satisfies a schema which is none of them is refused all the same.",
     ),
     code(
         "schema/multiple-of",
@@ -243,6 +294,18 @@ pub static CODES: &[Code] = &[
         "this is no regular expression",
         "`pattern` is an ECMA-262 regular expression. It is not anchored: write `^…$` to match all \
          of the text.",
+    ),
+    code(
+        "schema/read-write",
+        "what is read-only is write-only too",
+        "`readOnly` is sent in answers only, `writeOnly` in requests only. Both together \
+         are sent never, and OpenAPI 3.0 forbids it.",
+    ),
+    code(
+        "schema/unknown-format",
+        "a format that nobody knows",
+        "Any text may be a format, and one that is not known is not checked. This one is a \
+         slip of the pen away from one that is.",
     ),
     code(
         "schema/unknown-mapping",
@@ -263,9 +326,20 @@ pub static CODES: &[Code] = &[
     )
     .example("type: int", "type: integer\nformat: int32"),
     code(
+        "security/idle-scope",
+        "scopes for a scheme that has none",
+        "In OpenAPI 3.0 only schemes of type `oauth2` and `openIdConnect` have scopes; for \
+         others the list must be empty.",
+    ),
+    code(
         "security/unknown-scheme",
         "a security scheme that does not exist",
         "The keys of a Security Requirement Object are names in `components.securitySchemes`.",
+    ),
+    code(
+        "security/unknown-scope",
+        "a scope that no flow grants",
+        "The scopes of an `oauth2` scheme are listed in its flows.",
     ),
     code(
         "server/braces",
@@ -302,6 +376,12 @@ pub static CODES: &[Code] = &[
         "structure/exclusive",
         "two fields that exclude each other",
         "Each of them answers the same question, and OpenAPI allows one answer.",
+    ),
+    code(
+        "structure/form",
+        "a text of the wrong form",
+        "A URL or an email address is wanted here. Readers get along without it, and \
+         whoever follows it does not.",
     ),
     code(
         "structure/header-name",

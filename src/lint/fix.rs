@@ -114,6 +114,10 @@ fn change(root: &mut Value, diagnostic: &Diagnostic) -> Option<()> {
             let value = root.pointer_mut(pointer)?;
             *value = Value::String(replaced(value.as_str()?, from, to)?);
         }
+        Fix::Quote => {
+            let value = root.pointer_mut(pointer)?;
+            *value = Value::String(value.to_string());
+        }
         Fix::Insert { key, value } => {
             let map = root.pointer_mut(pointer)?.as_object_mut()?;
             let entry = (((*key).to_owned()), Value::String(value.clone()));
@@ -147,6 +151,11 @@ fn edit<'d>(
 ) -> Option<Edit<'d>> {
     let (range, text) = match diagnostic.fix.as_ref()? {
         Fix::Rename { from, to } => rename(document, file, diagnostic, (from, to))?,
+        Fix::Quote => {
+            let range = bytes(file, document.written(&diagnostic.at)?.1)?;
+            let text = format!("\"{}\"", &file.text[range.clone()]);
+            (range, text)
+        }
         Fix::Insert { key, value } => insert(document, file, &diagnostic.at, (key, value))?,
         Fix::RemoveItem(at) => (item(document, file, at)?, String::new()),
         Fix::RemoveEntry { key, value } => (entry(file, *key, *value)?, String::new()),
@@ -314,6 +323,10 @@ mod tests {
                 "paths: {}\ncomponents:\n  schemas:\n    A: {type: string, enum: [a, b]}\n",
             ),
             (
+                "paths: {}\nx-a: 1\ntags:\n  - name: 404 # why\n",
+                "paths: {}\nx-a: 1\ntags:\n  - name: \"404\" # why\n",
+            ),
+            (
                 "paths: {}\ntags:\n  - name: a\n    description: d\n  - name: a\n    description: d\n",
                 "paths: {}\ntags:\n  - name: a\n    description: d\n",
             ),
@@ -348,6 +361,8 @@ mod tests {
             "paths: {}\nx-a: &a strng\ncomponents:\n  schemas:\n    A: {type: *a}\n",
             // A text with escapes.
             "paths: {}\ncomponents:\n  schemas:\n    A: {type: \"str\\x6Eg\"}\n",
+            // A number that would be another text.
+            "paths: {}\ntags: [{name: 0x10}]\n",
             // Nothing near.
             "paths: {}\ncomponents:\n  schemas:\n    A: {type: banana}\n",
         ] {

@@ -81,6 +81,10 @@ fn without_echoes(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| diagnostic.at.clone())
         .collect();
+    let hides_references = all.iter().any(|diagnostic| {
+        diagnostic.code.starts_with("ref/") && diagnostic.code != "ref/ignored-sibling"
+            || diagnostic.severity == Severity::Error && diagnostic.code.starts_with("structure/")
+    });
     let mut seen = BTreeSet::new();
     all.into_iter()
         .filter(|diagnostic| {
@@ -91,6 +95,10 @@ fn without_echoes(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
                     && at.pointer.as_str().starts_with(diagnostic.at.pointer.as_str())
             });
             if diagnostic.code == "structure/left-out" && is_broken_below {
+                return false;
+            }
+            // What nothing refers to may be what a broken reference means.
+            if diagnostic.code == "component/unused" && hides_references {
                 return false;
             }
             let (line, column) = diagnostic.position.unwrap_or_default();

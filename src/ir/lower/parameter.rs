@@ -5,7 +5,7 @@ use super::{
     reader::{Object, Reader},
 };
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, nearest_name},
     document::Node,
     ir::{Extensions, Header, Parameter, ParameterFormat, ParameterLocation, PathTemplate, Style},
 };
@@ -70,8 +70,13 @@ fn format<'d>(
             style(&text).filter(|style| is_allowed(*style, location)).unwrap_or_else(|| {
                 let at = object.at().join("style");
                 let message = format!("style `{text}` does not exist in {}", location.as_str());
-                let help = format!("it is read as `{}`", default.as_str());
-                reader.report(Diagnostic::error("parameter/style", at, message).help(help));
+                let diagnostic = Diagnostic::error("parameter/style", at, message);
+                let styles = Style::ALL.into_iter().filter(|style| is_allowed(*style, location));
+                let known: Vec<&str> = styles.map(Style::as_str).collect();
+                reader.report(match nearest_name(&text, known.iter().copied()) {
+                    Some(known) => diagnostic.meant(&text, known),
+                    None => diagnostic.help(format!("it is read as `{}`", default.as_str())),
+                });
                 default
             })
         }
@@ -90,17 +95,7 @@ fn format<'d>(
 }
 
 pub(super) fn style(text: &str) -> Option<Style> {
-    Some(match text {
-        "matrix" => Style::Matrix,
-        "label" => Style::Label,
-        "simple" => Style::Simple,
-        "form" => Style::Form,
-        "spaceDelimited" => Style::SpaceDelimited,
-        "pipeDelimited" => Style::PipeDelimited,
-        "deepObject" => Style::DeepObject,
-        "cookie" => Style::Cookie,
-        _ => return None,
-    })
+    Style::ALL.into_iter().find(|style| style.as_str() == text)
 }
 
 /// OAS "Style Values", column `in`.

@@ -234,6 +234,7 @@ pub(crate) fn reference_diagnostic(
     match error {
         ReferenceError::Unread { path, reason } => {
             Diagnostic::warning("ref/unread", at.clone(), format!("`{path}` {reason}"))
+                .help("what it describes is taken to allow everything")
         }
         ReferenceError::Circular { reference } => Diagnostic::error(
             "ref/circular",
@@ -255,10 +256,9 @@ pub(crate) fn reference_diagnostic(
                 let (from, to) = (missing.clone(), name.to_owned());
                 return diagnostic.help(help).fixed_by(Fix::Rename { from, to });
             }
-            match other_section(document, missing) {
-                Some(section) => {
-                    diagnostic.help(format!("`#/components/{section}/{missing}` exists"))
-                }
+            let name = reference.rsplit('/').next().unwrap_or(missing);
+            match other_section(document, name) {
+                Some(section) => diagnostic.help(format!("`#/components/{section}/{name}` exists")),
                 None => diagnostic,
             }
         }

@@ -6,6 +6,7 @@ use openapiv3::APIKeyLocation;
 use super::reader::{Object, Reader};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
+    document::{Document, Location},
     ir::{ApiKeyLocation, OAuthFlow, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
 };
 
@@ -80,6 +81,12 @@ fn flows<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> IndexMap<String, O
         .collect()
 }
 
+/// Whether the document declares a scheme, maybe one that could not be read.
+fn is_written(document: &Document, name: &str) -> bool {
+    let schemes = Location::default().join("components").join("securitySchemes");
+    document.get(&schemes.join(name)).is_some()
+}
+
 /// What `security` says; `None` if the object does not say.
 pub(super) fn requirements<'d>(
     reader: &mut Reader<'d>,
@@ -92,7 +99,8 @@ pub(super) fn requirements<'d>(
     for node in nodes {
         let mut requirement = SecurityRequirement::new();
         for (name, scopes) in node.entries() {
-            if !schemes.contains_key(name) && !names_a_reference(name) {
+            let is_declared = schemes.contains_key(name) || is_written(reader.document, name);
+            if !is_declared && !names_a_reference(name) {
                 let known = nearest_name(name, schemes.keys().map(String::as_str));
                 let message = format!("there is no security scheme named `{name}`");
                 let at = scopes.at.clone();

@@ -4,16 +4,26 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
-    ir::{Api, LinkTarget, Method, Operation, StatusPattern},
+    document::{Location, Node},
+    ir::{Api, LinkTarget, MediaType, Method, Operation, Response, StatusPattern},
 };
 
 pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
     ids(api, found);
     tags(api, found);
-    for operation in &api.operations {
-        responses(operation, found);
-        body(operation, found);
-        links(api, operation, found);
+    let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
+    for operation in api.operations.iter().chain(webhooks) {
+        of_one(api, operation, found);
+    }
+}
+
+fn of_one(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
+    responses(api, operation, found);
+    body(operation, found);
+    media_types(api, operation, found);
+    links(api, operation, found);
+    for inner in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
+        of_one(api, inner, found);
     }
 }
 
@@ -50,7 +60,7 @@ fn ids(api: &Api, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &Operation> = BTreeMap::new();
     let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
     for operation in api.operations.iter().chain(webhooks) {
-        let Some(id) = operation.written_id.as_deref() else {
+        let Some(id) = operation.written_id.as_deref().filter(|id| !id.is_empty()) else {
             found.push(
                 Diagnostic::hint(
                     "operation/missing-id",
@@ -129,7 +139,7 @@ fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn responses(operation: &Operation, found: &mut Vec<Diagnostic>) {
+fn responses(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
     if operation.responses.is_empty() {
         return;
     }
@@ -149,6 +159,7 @@ fn responses(operation: &Operation, found: &mut Vec<Diagnostic>) {
         );
     }
     for response in &operation.responses {
+        ignored_header(api, response, found);
         if let StatusPattern::Exact(204 | 304) = response.status
             && !response.content.is_empty()
         {
@@ -162,6 +173,23 @@ fn responses(operation: &Operation, found: &mut Vec<Diagnostic>) {
                 .help("RFC 9110, section 6.4.1; remove `content` or choose another status"),
             );
         }
+    }
+}
+
+/// OAS "Response Object": a header named `Content-Type` shall be ignored.
+fn ignored_header(api: &Api, response: &Response, found: &mut Vec<Diagnostic>) {
+    let headers = Node::at(&api.document, response.at.join("headers"));
+    for (name, header) in headers.iter().flat_map(Node::entries) {
+        let is_ignored = name.eq_ignore_ascii_case("content-type");
+        if !is_ignored || found.iter().any(|known| known.at == header.at) {
+            continue;
+        }
+        let message = format!("a response header named `{name}` has no meaning");
+        found.push(
+            Diagnostic::hint("response/ignored-header", header.at, message)
+                .at_key()
+                .help("the keys of `content` say which media types are sent"),
+        );
     }
 }
 
@@ -183,17 +211,56 @@ fn body(operation: &Operation, found: &mut Vec<Diagnostic>) {
             .help("RFC 9110, section 9.3; some servers and proxies drop it"),
         );
     }
-    for media_type in &body.content {
-        if !media_type.name.contains('/') {
+}
+
+/// Keys of `content`, and properties that `encoding` speaks of.
+fn media_types(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
+    let sent = operation.body.iter().flat_map(|body| &body.content);
+    let answered = operation.responses.iter().flat_map(|response| &response.content);
+    for media_type in sent.chain(answered) {
+        // Objects that several operations share are told of once.
+        let is_told = |at: &Location| found.iter().any(|known| known.at == *at);
+        if !is_media_type(&media_type.name) && !is_told(&media_type.at) {
+            let message = format!("`{}` is no media type", media_type.name);
             found.push(
-                Diagnostic::warning(
-                    "media-type/name",
-                    media_type.at.clone(),
-                    format!("`{}` is no media type", media_type.name),
-                )
-                .at_key()
-                .help("such as `application/json`"),
+                Diagnostic::warning("media-type/name", media_type.at.clone(), message)
+                    .at_key()
+                    .help("such as `application/json`"),
             );
         }
+        encodings(api, media_type, found);
     }
+}
+
+/// Properties that `encoding` speaks of and the schema does not have.
+fn encodings(api: &Api, media_type: &MediaType, found: &mut Vec<Diagnostic>) {
+    let Some(schema) = media_type.schema.map(|id| api.schemas.get(api.schemas.resolve(id))) else {
+        return;
+    };
+    if schema.properties.is_empty() || schema.has_applicators() || schema.reference.is_some() {
+        return;
+    }
+    for name in media_type.encoding.keys().filter(|name| !schema.properties.contains_key(*name)) {
+        let at = media_type.at.join("encoding").join(name);
+        if found.iter().any(|known| known.at == at) {
+            continue;
+        }
+        let message = format!("the schema has no property `{name}`");
+        let diagnostic = Diagnostic::warning("encoding/unknown-property", at, message).at_key();
+        let known = schema.properties.keys().map(String::as_str);
+        found.push(match nearest_name(name, known) {
+            Some(known) => diagnostic.meant(name, known),
+            None => diagnostic,
+        });
+    }
+}
+
+/// `type/subtype`, either of them maybe `*`, and parameters. RFC 9110, section 8.3.1.
+fn is_media_type(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    let is_token = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    };
+    essence.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }

@@ -15,6 +15,7 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
     }
     for (path, node) in Node::root(&api.document).get("paths").iter().flat_map(Node::entries) {
         braces(path, &node.at, found);
+        odd_parts(path, &node.at, found);
     }
 }
 
@@ -38,6 +39,26 @@ fn collisions(api: &Api, found: &mut Vec<Diagnostic>) {
                 first.insert(shape, (path, node.at.clone()));
             }
         }
+    }
+}
+
+/// What a path has no place for, and what servers disagree about.
+fn odd_parts(path: &str, at: &Location, found: &mut Vec<Diagnostic>) {
+    if let Some(mark) = path.find(['?', '#']) {
+        let what = if path[mark..].starts_with('?') { "a query" } else { "a fragment" };
+        let message = format!("a path template has no place for {what}");
+        found.push(
+            Diagnostic::warning("path/query", at.clone(), message)
+                .at_key()
+                .help("describe it as a parameter with `in: query`"),
+        );
+    } else if path.len() > 1 && path.ends_with('/') {
+        let message = "this path ends with a slash";
+        found.push(
+            Diagnostic::hint("path/trailing-slash", at.clone(), message)
+                .at_key()
+                .help("some servers take it for another path, some do not; leave it out"),
+        );
     }
 }
 

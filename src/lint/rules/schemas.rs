@@ -15,7 +15,6 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
         bounds(schema, found);
         required(api, schema, found);
         types_and_keywords(schema, found);
-        discriminator(api, schema, found);
         patterns(schema, found);
     }
 }
@@ -233,27 +232,5 @@ fn is_written(schema: &Schema, keyword: &str) -> bool {
         "exclusiveMaximum" => schema.exclusive_maximum.is_some(),
         "multipleOf" => schema.multiple_of.is_some(),
         _ => false,
-    }
-}
-
-fn discriminator(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
-    let Some(discriminator) = &schema.discriminator else { return };
-    for branch in schema.one_of.iter().chain(&schema.any_of) {
-        let resolved = api.schemas.resolve(*branch);
-        let branch = api.schemas.get(resolved);
-        if branch.has_applicators() || branch.reference.is_some() || branch.properties.is_empty() {
-            continue;
-        }
-        if !branch.properties.contains_key(&discriminator.property) {
-            let name = branch.name.as_deref().unwrap_or("this branch");
-            found.push(
-                Diagnostic::warning(
-                    "schema/discriminator",
-                    schema.at.join("discriminator").join("propertyName"),
-                    format!("`{name}` has no property `{}`", discriminator.property),
-                )
-                .related(branch.at.clone(), "this one"),
-            );
-        }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::walk::{Walker, listed};
 use crate::{
-    diagnostic::{Diagnostic, Fix},
+    diagnostic::{Diagnostic, Fix, nearest_name},
     document::{Location, Version},
 };
 
@@ -217,14 +217,15 @@ pub(super) fn parameter(walker: &mut Walker<'_>, fields: &Fields) {
     };
     if !locations.contains(&location) {
         let at = walker.at().join("in");
-        let help = match location {
-            "body" | "formData" => {
-                "since OpenAPI 3.0 a body is described in `requestBody`".to_owned()
-            }
-            _ => format!("allowed: {}", listed(locations)),
-        };
         let message = format!("a parameter cannot be in `{location}`");
-        walker.report(Diagnostic::error("structure/not-allowed", at, message).help(help));
+        let diagnostic = Diagnostic::error("structure/not-allowed", at, message);
+        walker.report(match (location, nearest_name(location, locations.iter().copied())) {
+            ("body" | "formData", _) => {
+                diagnostic.help("since OpenAPI 3.0 a body is described in `requestBody`")
+            }
+            (_, Some(nearest)) => diagnostic.meant(location, nearest),
+            (_, None) => diagnostic.help(format!("allowed: {}", listed(locations))),
+        });
         return;
     }
     if location == "path" && fields.get("required") != Some(&Value::Bool(true)) {
@@ -238,7 +239,16 @@ pub(super) fn parameter(walker: &mut Walker<'_>, fields: &Fields) {
                 .help("without it the path would be another one"),
         );
     }
-    if walker.version != Version::V3_0 {
+    if walker.version == Version::V3_0 {
+        // The schema of 3.0 lets these pass; the text says that they mean nothing here.
+        for field in ["allowReserved", "allowEmptyValue"] {
+            if fields.contains_key(field) && location != "query" {
+                let at = walker.at().join(field);
+                let message = format!("`{field}` has no meaning in {location}");
+                walker.report(Diagnostic::warning("structure/not-allowed", at, message).at_key());
+            }
+        }
+    } else {
         let allowed_reserved = match walker.version {
             Version::V3_2 if location == "cookie" => text(fields, "style") != Some("cookie"),
             Version::V3_2 => location != "header",

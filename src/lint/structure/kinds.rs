@@ -89,6 +89,9 @@ pub(super) enum Reference {
 pub(super) enum Shape {
     Anything,
     Text,
+    /// A URL, maybe relative.
+    Url,
+    Email,
     Flag,
     Number,
     /// A number in 3.1, a flag in 3.0.
@@ -158,7 +161,9 @@ impl Kind {
     }
 }
 
-use Shape::{Anything, Choice, Flag, List, Map as MapOf, Object, Section, SomeOf, Text};
+use Shape::{
+    Anything, Choice, Email, Flag, List, Map as MapOf, Object, Section, SomeOf, Text, Url,
+};
 
 pub(super) static DOCUMENT: Kind = object(
     "the OpenAPI Object",
@@ -184,7 +189,7 @@ static INFO: Kind = object(
         needed("title", Text),
         field("summary", Text).since(V31_UP),
         field("description", Text),
-        field("termsOfService", Text),
+        field("termsOfService", Url),
         field("contact", Object(&CONTACT)),
         field("license", Object(&LICENSE)),
         needed("version", Text),
@@ -192,11 +197,11 @@ static INFO: Kind = object(
 );
 
 static CONTACT: Kind =
-    object("the Contact Object", &[field("name", Text), field("url", Text), field("email", Text)]);
+    object("the Contact Object", &[field("name", Text), field("url", Url), field("email", Email)]);
 
 static LICENSE: Kind = object(
     "the License Object",
-    &[needed("name", Text), field("identifier", Text).since(V31_UP), field("url", Text)],
+    &[needed("name", Text), field("identifier", Text).since(V31_UP), field("url", Url)],
 )
 .checked(checks::license);
 
@@ -297,7 +302,7 @@ static OPERATION: Kind = object(
 .checked(checks::parameter_list);
 
 static EXTERNAL_DOCS: Kind =
-    object("an External Documentation Object", &[field("description", Text), needed("url", Text)]);
+    object("an External Documentation Object", &[field("description", Text), needed("url", Url)]);
 
 static PARAMETER: Kind = object(
     "a Parameter Object",
@@ -327,7 +332,7 @@ static HEADER: Kind = object(
         field("required", Flag),
         field("deprecated", Flag),
         field("allowEmptyValue", Flag).since(V30),
-        field("style", Choice(&["simple"])),
+        field("style", Text),
         field("explode", Flag),
         field("allowReserved", Flag).since(V30),
         field("schema", Shape::Schema),
@@ -470,8 +475,8 @@ static SECURITY_SCHEME: Kind = object(
         field("scheme", Text),
         field("bearerFormat", Text),
         field("flows", Object(&OAUTH_FLOWS)),
-        field("oauth2MetadataUrl", Text).since(V32),
-        field("openIdConnectUrl", Text),
+        field("oauth2MetadataUrl", Url).since(V32),
+        field("openIdConnectUrl", Url),
     ],
 )
 .by_reference("securitySchemes")
@@ -492,10 +497,10 @@ static OAUTH_FLOWS: Kind = object(
 static OAUTH_FLOW: Kind = object(
     "an OAuth Flow Object",
     &[
-        field("authorizationUrl", Text),
-        field("deviceAuthorizationUrl", Text).since(V32),
-        field("tokenUrl", Text),
-        field("refreshUrl", Text),
+        field("authorizationUrl", Url),
+        field("deviceAuthorizationUrl", Url).since(V32),
+        field("tokenUrl", Url),
+        field("refreshUrl", Url),
         field("scopes", MapOf(&Text)).needed_in(ALL),
     ],
 );

@@ -99,11 +99,16 @@ impl<'d> Walker<'d> {
                             at,
                             format!("this must be text, not {}", described(value)),
                         )
-                        .help(format!("put it in quotes: \"{value}\"")),
+                        .help(format!("put it in quotes: \"{value}\""))
+                        .fixed_by(Fix::Quote),
                     );
                 }
                 _ => self.wrong(value, "text"),
             },
+            Shape::Url => {
+                self.formed(value, "a URL", |text| fluent_uri::IriRef::parse(text).is_ok());
+            }
+            Shape::Email => self.formed(value, "an email address", is_email),
             Shape::Flag => {
                 if !value.is_boolean() {
                     self.wrong(value, "`true` or `false`");
@@ -176,6 +181,18 @@ impl<'d> Walker<'d> {
             Shape::Map(entry) => self.map(value, *entry, false),
             Shape::Section(entry) => self.map(value, *entry, true),
             Shape::Types => self.types(value),
+        }
+    }
+
+    /// A text of a form that readers can do without, so that it is no error.
+    fn formed(&mut self, value: &'d Value, form: &str, is_formed: fn(&str) -> bool) {
+        self.value(value, Shape::Text);
+        if let Some(text) = value.as_str()
+            && !is_formed(text)
+        {
+            let message = format!("`{text}` is not {form}");
+            let at = self.at();
+            self.report(Diagnostic::warning("structure/form", at, message));
         }
     }
 
@@ -522,13 +539,23 @@ impl<'d> Walker<'d> {
             .collect();
         for name in missing {
             // A slip of the pen is told of once, at the key.
+            let reference = self.may_refer(kind).then_some("$ref");
             let slip = map.keys().any(|key| {
                 !kind.fields.iter().any(|field| field.name == key)
-                    && nearest_name(key, std::iter::once(name)).is_some()
+                    && nearest_name(key, std::iter::once(name).chain(reference)).is_some()
             });
             if !slip {
                 self.error("structure/missing-field", format!("{} needs `{name}`", kind.name));
             }
+        }
+    }
+
+    /// Whether a reference may stand in the place of an object.
+    fn may_refer(&self, kind: &Kind) -> bool {
+        match kind.reference {
+            Reference::Never => false,
+            Reference::To(_) | Reference::OwnField => true,
+            Reference::ToSince32(_) => self.version == Version::V3_2,
         }
     }
 
@@ -550,7 +577,8 @@ impl<'d> Walker<'d> {
                     .fields
                     .iter()
                     .filter(|field| field.versions.contains(self.version))
-                    .map(|field| field.name);
+                    .map(|field| field.name)
+                    .chain(self.may_refer(kind).then_some("$ref"));
                 let message = format!("{} has no field `{key}`", kind.name);
                 let diagnostic = Diagnostic::error("structure/unknown-field", at, message).at_key();
                 let diagnostic = match nearest_name(key, known) {
@@ -576,6 +604,13 @@ impl<'d> Walker<'d> {
         }
         help
     }
+}
+
+/// As far as anybody but its server can tell.
+fn is_email(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace)
+    })
 }
 
 fn is_component_name(key: &str) -> bool {
