@@ -370,11 +370,11 @@ for (const address of ADDRESSES) {
 }
 "#;
 
-#[test]
-fn hostile_text_stays_text() {
+/// No page of this document, opened in a browser, runs, fetches or hides what it holds.
+fn unharmed(text: &str) {
     let Some(chromium) = chromium() else { return };
     let server = Server::new(|_| {
-        let mut files = site(HOSTILE, Layout::Site);
+        let mut files = site(text, Layout::Site);
         let pages: Vec<String> =
             files.keys().filter(|path| is_page(path)).map(|path| format!("/{path}")).collect();
         assert!(pages.len() >= 4, "{pages:?}");
@@ -385,6 +385,23 @@ fn hostile_text_stays_text() {
         files
     });
     judge(&drive(&chromium, &server), &server, 0);
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    unharmed(HOSTILE);
+}
+
+/// One text that would end an attribute, an element, a template or a fence, in every field that can
+/// hold text: names, titles, paths, servers, enum values, media types, headers, tags, scopes.
+#[test]
+fn hostile_text_stays_text_in_every_field() {
+    let text = support::read("tests/fixtures/docs/hostile.json");
+    let single = String::from_utf8(site(&text, Layout::Single)["index.html"].clone()).unwrap();
+    assert_eq!(single.matches("<script>").count(), 2, "the two scripts are ours");
+    assert!(!single.contains("<img"), "no element of the document's");
+    assert!(!single.contains("=\"javascript:"), "no address that runs");
+    unharmed(&text);
 }
 
 const ACCESSIBLE: &str = r#"
