@@ -35,6 +35,8 @@ pub(crate) struct SchemaView {
 const MAX_USES: usize = 40;
 /// Longer examples are cut on the page of an operation; its Markdown has all of them.
 const MAX_EXAMPLE: usize = 8_000;
+/// All examples of a page together, in a large API.
+const MAX_EXAMPLES: usize = 14_000;
 
 pub(super) fn write(maker: &Maker<'_>) -> Result<(), BuildError> {
     let site = page::site_view(maker.book, maker.settings);
@@ -176,7 +178,8 @@ impl Pages<'_> {
     ) -> Result<(), BuildError> {
         let place = self.maker.place("operations", 2);
         let mut view = view::operation(&place, operation, anchor);
-        view.cut_examples(MAX_EXAMPLE, page.markdown.as_str());
+        let budget = if place.is_large() { MAX_EXAMPLES } else { usize::MAX };
+        view.cut_examples(MAX_EXAMPLE, budget, page.markdown.as_str());
         self.maker.add_samples(&mut view, operation)?;
         let mut context = self.context(page);
         context.insert("operation", &view);

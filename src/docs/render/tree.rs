@@ -150,13 +150,15 @@ impl Writer<'_> {
 
     fn choice(&self, choice: &Choice<'_>, open: bool, out: &mut String) {
         let field = &choice.field;
-        let bare = field.fields.is_empty()
-            && field.choices.is_empty()
+        let empty = field.fields.is_empty() && field.choices.is_empty();
+        // What is shown on a page of its own is described there, and not wherever it is a choice.
+        let elsewhere = empty && field.more.is_some();
+        let bare = empty
             && field.facts.is_empty()
             && field.values.is_empty()
             && field.docs.is_none()
             && field.description.is_none();
-        if bare {
+        if bare || elsewhere {
             out.push_str("<p class=choice>");
             push_keys(choice, out);
             match field.more {

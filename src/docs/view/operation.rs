@@ -194,13 +194,18 @@ impl<'a> Place<'a> {
     }
 }
 
+/// So much of an example is shown on any page.
+const LEAST_EXAMPLE: usize = 1_500;
+
 impl OperationView {
-    /// Cuts examples that would be most of the page.
-    pub(crate) fn cut_examples(&mut self, limit: usize, whole: &str) {
+    /// Cuts examples that would be most of the page: those longer than `limit`, and what exceeds
+    /// `budget` in all, where the first ones have more of it.
+    pub(crate) fn cut_examples(&mut self, limit: usize, mut budget: usize, whole: &str) {
         let sent = self.body.iter_mut().flat_map(|body| &mut body.contents);
         let received = self.responses.iter_mut().flat_map(|response| &mut response.contents);
         for example in sent.chain(received).flat_map(|content| &mut content.examples) {
-            example.cut(limit, whole);
+            example.cut(limit.min(budget.max(LEAST_EXAMPLE)), whole);
+            budget = budget.saturating_sub(example.text.as_str().len());
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     label::{Label, label},
     merge::{Allowed, Choices, Merged, Rule, named, only_requires},
 };
-use crate::ir::{Discriminator, SchemaId, SchemaKind, Schemas};
+use crate::ir::{Discriminator, Schema, SchemaId, SchemaKind, Schemas};
 
 /// A value in a body, and what is in it.
 #[derive(Debug, Default)]
@@ -377,7 +377,12 @@ impl Counter<'_> {
             return;
         }
         self.count += 1;
-        let key = named(self.schemas, id).unwrap_or_else(|| self.schemas.resolve(id));
+        let mut key = named(self.schemas, id).unwrap_or_else(|| self.schemas.resolve(id));
+        // An array is shown by its items, and is no level of its own.
+        for _ in 0..8 {
+            let Some(items) = bare_items(self.schemas.get(key)) else { break };
+            key = named(self.schemas, items).unwrap_or_else(|| self.schemas.resolve(items));
+        }
         let schema = self.schemas.get(key);
         let too_deep = schema.name.is_some() && self.path.len() > self.depth;
         if too_deep || self.path.contains(&key) {
@@ -418,6 +423,16 @@ impl Counter<'_> {
             }
         }
     }
+}
+
+/// The items of a schema that says nothing else of what is in a value.
+fn bare_items(schema: &Schema) -> Option<SchemaId> {
+    let alone = schema.properties.is_empty()
+        && schema.prefix_items.is_empty()
+        && schema.one_of.is_empty()
+        && schema.any_of.is_empty()
+        && schema.all_of.is_empty();
+    schema.items.filter(|_| alone)
 }
 
 fn take_values<'a>(field: &mut Field<'a>, merged: &Merged<'a>) {
