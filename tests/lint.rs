@@ -508,3 +508,53 @@ fn every_code_is_told_of() {
         .collect();
     assert!(untold.is_empty(), "{untold:?}");
 }
+
+/// Another host, for as many requests as are listed.
+fn host(files: &'static [(&'static str, &'static str)]) -> std::net::SocketAddr {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().take(files.len()) {
+            let mut stream = stream.expect("a connection");
+            let mut request = [0; 2048];
+            let length = stream.read(&mut request).expect("a request");
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let path = request.split(' ').nth(1).unwrap_or_default();
+            let found = files.iter().find(|(name, _)| *name == path);
+            let (status, text) = found.map_or(("404 Not Found", ""), |(_, text)| ("200 OK", *text));
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                text.len()
+            )
+            .expect("an answer");
+        }
+    });
+    address
+}
+
+#[test]
+fn other_hosts_are_asked_only_if_that_is_allowed() {
+    let address = host(&[
+        ("/a/pets.yaml", "Pet: {$ref: '../b/more.yaml#/Animal'}\n"),
+        ("/b/more.yaml", "Animal: {type: strng}\n"),
+    ]);
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\ncomponents:\n  schemas:\n    Pet:\n      \
+         $ref: http://{address}/a/pets.yaml#/Pet\n"
+    );
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("document.yaml");
+    std::fs::write(&path, text).expect("the folder is ours");
+    let path = path.to_str().expect("UTF-8");
+
+    let output = run(&["lint", path]);
+    assert!(output.status.success(), "{}", stdout(&output));
+    assert!(stdout(&output).contains("--allow-remote-refs"), "{}", stdout(&output));
+
+    let output = run(&["lint", "--allow-remote-refs", path]);
+    assert_eq!(output.status.code(), Some(1), "{}{}", stdout(&output), stderr(&output));
+    let place = format!("http://{address}/b/more.yaml:1:16");
+    assert!(stdout(&output).contains(&place), "{}", stdout(&output));
+}

@@ -7,7 +7,7 @@ use std::{
 
 use camino::Utf8PathBuf;
 
-use super::{Context, DocumentArgs, Failure};
+use super::{Context, DocumentArgs, Failure, fetch::fetch};
 use crate::{
     diagnostic::{Diagnostic, Renderer, Severity},
     document::{Input, LoadOptions, load},
@@ -30,10 +30,7 @@ impl DocumentArgs {
             .root
             .clone()
             .or_else(|| context.settings.root.as_ref().map(|root| context.settings.path(root)));
-        if self.allow_remote_refs {
-            return Err(Failure::input("other hosts cannot be asked by this build"));
-        }
-        let options = LoadOptions { root, fetch: None };
+        let options = LoadOptions { root, fetch: self.allow_remote_refs.then_some(fetch) };
         let loaded = load(&input, &options)?;
         let lowered = lower(Arc::new(loaded.document));
         let mut diagnostics = loaded.diagnostics;

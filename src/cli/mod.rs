@@ -9,6 +9,7 @@ mod docs;
 mod document;
 mod exit;
 mod explain;
+mod fetch;
 mod fix;
 mod generate;
 mod init;

@@ -328,6 +328,11 @@ impl Loader {
             return;
         }
         let key = join_key(&self.files[from.get()].key, path);
+        // What a file of another host names is on that host, too.
+        if is_remote(key.as_str()) {
+            self.follow_remote(key.as_str());
+            return;
+        }
         if self.by_path.contains_key(&key) {
             return;
         }
@@ -348,8 +353,12 @@ impl Loader {
         if self.by_path.contains_key(&key) {
             return;
         }
+        if self.files.len() >= MAX_FILES {
+            self.by_path.insert(key, Err(format!("is one of more than {MAX_FILES} files")));
+            return;
+        }
         let fetched = match self.fetch {
-            Some(fetch) => fetch(url),
+            Some(fetch) => fetch(url).map_err(|reason| format!("could not be fetched: {reason}")),
             None => {
                 Err("is on another host, which is asked only with `--allow-remote-refs`".to_owned())
             }
@@ -415,12 +424,19 @@ fn parse_any(path: &Utf8Path, text: String) -> Result<(String, Parsed), String> 
 /// do not exist on the way are no matter: `a/../b` is `b`.
 pub(super) fn join_key(from: &Utf8Path, reference: &str) -> Utf8PathBuf {
     if is_remote(from.as_str()) {
-        let base = from.as_str().rsplit_once('/').map_or("", |(base, _)| base);
-        return Utf8PathBuf::from(format!("{base}/{reference}"));
+        return Utf8PathBuf::from(join_url(from.as_str(), reference));
     }
     let path = reference.strip_prefix("file://").unwrap_or(reference);
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     normal(&from.parent().unwrap_or(Utf8Path::new("")).join(&*decoded))
+}
+
+/// RFC 3986, section 5. What is no URL leads nowhere.
+fn join_url(base: &str, reference: &str) -> String {
+    let joined = fluent_uri::Uri::parse(base)
+        .ok()
+        .and_then(|base| fluent_uri::UriRef::parse(reference).ok()?.resolve_against(&base).ok());
+    joined.map_or_else(|| format!("{base}/{reference}"), |url| url.as_str().to_owned())
 }
 
 /// A path with `..` worked out as far as it can be.
@@ -575,6 +591,10 @@ mod tests {
             ("a.yaml", "../c.yaml", "../c.yaml"),
             ("a.yaml", "missing/../c.yaml", "c.yaml"),
             ("a.yaml", "file:///x/c.yaml", "/x/c.yaml"),
+            ("http://h/a/b.yaml", "../c.yaml", "http://h/c.yaml"),
+            ("http://h/a/b.yaml?v=1", "c.yaml", "http://h/a/c.yaml"),
+            ("http://h/a/b.yaml", "/c.yaml", "http://h/c.yaml"),
+            ("http://h/a/b.yaml", "//g/c.yaml", "http://g/c.yaml"),
         ] {
             assert_eq!(join_key(Utf8Path::new(from), reference), expected);
         }
