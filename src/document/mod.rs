@@ -82,8 +82,12 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[usize] {
         self.lines.get_or_init(|| {
-            let ends = self.text.match_indices('\n').map(|(index, _)| index + 1);
-            std::iter::once(0).chain(ends).collect()
+            // YAML ends a line at a carriage return, too, and so do editors.
+            let bytes = self.text.as_bytes();
+            let ends = bytes.iter().enumerate().filter(|(index, byte)| {
+                **byte == b'\n' || (**byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'))
+            });
+            std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect()
         })
     }
 
@@ -158,7 +162,9 @@ impl Document {
             }
             pointer = here.parent();
         }
-        Span::default()
+        // The parser that knows places is stricter than the one that reads: then the first line.
+        let at = |column| Position { line: 1, column };
+        Span { start: at(1), end: at(2) }
     }
 
     /// Where the key and the whole of a value stand, if the value is written where it is: not by an

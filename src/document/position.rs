@@ -268,9 +268,14 @@ impl JsonScanner<'_> {
         Position { line: self.line, column: u32::try_from(column).unwrap_or(NONE - 1) + 1 }
     }
 
+    /// Whether a line ends with this byte: of a pair it is the second.
+    fn ends_line(&self) -> bool {
+        self.text.get(self.at..self.at + 2) != Some(b"\r\n")
+    }
+
     fn step(&mut self) {
         match self.text.get(self.at) {
-            Some(b'\n') => {
+            Some(b'\n' | b'\r') if self.ends_line() => {
                 self.line += 1;
                 self.line_start = self.at + 1;
                 self.wide = 0;
@@ -463,6 +468,9 @@ mod tests {
             ("/b", Some((4, 8))),
         ] {
             assert_eq!(at(json, pointer), expected, "{pointer}");
+            let (returns, pairs) = (json.replace('\n', "\r"), json.replace('\n', "\r\n"));
+            assert_eq!(at(&returns, pointer), expected, "{pointer}");
+            assert_eq!(at(&pairs, pointer), expected, "{pointer}");
         }
     }
 
