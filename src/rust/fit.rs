@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde_json::Value;
 use specwright_runtime::text::{Base64, Date, DateTime, Time};
 
-use super::plan::Plan;
+use super::{plan::Plan, view::MOST_FIXED};
 use crate::ir::types::{
     Additional, Branch, IntegerFormat, ObjectDef, Presence, TextFormat, TypeKind, TypeUse, UnionDef,
 };
@@ -54,7 +54,8 @@ impl Plan<'_> {
                 }
             }
             TypeKind::Enum(def) if def.is_text() && value.is_string() => Ok(Fit::Whole),
-            TypeKind::Enum(def) if !def.is_text() && value.is_i64() => Ok(Fit::Whole),
+            TypeKind::Enum(def) if def.is_integer() && value.is_i64() => Ok(Fit::Whole),
+            TypeKind::Enum(def) if def.is_mixed() => Ok(Fit::Whole),
             TypeKind::Enum(_) => refuse(at, "one of the listed values"),
             TypeKind::Array(item) => {
                 let Some(items) = value.as_array() else { return refuse(at, "an array") };
@@ -162,19 +163,24 @@ impl Plan<'_> {
             fit
         };
         if let Some((property, tags)) = self.tag(union) {
-            let tag = value.get(&property).and_then(Value::as_str).unwrap_or_default();
-            let chosen = tags.iter().position(|tags| tags.iter().any(|known| known == tag));
+            let tag = value
+                .get(&property)
+                .map(|tag| tag.as_str().map_or_else(|| tag.to_string(), str::to_owned));
+            let tag = tag.unwrap_or_default();
+            let chosen = tags.iter().position(|tags| tags.contains(&tag));
             return match chosen {
                 Some(index) => fit_branch(&union.branches[index], at),
                 None => Err(format!("{at}/{property} is none of the tags")),
             };
         }
-        let mut candidates: Vec<(usize, &Branch)> = union
+        let mut candidates: Vec<_> = union
             .branches
             .iter()
             .filter_map(|branch| Some((self.score(value, branch)?, branch)))
             .collect();
-        candidates.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        candidates.sort_by_key(|(score, branch)| {
+            std::cmp::Reverse((*score, self.specificity(&branch.use_)))
+        });
         let mut reason = format!("{at} is none of the branches");
         for (_, branch) in candidates {
             match fit_branch(branch, at) {
@@ -186,9 +192,17 @@ impl Plan<'_> {
     }
 
     /// As the runtime counts; `None` if the branch is out of the question.
-    fn score(&self, value: &Value, branch: &Branch) -> Option<usize> {
+    fn score(&self, value: &Value, branch: &Branch) -> Option<(usize, usize, usize)> {
         let target = self.graph.resolve(&branch.use_);
-        let mut score = 0;
+        let (mut fixed, mut known, mut required) = (0, 0, 0);
+        let mut holds = |value: &Value, texts: &[String]| {
+            if value.is_null() || texts.is_empty() || texts.len() > MOST_FIXED {
+                return true;
+            }
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            fixed += 1;
+            texts.contains(&text)
+        };
         match &self.graph.get(target.id).kind {
             TypeKind::Object(object) => {
                 let map = value.as_object()?;
@@ -199,32 +213,25 @@ impl Plan<'_> {
                     let found = map.get(name);
                     if must {
                         found?;
-                        score += 1;
+                        required += 1;
                     }
-                    let texts = self.fixed_texts(field);
-                    if let Some(text) = found.and_then(Value::as_str)
-                        && !texts.is_empty()
-                        && texts.len() <= 16
-                    {
-                        if !texts.iter().any(|known| known == text) {
-                            return None;
-                        }
-                        score += 1000;
+                    known += usize::from(found.is_some());
+                    if !found.is_none_or(|found| holds(found, &self.fixed_scalars(field))) {
+                        return None;
                     }
-                    score += usize::from(!must && found.is_some());
                 }
-            }
-            TypeKind::Enum(def) if def.is_text() && !def.open => {
-                let text = value.as_str()?;
-                if !def.values.iter().any(|known| known.value == text) {
+                let closed = object.additional == Additional::Closed;
+                if closed && map.keys().any(|name| !object.fields.contains_key(name)) {
                     return None;
                 }
-                score += 1000;
             }
-            TypeKind::Integer(_) if value.is_i64() || value.is_u64() => score += 1,
+            TypeKind::Integer(_) if value.is_i64() || value.is_u64() => known += 1,
             _ => {}
         }
-        Some(score)
+        if !holds(value, &self.scalars_of(&branch.use_)) {
+            return None;
+        }
+        Some((fixed, known, required))
     }
 }
 

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
 /// Names taken in one scope.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
@@ -73,6 +75,7 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
     "Ipv4Addr",
     "Ipv6Addr",
     "Iterator",
+    "New",
     "None",
     "Ok",
     "Option",
@@ -118,12 +121,49 @@ pub(crate) fn field_name(text: &str) -> String {
     }
 }
 
-/// A module and its file: `snake_case`, never a keyword, not `mod`, short enough for any disk.
+/// A method of a service, which takes `&self`: `snake_case`, none of the names that promise another
+/// `self`, and none that a service behind an `Arc` has from elsewhere.
+pub(crate) fn method_name(text: &str) -> String {
+    let name = field_name(text);
+    let promises = name == "new" || name.starts_with("from_") || name.starts_with("into_");
+    if promises || TAKEN_METHODS.contains(&name.as_str()) { format!("call_{name}") } else { name }
+}
+
+/// Methods of the prelude's traits, of `Arc`, and of the traits of the runtime.
+const TAKEN_METHODS: &[&str] = &[
+    "as_mut",
+    "as_ref",
+    "authenticate",
+    "body_limit",
+    "borrow",
+    "clone",
+    "clone_from",
+    "cmp",
+    "deref",
+    "drop",
+    "eq",
+    "ge",
+    "gt",
+    "into",
+    "le",
+    "lt",
+    "ne",
+    "partial_cmp",
+    "reject",
+    "to_owned",
+    "to_string",
+    "try_from",
+    "try_into",
+    "type_id",
+];
+
+/// A module and its file: `snake_case` in ASCII, never a keyword, not `mod`, short enough for any
+/// disk. The compiler refuses other letters in names of files.
 pub(crate) fn module_name(text: &str) -> String {
-    let mut name = snake(text);
-    while name.len() > 60 {
-        name.pop();
-    }
+    let mut name = ascii(&snake(text));
+    name.truncate(60);
+    let name_length = name.trim_end_matches('_').len();
+    name.truncate(name_length);
     if KEYWORDS.contains(&name.as_str())
         || matches!(name.as_str(), "self" | "super" | "crate" | "mod")
     {
@@ -137,13 +177,28 @@ pub(crate) fn constant_name(text: &str) -> String {
     snake(text).to_uppercase()
 }
 
-/// A Cargo feature: lower case, with dashes.
+/// A Cargo feature: lower case in ASCII, with dashes.
 pub(crate) fn feature_name(text: &str) -> String {
-    let name = snake(text).replace('_', "-");
-    let ascii: String =
-        name.chars().filter(|one| one.is_ascii_alphanumeric() || *one == '-').collect();
-    let ascii = ascii.trim_matches('-');
-    if ascii.is_empty() { "tag".to_owned() } else { ascii.to_owned() }
+    ascii(&snake(text)).replace('_', "-")
+}
+
+/// Without accents; other letters as their numbers: `u65e5_u672c` for 日本.
+fn ascii(snake: &str) -> String {
+    let mut out = String::with_capacity(snake.len());
+    let mut in_other = false;
+    for letter in snake.nfkd().filter(|letter| !is_combining_mark(*letter)) {
+        let separated = out.is_empty() || out.ends_with('_') || letter == '_';
+        if !separated && (in_other || !letter.is_ascii()) {
+            out.push('_');
+        }
+        in_other = !letter.is_ascii();
+        if in_other {
+            out.extend(format!("u{:x}", u32::from(letter)).chars());
+        } else {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 /// Strict and reserved keywords of the 2024 edition.
@@ -187,7 +242,8 @@ fn starting_with_letter(name: String, prefix: &str, empty: &str) -> String {
 /// Cuts text into words: at what is neither letter nor digit, and where the case changes. Signs
 /// that carry meaning are spelled out.
 fn words(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
+    // As the compiler compares identifiers.
+    let letters: Vec<char> = text.nfkc().collect();
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let only_signs = !letters.iter().any(|letter| letter.is_alphanumeric());
@@ -273,7 +329,7 @@ fn spell(
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, field_name, type_name, variant_name};
+    use super::{Scope, field_name, module_name, type_name, variant_name};
 
     #[test]
     fn fields_of_any_shape() {
@@ -301,6 +357,20 @@ mod tests {
         ] {
             assert_eq!(field_name(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn modules_are_ascii() {
+        for (text, expected) in [
+            ("Café Menü", "cafe_menu"),
+            ("日本", "u65e5_u672c"),
+            ("🎉", "u1f389"),
+            ("mod", "mod_tag"),
+            ("", "empty"),
+        ] {
+            assert_eq!(module_name(text), expected, "{text:?}");
+        }
+        assert_eq!(field_name("e\u{301}"), field_name("\u{e9}"));
     }
 
     #[test]

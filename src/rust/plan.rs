@@ -172,9 +172,12 @@ impl<'a> Plan<'a> {
                 description: described.and_then(|tag| tag.description.clone()),
             });
         }
+        let mut method_scopes = vec![Scope::default(); self.groups.len()];
         for (operation, tag) in api.operations.iter().zip(used) {
             let group = positions.get(&tag).copied().unwrap_or_default();
-            let plan = self.plan_operation(operation, group, &mut operation_scope);
+            let mut plan = self.plan_operation(operation, group, &mut operation_scope);
+            // Ids that differ in case only come to one name.
+            plan.method = method_scopes[group].claim(plan.method);
             self.operations.push(plan);
         }
     }

@@ -32,6 +32,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 const MACROS: &[&str] = &[
     "text_enum",
     "integer_enum",
+    "value_enum",
     "closed_enum",
     "tagged_union",
     "untagged_union",

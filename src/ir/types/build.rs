@@ -190,11 +190,18 @@ impl TypeGraph<'_> {
     }
 
     pub(super) fn degrade(&mut self, at: Location, why: &str) {
-        self.diagnostics.push(Diagnostic::warning(
-            "generate/any-value",
-            at,
-            format!("typed as any value: {why}"),
-        ));
+        self.warn("generate/any-value", at, format!("typed as any value: {why}"));
+    }
+
+    /// The same place may be lowered more than once, in several contexts.
+    pub(super) fn warn(&mut self, code: &'static str, at: Location, message: String) {
+        let diagnostic = Diagnostic::warning(code, at, message);
+        let known = self.diagnostics.iter().any(|known| {
+            known.code == code && known.at == diagnostic.at && known.message == diagnostic.message
+        });
+        if !known {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     fn kind(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
@@ -211,14 +218,19 @@ impl TypeGraph<'_> {
             return made;
         }
         if let [choice, more @ ..] = shape.choices.as_slice() {
-            if !more.is_empty() && !shape.has_base() {
+            if !more.is_empty() {
                 return self.several_choices(parts, shape, hint);
             }
             return self.choice(parts, shape, &choice.clone(), hint);
         }
         let types = shape.types.without(JsonType::Null);
+        if shape.clash {
+            let at = self.schemas.get(parts[0].id).at.clone();
+            let message = "two lists of values apply that have none in common: the first is taken";
+            self.warn("generate/enum", at, message.to_owned());
+        }
         if let Some(values) = &shape.enumeration
-            && let Some(made) = self.scalar_enum(shape, values)
+            && let Some(made) = self.scalar_enum(parts, shape, values)
         {
             return made;
         }
@@ -259,12 +271,12 @@ impl TypeGraph<'_> {
                 let rules = if format == TextFormat::Plain { shape.rules.for_text() } else { None };
                 Made::Kind(TypeKind::Text(format), rules)
             }
-            JsonType::Array => self.array(shape, hint),
+            JsonType::Array => self.array(parts, shape, hint),
             JsonType::Object => self.object(parts, shape, hint),
         }
     }
 
-    fn array(&mut self, shape: &Shape<'_>, hint: &Hint) -> Made {
+    fn array(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
         let rules = shape.rules.for_arrays();
         if !shape.prefix.is_empty() {
             let closed = shape
@@ -281,6 +293,10 @@ impl TypeGraph<'_> {
                 }
                 return Made::kind(TypeKind::Tuple(items));
             }
+            let at = self.schemas.get(parts[0].id).at.clone();
+            let why = if length > 12 { "it has too many items" } else { "its length is not fixed" };
+            let message = format!("typed as a list of any values, not as a tuple: {why}");
+            self.warn("generate/any-value", at, message);
             let item = self.primitive(TypeKind::Any);
             return Made::Kind(TypeKind::Array(item), rules);
         }
@@ -294,32 +310,56 @@ impl TypeGraph<'_> {
         Made::Kind(TypeKind::Array(item), rules)
     }
 
-    #[expect(clippy::unused_self, reason = "reads as its siblings do")]
-    fn scalar_enum(&self, shape: &Shape<'_>, values: &[&Value]) -> Option<Made> {
-        let allowed = |value: &&&Value| !value.is_null() && shape.types.allows(JsonType::of(value));
+    /// The type that a list of values comes to; `None` if the type beside it says more.
+    fn scalar_enum(
+        &mut self,
+        parts: &[Part],
+        shape: &Shape<'_>,
+        values: &[&Value],
+    ) -> Option<Made> {
+        let at = || self.schemas.get(parts[0].id).at.clone();
         let mut kept: Vec<Value> = Vec::new();
-        for value in values.iter().filter(allowed) {
-            if !kept.contains(value) {
-                kept.push((*value).clone());
+        let mut left_out: Vec<String> = Vec::new();
+        for value in values.iter().filter(|value| !value.is_null()) {
+            match spelled(value, shape.types) {
+                Some(value) if kept.contains(&value) => {}
+                Some(value) => kept.push(value),
+                None => left_out.push(format!("`{value}`")),
             }
         }
+        if !left_out.is_empty() {
+            let message = format!("left out of the enum: not of its type: {}", left_out.join(", "));
+            self.warn("generate/enum", at(), message);
+        }
         if kept.is_empty() {
-            return values.iter().all(|value| value.is_null()).then(|| Made::kind(TypeKind::Null));
+            let only_null = !values.is_empty() && values.iter().all(|value| value.is_null());
+            return only_null.then(|| Made::kind(TypeKind::Null));
         }
-        let def = EnumDef::of_values(kept);
-        if def.is_text() || def.is_integer() {
-            return Some(Made::kind(TypeKind::Enum(def)));
+        let is_compound = |value: &Value| value.is_object() || value.is_array();
+        if kept.iter().any(is_compound) {
+            // Objects and arrays as constants are left to their type, which holds them all.
+            return match shape.types.without(JsonType::Null).single() {
+                Some(_) => None,
+                None => {
+                    self.degrade(at(), "its listed values are of several types, not all scalars");
+                    Some(Made::any())
+                }
+            };
         }
-        let mut types = def.values.iter().map(|value| JsonType::of(&value.value));
-        if types.clone().all(|found| found == JsonType::Boolean) {
-            return Some(Made::kind(TypeKind::Boolean));
+        let rules = Rules::allow(&kept);
+        let all = |test: fn(&Value) -> bool| kept.iter().all(test);
+        if all(Value::is_boolean) {
+            return Some(Made::Kind(TypeKind::Boolean, rules.filter(|_| kept.len() == 1)));
         }
-        if types.clone().all(|found| matches!(found, JsonType::Integer | JsonType::Number)) {
-            return Some(Made::kind(TypeKind::Number(NumberFormat::Double)));
+        if all(Value::is_number) && !all(Value::is_i64) {
+            let kind = if all(Value::is_u64) {
+                TypeKind::Integer(IntegerFormat::Uint64)
+            } else {
+                TypeKind::Number(NumberFormat::Double)
+            };
+            return Some(Made::Kind(kind, rules));
         }
-        // Objects and arrays as constants are left to their types, mixed scalars are any value.
-        let mixed = types.any(|found| !matches!(found, JsonType::Object | JsonType::Array));
-        (mixed || shape.types.single().is_none()).then(Made::any)
+        Some(Made::kind(TypeKind::Enum(EnumDef::of_values(kept))))
     }
 
     fn several_types(
@@ -348,6 +388,24 @@ impl TypeGraph<'_> {
             members.push((TypeUse { id, nullable: false, rules }, json_type.as_str().to_owned()));
         }
         self.union_of(members, None)
+    }
+}
+
+/// A listed value in the type that is declared beside it: YAML makes numbers of `[1, 2]` where the
+/// author means texts. `None` if it is of another type.
+fn spelled(value: &Value, types: TypeSet) -> Option<Value> {
+    if types.allows(JsonType::of(value)) {
+        return Some(value.clone());
+    }
+    match (types.without(JsonType::Null).single()?, value) {
+        (JsonType::String, Value::Number(_) | Value::Bool(_)) => {
+            Some(Value::String(value.to_string()))
+        }
+        (JsonType::Integer | JsonType::Number | JsonType::Boolean, Value::String(text)) => {
+            let parsed: Value = serde_json::from_str(text).ok()?;
+            types.allows(JsonType::of(&parsed)).then_some(parsed)
+        }
+        _ => None,
     }
 }
 

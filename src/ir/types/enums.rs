@@ -17,8 +17,13 @@ impl EnumDef {
     }
 }
 
-/// The enum that branches amount to, if each of them is a list of texts (or of whole numbers) or
-/// all texts: the latter makes it open.
+/// `true` and `false`: a boolean in other words.
+pub(super) fn is_two(def: &EnumDef) -> bool {
+    def.values.iter().all(|value| value.value.is_boolean())
+}
+
+/// The enum that branches amount to, if each of them is a list of scalars, or if each is a list of
+/// texts or all texts: the latter makes it open.
 pub(super) fn of_branches(schemas: &Schemas, branches: &[SchemaId]) -> Option<EnumDef> {
     let mut def = EnumDef { values: Vec::new(), open: false };
     for branch in branches {
@@ -54,6 +59,8 @@ pub(super) fn of_branches(schemas: &Schemas, branches: &[SchemaId]) -> Option<En
             def.open = true;
         }
     }
-    let fits = !def.values.is_empty() && (def.is_text() || (def.is_integer() && !def.open));
+    let scalars =
+        def.values.iter().all(|value| !value.value.is_object() && !value.value.is_array());
+    let fits = !def.values.is_empty() && (def.is_text() || !def.open) && scalars && !is_two(&def);
     fits.then_some(def)
 }

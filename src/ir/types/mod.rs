@@ -72,6 +72,8 @@ pub struct Rules {
     pub unique_items: bool,
     pub min_properties: Option<u64>,
     pub max_properties: Option<u64>,
+    /// The only values, where these are no type of their own.
+    pub allowed: Vec<Value>,
 }
 
 /// One type.
@@ -211,12 +213,17 @@ impl EnumDef {
     pub fn is_integer(&self) -> bool {
         self.values.iter().all(|value| value.value.is_i64())
     }
+
+    /// Whether its values are of several types.
+    pub fn is_mixed(&self) -> bool {
+        !self.is_text() && !self.is_integer()
+    }
 }
 
 /// One value of an enum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnumValue {
-    /// A text or a number.
+    /// A text, a number, or a boolean.
     pub value: Value,
     /// What the document calls it, if it does.
     pub title: Option<String>,

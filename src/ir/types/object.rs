@@ -11,7 +11,7 @@ use super::{
 
 impl TypeGraph<'_> {
     pub(super) fn object(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
-        let additional = self.additional(shape, hint);
+        let additional = self.additional(parts, shape, hint);
         if shape.properties.is_empty() && shape.required.is_empty() {
             return match additional {
                 Additional::Closed => {
@@ -144,13 +144,21 @@ impl TypeGraph<'_> {
         bare.then(|| (self.schemas.resolve(*parent), nullable))
     }
 
-    fn additional(&mut self, shape: &Shape<'_>, hint: &Hint) -> Additional {
+    fn additional(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Additional {
+        let at = || self.schemas.get(parts[0].id).at.clone();
         let kinds = |id: &SchemaId| self.schemas.get(*id).kind;
         if shape.additional.iter().any(|id| kinds(id) == SchemaKind::Boolean(false)) {
             return match shape.patterns.as_slice() {
                 [] => Additional::Closed,
                 [one] => Additional::Typed(self.use_of(*one, &hint.inside("value"))),
-                _ => Additional::Typed(self.primitive(TypeKind::Any)),
+                _ => {
+                    let at = at();
+                    self.degrade(
+                        at,
+                        "several patterns of names apply, each with a type of its own",
+                    );
+                    Additional::Typed(self.primitive(TypeKind::Any))
+                }
             };
         }
         match (shape.additional.as_slice(), shape.patterns.as_slice()) {
@@ -159,7 +167,11 @@ impl TypeGraph<'_> {
                 Additional::Typed(self.use_of(*one, &hint.inside("value")))
             }
             ([one, ..], []) => Additional::Typed(self.use_of(*one, &hint.inside("value"))),
-            _ => Additional::Typed(self.primitive(TypeKind::Any)),
+            _ => {
+                let at = at();
+                self.degrade(at, "patterns of names apply beside other properties");
+                Additional::Typed(self.primitive(TypeKind::Any))
+            }
         }
     }
 }

@@ -68,6 +68,8 @@ pub(super) struct Shape<'a> {
     pub(super) title: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) deprecated: bool,
+    /// Two lists of values have none in common.
+    pub(super) clash: bool,
     seen: Vec<SchemaId>,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Shape<'a> {
             title: None,
             description: None,
             deprecated: false,
+            clash: false,
             seen: Vec::new(),
         };
         for part in parts {
@@ -178,6 +181,7 @@ impl<'a> Shape<'a> {
                     let both: Vec<_> =
                         before.iter().copied().filter(|value| values.contains(value)).collect();
                     // Two lists with nothing in common are a mistake; the first is kept.
+                    self.clash |= both.is_empty();
                     if both.is_empty() { before } else { both }
                 }
             });
@@ -382,6 +386,11 @@ impl Rules {
             max_properties: self.max_properties,
             ..Self::default()
         })
+    }
+
+    /// Nothing but a list of values.
+    pub(super) fn allow(values: &[Value]) -> Option<Box<Self>> {
+        Some(Box::new(Self { allowed: values.to_vec(), ..Self::default() }))
     }
 
     #[expect(clippy::unused_self, reason = "reads as one sentence with its callers")]

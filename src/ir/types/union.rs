@@ -10,6 +10,9 @@ use super::{
     shape::{Choice, Part, Shape, is_null},
 };
 
+/// More variants than this help nobody.
+const MAX_COMBINATIONS: usize = 32;
+
 impl TypeGraph<'_> {
     /// `oneOf` or `anyOf`, with what stands beside it in every branch.
     pub(super) fn choice(
@@ -61,7 +64,8 @@ impl TypeGraph<'_> {
         self.union_of(found, tags)
     }
 
-    /// Two or more independent choices, each of them a union: their product is not spelled out.
+    /// Two or more independent choices: a union of their combinations, since a value satisfies one
+    /// branch of each.
     pub(super) fn several_choices(
         &mut self,
         parts: &[Part],
@@ -79,9 +83,48 @@ impl TypeGraph<'_> {
             let only = (*only).clone();
             return self.choice(parts, shape, &only, hint);
         }
-        let at = self.schemas.get(parts[0].id).at.clone();
-        self.degrade(at, "several `oneOf` or `anyOf` apply at once");
-        Made::any()
+        let Some(combined) = self.combinations(&distinct) else {
+            let at = self.schemas.get(parts[0].id).at.clone();
+            self.degrade(at, "several `oneOf` or `anyOf` apply, in too many combinations");
+            return Made::any();
+        };
+        let mut found = Vec::new();
+        for (members, word) in combined {
+            let mut all: Vec<Part> = members.into_iter().map(Part::whole).collect();
+            all.extend(parts.iter().map(|part| Part::base(part.id)));
+            if Shape::of(self.schemas, &all).contradiction {
+                continue;
+            }
+            found.push((self.lower(all, &hint.inside(&word)), word));
+        }
+        if found.is_empty() {
+            let at = self.schemas.get(parts[0].id).at.clone();
+            self.degrade(at, "no value satisfies every `oneOf` and `anyOf`");
+            return Made::any();
+        }
+        self.union_of(found, None)
+    }
+
+    /// One branch of each choice, in every way, with words for it; `None` if there are too many.
+    fn combinations(&self, choices: &[&Choice<'_>]) -> Option<Vec<(Vec<SchemaId>, String)>> {
+        let mut combined = vec![(Vec::new(), String::new())];
+        for choice in choices {
+            let mut next = Vec::new();
+            for (members, words) in &combined {
+                for (index, branch) in choice.branches.iter().enumerate() {
+                    let target = self.schemas.resolve(*branch);
+                    let word = self.word(*branch, target, index);
+                    let mut members = members.clone();
+                    members.push(target);
+                    next.push((members, format!("{words} {word}").trim().to_owned()));
+                }
+            }
+            combined = next;
+            if combined.len() > MAX_COMBINATIONS {
+                return None;
+            }
+        }
+        Some(combined)
     }
 
     /// A schema with a discriminator whose branches are those that inherit from it.

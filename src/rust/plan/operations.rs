@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
         scope: &mut Scope,
     ) -> OperationPlan<'a> {
         let name = scope.claim(names::type_name(operation.id.as_str()));
-        let method = names::field_name(operation.id.as_str());
+        let method = names::method_name(operation.id.as_str());
         let mut fields = Scope::default();
         let body_field =
             if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };

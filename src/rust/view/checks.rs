@@ -1,5 +1,7 @@
 //! The rules of schemas as statements.
 
+use serde_json::Value;
+
 use super::{WIDTH, arguments, assign, literal};
 use crate::{
     ir::{
@@ -128,6 +130,7 @@ impl Plan<'_> {
             format!("{}, {most}", least.unwrap_or(0))
         };
         match kind {
+            TypeKind::Boolean => out.extend(one_of(rules, value, Value::to_string)),
             TypeKind::Text(_) => {
                 if rules.min_length.is_some() || rules.max_length.is_some() {
                     let range = range(rules.min_length, rules.max_length);
@@ -162,6 +165,7 @@ impl Plan<'_> {
                 bound("maximum", &rules.maximum);
                 bound("above", &rules.exclusive_minimum);
                 bound("below", &rules.exclusive_maximum);
+                out.extend(one_of(rules, value, Value::to_string));
                 let step =
                     rules.multiple_of.as_ref().and_then(Number::as_i64).filter(|step| *step > 1);
                 if let Some(step) = step
@@ -184,6 +188,8 @@ impl Plan<'_> {
                 bound("maximum", &rules.maximum);
                 bound("above", &rules.exclusive_minimum);
                 bound("below", &rules.exclusive_maximum);
+                let number = |value: &Value| value.as_number().and_then(float).unwrap_or_default();
+                out.extend(one_of(rules, value, number));
                 if let Some(step) = rules.multiple_of.as_ref().and_then(float) {
                     out.push(format!("checks.multiple_of(*{value}, {step});"));
                 }
@@ -204,6 +210,12 @@ impl Plan<'_> {
             _ => {}
         }
     }
+}
+
+/// The rule that a value is one of a few, each written by `literal`.
+fn one_of(rules: &Rules, value: &str, literal: impl Fn(&Value) -> String) -> Option<String> {
+    let allowed: Vec<String> = rules.allowed.iter().map(literal).collect();
+    (!allowed.is_empty()).then(|| format!("checks.one_of({value}, &[{}]);", allowed.join(", ")))
 }
 
 /// A bound that the type can hold; one that it cannot is satisfied, or is no integer.
@@ -249,8 +261,22 @@ fn separated(value: i128) -> String {
 
 fn float(number: &Number) -> Option<String> {
     let value = number.as_f64().filter(|value| value.is_finite())?;
-    Some(format!("{value:?}"))
+    let text = format!("{value:?}");
+    let near = |constant: &f64| (value.abs() - constant).abs() < 0.01;
+    match text.split_once('.') {
+        // Clippy takes `3.14` for a mistake; the quotient is the same number.
+        Some((whole, decimals)) if CONSTANTS.iter().any(near) && decimals.len() < 15 => {
+            Some(format!("({whole}{decimals}.0 / 1{}.0)", "0".repeat(decimals.len())))
+        }
+        _ => Some(text),
+    }
 }
+
+/// Those of `std::f64::consts`, as far as the lint needs them.
+const CONSTANTS: &[f64] = &[
+    0.301, 0.318, 0.392, 0.434, 0.523, 0.577, 0.636, 0.693, 0.707, 0.785, 1.047, 1.128, 1.414,
+    1.442, 1.570, 1.618, 2.302, 2.718, 3.141, 3.321, 6.283,
+];
 
 /// `method(a, b, |checks, value| { … });`, its arguments below each other if they are too long.
 pub(super) fn closure(

@@ -113,7 +113,26 @@ fn package_name(title: &str, options: &Options) -> String {
     if is_keyword
         || matches!(
             name.as_str(),
-            "test" | "core" | "std" | "alloc" | "serde" | "http" | "self" | "axum"
+            "test"
+                | "core"
+                | "std"
+                | "alloc"
+                | "proc-macro"
+                | "self"
+                | "serde"
+                | "serde-json"
+                | "http"
+                | "axum"
+                | "bytes"
+                | "chrono"
+                | "futures-core"
+                | "jiff"
+                | "reqwest"
+                | "percent-encoding"
+                | "regex-lite"
+                | "tokio"
+                | "uuid"
+                | "specwright-runtime"
         )
     {
         name.push_str("-api");

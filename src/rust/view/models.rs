@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     ir::types::{
-        Additional, Branch, EnumDef, Field, ObjectDef, Presence, TypeDef, TypeId, TypeKind,
-        TypeUse, UnionDef,
+        Additional, Branch, EnumDef, Field, ObjectDef, Presence, TextFormat, TypeDef, TypeId,
+        TypeKind, TypeUse, UnionDef,
     },
     rust::{
         names::{self, Scope},
@@ -57,7 +57,8 @@ pub(crate) enum Item {
     Enum {
         docs: Vec<String>,
         name: String,
-        /// `text_enum` or `integer_enum`.
+        derive: String,
+        /// `text_enum`, `integer_enum` or `value_enum`.
         helper: String,
         /// Of the value that is not listed.
         other: String,
@@ -68,6 +69,8 @@ pub(crate) enum Item {
         docs: Vec<String>,
         name: String,
         variants: Vec<BranchView>,
+        /// The same, what is more specific before what is less; empty if there is a tag.
+        branches: Vec<BranchView>,
         /// The property that tells the variants apart, as a literal.
         tag: Option<String>,
         checked: Vec<String>,
@@ -110,7 +113,7 @@ pub(crate) struct VariantView {
     value: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct BranchView {
     docs: Vec<String>,
     name: String,
@@ -118,7 +121,8 @@ pub(crate) struct BranchView {
     /// Literals of the tag's values.
     tags: Vec<String>,
     kinds: String,
-    /// ` required ["a"] known ["b"] fixed [("c", &["value"])]`, each only where there is something.
+    /// ` required ["a"] known ["b"] fixed [("c", &["value"])] closed true`, each only where there is
+    /// something.
     looks: String,
 }
 
@@ -129,6 +133,9 @@ pub(crate) enum Selection {
     Shared,
     Group(usize),
 }
+
+/// Longer lists of values are not compared to tell branches apart.
+pub(crate) const MOST_FIXED: usize = 16;
 
 /// Fewer declared types than this stay in one file.
 const ONE_FILE: usize = 150;
@@ -246,7 +253,10 @@ impl Plan<'_> {
             TypeKind::Alias { target, recursive: true } => {
                 let statements =
                     if checked { self.check_statements(target, "&self.0", 8) } else { Vec::new() };
+                let is_tuple = matches!(self.graph.get(target.id).kind, TypeKind::Tuple(_));
                 let target = self.rust_type(target, "");
+                // A list is behind a pointer already, a tuple is not.
+                let target = if is_tuple { format!("Box<{target}>") } else { target };
                 Item::Newtype { docs, name, target, checks: indent(indent(statements)) }
             }
             TypeKind::Alias { target, .. } => {
@@ -565,7 +575,15 @@ impl Plan<'_> {
         let checked_variants = match_lines(checked_variants, arms, views.len());
         let tag = tag.map(|(property, _)| literal(&property));
         let checked = indent(indent(checked_variants));
-        Item::Union { docs, name, variants: views, tag, checked }
+        let mut branches = Vec::new();
+        if tag.is_none() {
+            let mut order: Vec<usize> = (0..views.len()).collect();
+            order.sort_by_key(|index| {
+                std::cmp::Reverse(self.specificity(&union.branches[*index].use_))
+            });
+            branches.extend(order.into_iter().map(|index| views[index].clone()));
+        }
+        Item::Union { docs, name, variants: views, branches, tag, checked }
     }
 
     /// The property that tells all branches apart, with its values for each.
@@ -586,7 +604,7 @@ impl Plan<'_> {
                 .zip(&union.branches)
                 .map(|(object, branch)| {
                     let mut tags = branch.tags.clone();
-                    for value in self.fixed_texts(&object.fields[property]) {
+                    for value in self.fixed_scalars(&object.fields[property]) {
                         if !tags.contains(&value) {
                             tags.push(value);
                         }
@@ -606,7 +624,7 @@ impl Plan<'_> {
         first.fields.iter().find_map(|(property, _)| {
             let all = objects.iter().map(|object| {
                 let field = object.fields.get(property)?;
-                let values = self.fixed_texts(field);
+                let values = self.fixed_scalars(field);
                 (field.presence == Presence::Required && !values.is_empty()).then_some(values)
             });
             let tags = distinct(all.collect::<Option<Vec<_>>>()?)?;
@@ -614,11 +632,38 @@ impl Plan<'_> {
         })
     }
 
-    /// The only texts that a field can hold; empty if there are others.
-    pub(crate) fn fixed_texts(&self, field: &Field) -> Vec<String> {
-        match &self.graph.get(self.graph.resolve(&field.use_).id).kind {
-            TypeKind::Enum(def) if !def.open && def.is_text() => texts(def),
+    /// The only scalars that a field can hold, as texts; empty if there are others.
+    pub(crate) fn fixed_scalars(&self, field: &Field) -> Vec<String> {
+        self.scalars_of(&field.use_)
+    }
+
+    /// The only scalars that values of a type can be, as texts; empty if there are others.
+    pub(crate) fn scalars_of(&self, use_: &TypeUse) -> Vec<String> {
+        let target = self.graph.resolve(use_);
+        match (&self.graph.get(target.id).kind, &target.rules) {
+            (TypeKind::Enum(def), _) if !def.open => {
+                def.values.iter().map(|value| scalar_text(&value.value)).collect()
+            }
+            (TypeKind::Boolean | TypeKind::Integer(_) | TypeKind::Number(_), Some(rules)) => {
+                rules.allowed.iter().map(scalar_text).collect()
+            }
             _ => Vec::new(),
+        }
+    }
+
+    /// How much a type says: of two that accept a value, the one that says more is meant.
+    pub(crate) fn specificity(&self, use_: &TypeUse) -> u8 {
+        let is_any = |use_: &TypeUse| {
+            matches!(self.graph.get(self.graph.resolve(use_).id).kind, TypeKind::Any)
+        };
+        let target = self.graph.resolve(use_);
+        match &self.graph.get(target.id).kind {
+            TypeKind::Any => 0,
+            TypeKind::Text(TextFormat::Plain | TextFormat::Binary) => 1,
+            TypeKind::Number(_) => 1,
+            TypeKind::Array(item) | TypeKind::Map(item) if is_any(item) => 1,
+            TypeKind::Enum(def) if !def.open => 3,
+            _ => 2,
         }
     }
 
@@ -642,8 +687,8 @@ impl Plan<'_> {
                         && !field.read_only
                         && !field.write_only;
                     if must { &mut required } else { &mut known }.push(literal(wire));
-                    let texts = self.fixed_texts(field);
-                    if !texts.is_empty() && texts.len() <= 16 {
+                    let texts = self.fixed_scalars(field);
+                    if !texts.is_empty() && texts.len() <= MOST_FIXED {
                         fixed.push(format!(
                             "({}, &[{}])",
                             literal(wire),
@@ -652,11 +697,17 @@ impl Plan<'_> {
                     }
                 }
             }
-            TypeKind::Enum(def) if !def.open && def.is_text() => {
-                fixed.push(format!("(\"\", &[{}])", quoted(&texts(def)).join(", ")));
+            _ => {
+                let texts = self.scalars_of(&branch.use_);
+                if !texts.is_empty() && texts.len() <= MOST_FIXED {
+                    fixed.push(format!("(\"\", &[{}])", quoted(&texts).join(", ")));
+                }
             }
-            _ => {}
         }
+        let closed = match &self.graph.get(target.id).kind {
+            TypeKind::Object(object) if object.additional == Additional::Closed => " closed true",
+            _ => "",
+        };
         BranchView {
             docs,
             name,
@@ -668,7 +719,8 @@ impl Plan<'_> {
                 .filter(|(_, list)| !list.is_empty())
                 .map(|(name, list)| format!(" {name} [{}]", list.join(", ")))
                 .collect::<Vec<_>>()
-                .concat(),
+                .concat()
+                + closed,
         }
     }
 
@@ -683,8 +735,10 @@ impl Plan<'_> {
             TypeKind::Enum(def) => {
                 if def.is_text() {
                     "TEXT"
-                } else {
+                } else if def.is_integer() {
                     "INTEGER"
+                } else {
+                    "ANY"
                 }
             }
             TypeKind::Object(_) | TypeKind::Map(_) => "OBJECT",
@@ -756,27 +810,35 @@ fn pascal(name: &str) -> String {
 }
 
 fn enum_item(name: String, docs: Vec<String>, def: &EnumDef, closed: bool) -> Item {
-    let text = def.is_text();
+    let (helper, other) = match (def.is_text(), def.is_integer()) {
+        (true, _) => ("text_enum", "String"),
+        (_, true) => ("integer_enum", "i64"),
+        _ => ("value_enum", "Value"),
+    };
+    // JSON has no order.
+    let order = if helper == "value_enum" { "" } else { "PartialOrd, Ord, " };
     let views = def.values.iter().zip(variants(def)).map(|(value, variant)| VariantView {
         docs: value.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
         name: variant,
         value: match &value.value {
-            Value::String(text) => literal(text),
+            Value::String(text) if helper == "text_enum" => literal(text),
+            other if helper == "value_enum" => literal(&other.to_string()),
             other => other.to_string(),
         },
     });
     Item::Enum {
         docs,
         name,
-        helper: if text { "text_enum" } else { "integer_enum" }.to_owned(),
-        other: if text { "String" } else { "i64" }.to_owned(),
+        derive: format!("Clone, Debug, PartialEq, Eq, {order}Hash"),
+        helper: helper.to_owned(),
+        other: other.to_owned(),
         variants: views.collect(),
         closed,
     }
 }
 
-fn texts(def: &EnumDef) -> Vec<String> {
-    def.values.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect()
+fn scalar_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The values, if each branch has some and no two share one.
@@ -855,7 +917,7 @@ impl Item {
                 }
                 read_checks(checks, names);
             }
-            Self::Enum { .. } => {}
+            Self::Enum { other, .. } => names.read(other),
             Self::Union { variants, tag, checked, .. } => {
                 names.read_all(variants.iter().map(|variant| &variant.type_));
                 if tag.is_none() {
