@@ -77,7 +77,8 @@ macro_rules! untagged_union {
         $variant:ident($type:ty): [$kinds:expr]
             $(required [$($required:literal),*])?
             $(known [$($known:literal),*])?
-            $(fixed [$($fixed:expr),*])?;
+            $(fixed [$($fixed:expr),*])?
+            $(closed $closed:literal)?;
     )* }) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -94,6 +95,7 @@ macro_rules! untagged_union {
                     kinds: $kinds,
                     required: &[$($($required),*)?],
                     known: &[$($($known),*)?],
+                    closed: crate::runtime::union::is_closed(&[$($closed)?]),
                     fixed: &[$($($fixed),*)?],
                     read: |value| {
                         <$type as serde::Deserialize>::deserialize(value).map(Self::$variant)

@@ -238,8 +238,8 @@ pub enum ClientReference {
 
 untagged_union! {
     ClientReference {
-        Text(String): [kind::TEXT];
         Client(Client): [kind::OBJECT] required ["_id", "name", "email"];
+        Text(String): [kind::TEXT];
     }
 }
 
@@ -264,8 +264,8 @@ pub enum ProjectReference {
 
 untagged_union! {
     ProjectReference {
-        Text(String): [kind::TEXT];
         Project(Project): [kind::OBJECT] required ["_id", "name", "description"];
+        Text(String): [kind::TEXT];
     }
 }
 
@@ -290,8 +290,8 @@ pub enum ProjectFlowReference {
 
 untagged_union! {
     ProjectFlowReference {
-        Text(String): [kind::TEXT];
         ProjectFlow(ProjectFlow): [kind::OBJECT] required ["_id", "name", "type"];
+        Text(String): [kind::TEXT];
     }
 }
 

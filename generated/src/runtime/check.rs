@@ -155,6 +155,11 @@ impl Checks {
         self.rule(!repeated, || "must not hold an item twice".to_owned());
     }
 
+    /// `enum` or `const`, of a value whose type holds others too.
+    pub fn one_of<T: PartialEq + std::fmt::Debug>(&mut self, value: &T, allowed: &[T]) {
+        self.rule(allowed.contains(value), || format!("must be one of {allowed:?}"));
+    }
+
     /// `enum`, of a value that could be read though it is not listed.
     pub fn known(&mut self, is_known: bool, value: &impl Display) {
         self.rule(is_known, || format!("`{value}` is not one of the allowed values"));

@@ -275,9 +275,15 @@ impl<'de> Deserializer<'de> for Node {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, StyleError> {
+        if name == super::union::ANY
+            && let Ok(scalar) = serde_json::from_str::<serde_json::Value>(&self.text())
+            && !scalar.is_string()
+        {
+            return visitor.visit_newtype_struct(scalar).map_err(StyleError::custom);
+        }
         visitor.visit_newtype_struct(self)
     }
 

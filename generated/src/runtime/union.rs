@@ -1,6 +1,8 @@
 // Written by `specwright generate`; changes are lost.
 //! One of several types: told apart by a tag, or by what each of them looks like.
 
+use std::borrow::Cow;
+
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -142,6 +144,11 @@ fn kind_of(value: &Value) -> u8 {
     }
 }
 
+/// Whether a branch is marked as one that takes no properties but those it knows.
+pub const fn is_closed(mark: &[bool]) -> bool {
+    !mark.is_empty()
+}
+
 /// What one branch of a union looks like.
 #[derive(Debug)]
 pub struct Branch<T> {
@@ -153,11 +160,17 @@ pub struct Branch<T> {
     pub required: &'static [&'static str],
     /// Properties that may be there.
     pub known: &'static [&'static str],
-    /// Properties with the only texts they can have; with an empty name, the value itself.
+    /// Whether there may be no others.
+    pub closed: bool,
+    /// Properties with the only scalars they can hold, as text; with an empty name, the value itself.
     pub fixed: &'static [(&'static str, &'static [&'static str])],
     /// Reads it.
     pub read: fn(&Value) -> Result<T, serde_json::Error>,
 }
+
+/// How well a branch fits: by scalars that it alone can hold, then by how much of the value it
+/// knows, then by how much it requires, so that a branch that takes everything never wins.
+type Score = (usize, usize, usize);
 
 /// Reads the branch that fits best: of those that accept the kind of value, have all they require
 /// and nothing that contradicts, the one that knows most of what is there.
@@ -207,36 +220,83 @@ fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, Vec<String>> {
 }
 
 impl<T> Branch<T> {
-    fn fit(&self, value: &Value) -> Result<usize, String> {
+    fn fit(&self, value: &Value) -> Result<Score, String> {
         let found = kind_of(value);
         if self.kinds & found == 0 {
             return Err(format!("does not accept {}", describe(value)));
         }
-        let mut score = 0;
+        let (mut fixed, mut known, mut required) = (0, 0, 0);
         // A branch for integers is closer to an integer than one for all numbers.
         if found == kind::INTEGER && self.kinds & kind::NUMBER == kind::INTEGER {
-            score += 1;
+            known += 1;
         }
         for (name, texts) in self.fixed {
             let found = if name.is_empty() { Some(value) } else { value.get(name) };
-            match found {
-                Some(Value::String(text)) if texts.contains(&text.as_str()) => score += 1000,
-                Some(other) if other.is_string() || name.is_empty() => {
-                    return Err(format!("`{name}` must be `{}`", texts.join("` or `")));
-                }
-                Some(_) | None => {}
+            let Some(found) = found.filter(|found| !found.is_null()) else { continue };
+            if scalar(found).is_some_and(|text| texts.contains(&&*text)) {
+                fixed += 1;
+                continue;
             }
+            let what = if name.is_empty() { "it" } else { name };
+            return Err(format!("`{what}` must be `{}`", texts.join("` or `")));
         }
         if let Value::Object(map) = value {
             if let Some(missing) = self.required.iter().find(|name| !map.contains_key(**name)) {
                 return Err(format!("`{missing}` is missing"));
             }
-            score += self.required.len();
-            score += self.known.iter().filter(|name| map.contains_key(**name)).count();
+            required = self.required.len();
+            known += required + self.known.iter().filter(|name| map.contains_key(**name)).count();
+            let is_known = |name: &String| {
+                self.required.contains(&name.as_str()) || self.known.contains(&name.as_str())
+            };
+            if self.closed
+                && let Some(name) = map.keys().find(|name| !is_known(name))
+            {
+                return Err(format!("must not have `{name}`"));
+            }
         }
-        Ok(score)
+        Ok((fixed, known, required))
     }
 }
+
+/// A scalar as text.
+fn scalar(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(_) | Value::Bool(_) => Some(Cow::Owned(value.to_string())),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A constant of the document, which is JSON.
+pub fn constant(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// Any value; of a parameter, which is text, the scalar that the text is, if it is one.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    struct Any;
+
+    impl<'de> Visitor<'de> for Any {
+        type Value = Value;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a value")
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Value, D::Error> {
+            Value::deserialize(inner)
+        }
+    }
+
+    deserializer.deserialize_newtype_struct(ANY, Any)
+}
+
+/// Asks the deserializer of parameters to guess what its text is.
+pub(super) const ANY: &str = "specwright any";
 
 fn describe(value: &Value) -> &'static str {
     match value {
