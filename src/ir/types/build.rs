@@ -338,15 +338,13 @@ impl TypeGraph<'_> {
         let is_compound = |value: &Value| value.is_object() || value.is_array();
         if kept.iter().any(is_compound) {
             // Objects and arrays as constants are left to their type, which holds them all.
-            return match shape.types.without(JsonType::Null).single() {
-                Some(_) => None,
-                None => {
-                    self.degrade(at(), "its listed values are of several types, not all scalars");
-                    Some(Made::any())
-                }
-            };
+            if shape.types.without(JsonType::Null).single().is_some() {
+                return None;
+            }
+            self.degrade(at(), "its listed values are of several types, not all scalars");
+            return Some(Made::any());
         }
-        let rules = Rules::allow(&kept);
+        let rules = Some(Rules::allow(&kept));
         let all = |test: fn(&Value) -> bool| kept.iter().all(test);
         if all(Value::is_boolean) {
             return Some(Made::Kind(TypeKind::Boolean, rules.filter(|_| kept.len() == 1)));

@@ -46,6 +46,7 @@ pub(super) struct Property {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of its own")]
 pub(super) struct Shape<'a> {
     pub(super) types: TypeSet,
     /// Nothing satisfies all parts.
@@ -389,8 +390,8 @@ impl Rules {
     }
 
     /// Nothing but a list of values.
-    pub(super) fn allow(values: &[Value]) -> Option<Box<Self>> {
-        Some(Box::new(Self { allowed: values.to_vec(), ..Self::default() }))
+    pub(super) fn allow(values: &[Value]) -> Box<Self> {
+        Box::new(Self { allowed: values.to_vec(), ..Self::default() })
     }
 
     #[expect(clippy::unused_self, reason = "reads as one sentence with its callers")]

@@ -1,5 +1,7 @@
 //! The rules of schemas as statements.
 
+use std::f64::consts;
+
 use serde_json::Value;
 
 use super::{WIDTH, arguments, assign, literal};
@@ -274,8 +276,25 @@ fn float(number: &Number) -> Option<String> {
 
 /// Those of `std::f64::consts`, as far as the lint needs them.
 const CONSTANTS: &[f64] = &[
-    0.301, 0.318, 0.392, 0.434, 0.523, 0.577, 0.636, 0.693, 0.707, 0.785, 1.047, 1.128, 1.414,
-    1.442, 1.570, 1.618, 2.302, 2.718, 3.141, 3.321, 6.283,
+    consts::LOG10_2,
+    consts::FRAC_1_PI,
+    consts::FRAC_PI_8,
+    consts::LOG10_E,
+    consts::FRAC_PI_6,
+    consts::FRAC_2_PI,
+    consts::LN_2,
+    consts::FRAC_1_SQRT_2,
+    consts::FRAC_PI_4,
+    consts::FRAC_PI_3,
+    consts::FRAC_2_SQRT_PI,
+    consts::SQRT_2,
+    consts::LOG2_E,
+    consts::FRAC_PI_2,
+    consts::LN_10,
+    consts::E,
+    consts::PI,
+    consts::LOG2_10,
+    consts::TAU,
 ];
 
 /// `method(a, b, |checks, value| { … });`, its arguments below each other if they are too long.

@@ -659,8 +659,7 @@ impl Plan<'_> {
         let target = self.graph.resolve(use_);
         match &self.graph.get(target.id).kind {
             TypeKind::Any => 0,
-            TypeKind::Text(TextFormat::Plain | TextFormat::Binary) => 1,
-            TypeKind::Number(_) => 1,
+            TypeKind::Text(TextFormat::Plain | TextFormat::Binary) | TypeKind::Number(_) => 1,
             TypeKind::Array(item) | TypeKind::Map(item) if is_any(item) => 1,
             TypeKind::Enum(def) if !def.open => 3,
             _ => 2,
@@ -680,28 +679,20 @@ impl Plan<'_> {
         let mut required = Vec::new();
         let mut known = Vec::new();
         let mut fixed = Vec::new();
-        match &self.graph.get(target.id).kind {
-            TypeKind::Object(object) => {
-                for (wire, field) in &object.fields {
-                    let must = field.presence == Presence::Required
-                        && !field.read_only
-                        && !field.write_only;
-                    if must { &mut required } else { &mut known }.push(literal(wire));
-                    let texts = self.fixed_scalars(field);
-                    if !texts.is_empty() && texts.len() <= MOST_FIXED {
-                        fixed.push(format!(
-                            "({}, &[{}])",
-                            literal(wire),
-                            quoted(&texts).join(", ")
-                        ));
-                    }
+        if let TypeKind::Object(object) = &self.graph.get(target.id).kind {
+            for (wire, field) in &object.fields {
+                let must =
+                    field.presence == Presence::Required && !field.read_only && !field.write_only;
+                if must { &mut required } else { &mut known }.push(literal(wire));
+                let texts = self.fixed_scalars(field);
+                if !texts.is_empty() && texts.len() <= MOST_FIXED {
+                    fixed.push(format!("({}, &[{}])", literal(wire), quoted(&texts).join(", ")));
                 }
             }
-            _ => {
-                let texts = self.scalars_of(&branch.use_);
-                if !texts.is_empty() && texts.len() <= MOST_FIXED {
-                    fixed.push(format!("(\"\", &[{}])", quoted(&texts).join(", ")));
-                }
+        } else {
+            let texts = self.scalars_of(&branch.use_);
+            if !texts.is_empty() && texts.len() <= MOST_FIXED {
+                fixed.push(format!("(\"\", &[{}])", quoted(&texts).join(", ")));
             }
         }
         let closed = match &self.graph.get(target.id).kind {
