@@ -26,6 +26,7 @@ pub(crate) use location::push_token;
 pub use location::{FileId, Location, Pointer};
 pub(crate) use node::Node;
 pub use parse::SyntaxError;
+#[cfg(feature = "lint")]
 pub(crate) use parse::looks_like_json;
 pub use position::{Position, Span};
 pub use reference::ReferenceError;
@@ -38,6 +39,7 @@ use position::PositionTree;
 ///
 /// # Errors
 /// If it is neither JSON nor YAML.
+#[cfg(feature = "lint")]
 pub(crate) fn value_of(text: &str) -> Result<Value, SyntaxError> {
     parse::parse(text).map(|parsed| parsed.value)
 }
@@ -169,6 +171,7 @@ impl Document {
 
     /// Where the key and the whole of a value stand, if the value is written where it is: not by an
     /// alias of YAML or a merge.
+    #[cfg(feature = "lint")]
     pub(crate) fn written(&self, at: &Location) -> Option<(Option<Span>, Span)> {
         let found = self.file(at.file).positions().find(&at.pointer)?;
         Some((found.key, found.value))
