@@ -62,6 +62,8 @@ struct Explainer<'a> {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     compiled: &'a Compiled,
+    /// What the validator was given.
+    value: &'a Value,
     /// The place of the value that the validator was given.
     base: &'a str,
     /// How many links lead here.
@@ -76,7 +78,7 @@ impl Explainer<'_> {
         };
         self.left.set(left);
         let Some(validator) = &compiled.validator else { return Vec::new() };
-        let scope = Scope { compiled, base, depth };
+        let scope = Scope { compiled, value, base, depth };
         validator.iter_errors(value).flat_map(|error| self.error(scope, &error)).collect()
     }
 
@@ -98,18 +100,18 @@ impl Explainer<'_> {
                 vec![(finding, Against::Missing)]
             }
             ValidationErrorKind::AdditionalProperties { unexpected }
-            | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
-                .iter()
-                .map(|name| {
-                    let finding = Finding {
-                        keyword: error.kind().keyword().to_owned(),
-                        message: format!("`{name}` is not allowed here"),
-                        pointer: join(&pointer, name),
-                        at: self.at(scope, error),
-                    };
-                    (finding, Against::Little)
-                })
-                .collect(),
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                self.unexpected(scope, error, &pointer, unexpected.iter())
+            }
+            ValidationErrorKind::FalseSchema if words::keyword(error) == "additionalProperties" => {
+                // Where no property is named at all, the validator says no more than the object.
+                match scope.value.pointer(error.instance_path().as_str()) {
+                    Some(Value::Object(members)) => {
+                        self.unexpected(scope, error, &pointer, members.keys())
+                    }
+                    _ => vec![(self.plain(scope, error, pointer), Against::Type)],
+                }
+            }
             ValidationErrorKind::AnyOf { context }
             | ValidationErrorKind::OneOfNotValid { context } => {
                 self.union(scope, error, context, pointer)
@@ -133,6 +135,22 @@ impl Explainer<'_> {
                 vec![(self.plain(scope, error, pointer), against)]
             }
         }
+    }
+
+    fn unexpected<'n>(
+        &self,
+        scope: Scope<'_>,
+        error: &ValidationError<'_>,
+        pointer: &str,
+        names: impl Iterator<Item = &'n String>,
+    ) -> Found {
+        let finding = |name: &String| Finding {
+            keyword: words::keyword(error),
+            message: format!("`{name}` is not allowed here"),
+            pointer: join(pointer, name),
+            at: self.at(scope, error),
+        };
+        names.map(|name| (finding(name), Against::Little)).collect()
     }
 
     fn plain(&self, scope: Scope<'_>, error: &ValidationError<'_>, pointer: String) -> Finding {
