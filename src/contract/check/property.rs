@@ -6,7 +6,7 @@ use super::{Check, Content, Level, Rule, Subject};
 use crate::{
     contract::violation::Violation,
     document::Pointer,
-    ir::{Schema, SchemaId},
+    ir::{Schema, SchemaId, Schemas},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -31,10 +31,18 @@ pub(super) const CHECK: Check = Check {
 const MAX_DEPTH: usize = 64;
 
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
-    let Some(schema) = subject.media_type.and_then(|declared| declared.schema) else { return };
-    if let Content::Json { value, .. } = &subject.content {
-        let mut walk = Walk { subject, violations };
-        walk.value(&[schema], value, &Pointer::root(), 0);
+    let Some(declared) = subject.media_type else { return };
+    let mut walk = Walk { subject, violations };
+    match (&subject.content, declared.schema, declared.item_schema) {
+        (Content::Json { value, .. }, Some(schema), _) => {
+            walk.value(&[schema], value, &Pointer::root(), 0);
+        }
+        (Content::Sequence(items), _, Some(schema)) => {
+            for (index, item) in items.iter().enumerate() {
+                walk.value(&[schema], item, &Pointer::root().join(&index.to_string()), 0);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -85,6 +93,9 @@ impl Walk<'_, '_> {
             open |= is_open(schema);
         }
         if inner.is_empty() {
+            inner.extend(all.iter().filter_map(|id| map_of(schemas, *id)));
+        }
+        if inner.is_empty() {
             if !open {
                 let place = schemas.get(all[0]).at.clone();
                 let message = format!("`{name}` is not documented");
@@ -126,6 +137,20 @@ impl Walk<'_, '_> {
             self.gather(branch, value, all, depth + 1);
         }
     }
+}
+
+/// What the members are that a map holds, where that says anything about what is inside of them.
+fn map_of(schemas: &Schemas, id: SchemaId) -> Option<SchemaId> {
+    let schema = schemas.get(id);
+    // Which of several patterns a name follows is not looked into.
+    let held = schema.additional_properties.filter(|_| schema.pattern_properties.is_empty())?;
+    let inner = schemas.get(held);
+    let says = inner.write_only
+        || inner.reference.is_some()
+        || inner.has_object_keywords()
+        || inner.has_array_keywords()
+        || inner.has_applicators();
+    says.then_some(held)
 }
 
 /// Whether the schema says something about members that it does not name, so that they are meant.
