@@ -31,10 +31,18 @@ pub(crate) fn parse(text: &[u8]) -> Result<Parsed, serde_json::Error> {
     Ok(Parsed { value, duplicates: duplicates.into_iter().map(Pointer::from_escaped).collect() })
 }
 
-/// Whether a text may be JSON all the same: nested deeper, or a number larger, than is read here.
+/// Whether a text may be JSON all the same: nested deeper, or a number larger, than is read here, or
+/// an escape for half a character, which the grammar lets pass. RFC 8259, section 8.2.
 pub(crate) fn is_beyond_the_reader(error: &serde_json::Error) -> bool {
     let text = error.to_string();
-    text.starts_with("recursion limit exceeded") || text.starts_with("number out of range")
+    [
+        "recursion limit exceeded",
+        "number out of range",
+        "lone leading surrogate in hex escape",
+        "unexpected end of hex escape",
+    ]
+    .iter()
+    .any(|reason| text.starts_with(reason))
 }
 
 enum Step {
@@ -135,7 +143,23 @@ fn pointer(path: &[Step]) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::parse;
+    use super::{is_beyond_the_reader, parse};
+
+    #[test]
+    fn what_only_this_reader_cannot_hold_is_told_from_what_is_no_json() {
+        for (text, expected) in [
+            (r#"["\ud800"]"#, true),
+            (r#"["\udc00x"]"#, true),
+            (r#"["\ud800\u0041"]"#, true),
+            ("[1e999]", true),
+            (r#"["\u12"]"#, false),
+            (r#"["\ud8"#, false),
+            ("[1", false),
+        ] {
+            let error = parse(text.as_bytes()).expect_err(text);
+            assert_eq!(is_beyond_the_reader(&error), expected, "{text}: {error}");
+        }
+    }
 
     #[test]
     fn values_are_read_as_they_are() {
