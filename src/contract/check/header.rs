@@ -22,8 +22,9 @@ pub(super) const CHECK: Check = Check {
         },
         Rule {
             code: "header/allow",
-            explain: "405 without `Allow` does not say what is allowed. RFC 9110, section 15.5.6.",
-            level: Level::Warn,
+            explain: "405 without `Allow` does not say what is allowed, and must: RFC 9110, section \
+                      15.5.6.",
+            level: Level::Deny,
         },
     ],
     run,
