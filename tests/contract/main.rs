@@ -6,6 +6,7 @@
     reason = "tests read files, and are tables"
 )]
 
+mod answers;
 mod command;
 mod faults;
 mod lab;
@@ -13,5 +14,6 @@ mod lawful;
 mod mutation;
 mod pairs;
 mod plans;
+mod schemas;
 mod settings;
 mod ten;
