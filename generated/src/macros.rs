@@ -98,7 +98,7 @@ macro_rules! untagged_union {
                     closed: crate::runtime::union::is_closed(&[$($closed)?]),
                     fixed: &[$($($fixed),*)?],
                     read: |value| {
-                        <$type as serde::Deserialize>::deserialize(value).map(Self::$variant)
+                        crate::runtime::misfit::from_value::<$type>(value).map(Self::$variant)
                     },
                 },
             )*];

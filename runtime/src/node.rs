@@ -6,6 +6,8 @@ use serde::de::{
     value::{MapDeserializer, SeqDeserializer, StringDeserializer},
 };
 
+use serde_json::Value;
+
 use super::style::{StyleError, decode};
 
 /// What stands between the parts of a joined value.
@@ -278,10 +280,20 @@ impl<'de> Deserializer<'de> for Node {
         visitor: V,
     ) -> Result<V::Value, StyleError> {
         if name == super::union::ANY
-            && let Ok(scalar) = serde_json::from_str::<serde_json::Value>(&self.text())
+            && let Ok(scalar) = serde_json::from_str::<Value>(&self.text())
             && !scalar.is_string()
         {
             return visitor.visit_newtype_struct(scalar).map_err(StyleError::custom);
+        }
+        if name == super::union::EITHER
+            && let Self::Text(_) | Self::Joined { .. } = &self
+        {
+            let text = self.text();
+            let meant = serde_json::from_str::<Value>(&text).ok();
+            let meant = meant.filter(|meant| !meant.is_string());
+            let both = std::iter::once(Value::String(text)).chain(meant);
+            let both: SeqDeserializer<_, serde_json::Error> = SeqDeserializer::new(both);
+            return visitor.visit_seq(both).map_err(StyleError::custom);
         }
         visitor.visit_newtype_struct(self)
     }
@@ -289,7 +301,7 @@ impl<'de> Deserializer<'de> for Node {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StyleError> {
         if let Self::Text(text) = &self
             && text.starts_with('[')
-            && let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
+            && let Ok(value) = serde_json::from_str::<Value>(text)
         {
             return value.deserialize_seq(visitor).map_err(StyleError::custom);
         }
@@ -316,7 +328,7 @@ impl<'de> Deserializer<'de> for Node {
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StyleError> {
         if let Self::Text(text) = &self
             && text.starts_with('{')
-            && let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
+            && let Ok(value) = serde_json::from_str::<Value>(text)
         {
             return value.deserialize_map(visitor).map_err(StyleError::custom);
         }
@@ -331,7 +343,7 @@ impl<'de> Deserializer<'de> for Node {
     ) -> Result<V::Value, StyleError> {
         if let Self::Text(text) = &self
             && text.starts_with('{')
-            && let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
+            && let Ok(value) = serde_json::from_str::<Value>(text)
         {
             return value.deserialize_map(visitor).map_err(StyleError::custom);
         }

@@ -1,15 +1,17 @@
 //! One of several types: told apart by a tag, or by what each of them looks like.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
     de::{
-        DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess, Visitor,
+        DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
         value::{MapAccessDeserializer, StrDeserializer},
     },
 };
 use serde_json::Value;
+
+use super::misfit::{Misfit, Placed};
 
 /// A union whose branches are objects with a property that says which of them it is.
 pub trait Tagged<'de>: Sized {
@@ -34,51 +36,135 @@ pub trait Tagged<'de>: Sized {
 pub fn read_tagged<'de, T: Tagged<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_map(TagVisitor(std::marker::PhantomData))
+    deserializer.deserialize_map(TagVisitor(PhantomData))
 }
 
-struct TagVisitor<T>(std::marker::PhantomData<T>);
+struct TagVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
     type Value = T;
 
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, an object with `{}`", T::NAME, T::TAG)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut before: Vec<(String, Value)> = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if key != T::TAG {
+        while let Some(key) = map.next_key_seed(KeySeed(T::TAG))? {
+            if let Some(key) = key {
                 before.push((key, map.next_value()?));
                 continue;
             }
-            let tag: Value = map.next_value()?;
-            let text = match &tag {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
+            let tag = map.next_value_seed(TagSeed(T::TAGS))?;
+            let text = tag.text();
             let rest =
                 Rest { before: before.into_iter(), tag: Some(tag), value: None, name: T::TAG, map };
-            let branch = T::read(&text, MapAccessDeserializer::new(rest));
-            return branch.unwrap_or_else(|| {
-                Err(A::Error::custom(format_args!(
+            return match T::read(&text, MapAccessDeserializer::new(rest)) {
+                Some(Ok(branch)) => Ok(branch),
+                Some(Err(error)) => {
+                    Err(A::Error::custom(format_args!("{} `{text}`: {error}", T::NAME)))
+                }
+                None => Err(A::Error::custom(format_args!(
                     "{}: `{}` is `{text}`, which is none of `{}`",
                     T::NAME,
                     T::TAG,
                     T::TAGS.join("`, `")
-                )))
-            });
+                ))),
+            };
         }
         Err(A::Error::custom(format_args!("{}: `{}` is missing", T::NAME, T::TAG)))
+    }
+}
+
+/// Reads a key: nothing if it is this one.
+struct KeySeed(&'static str);
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok((key != self.0).then(|| key.to_owned()))
+    }
+}
+
+/// The value of a tag: one that is expected costs nothing to keep.
+#[derive(Clone)]
+enum Tag {
+    Listed(&'static str),
+    Other(Value),
+}
+
+impl Tag {
+    fn text(&self) -> Cow<'static, str> {
+        match self {
+            Self::Listed(text) => Cow::Borrowed(text),
+            Self::Other(Value::String(text)) => Cow::Owned(text.clone()),
+            Self::Other(value) => Cow::Owned(value.to_string()),
+        }
+    }
+}
+
+/// Reads the value of a tag, of which these are expected.
+struct TagSeed(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for TagSeed {
+    type Value = Tag;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tag, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for TagSeed {
+    type Value = Tag;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of `{}`", self.0.join("`, `"))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Tag, E> {
+        let listed = self.0.iter().find(|known| **known == text);
+        Ok(listed.map_or_else(|| Tag::Other(text.into()), |known| Tag::Listed(known)))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Tag, E> {
+        Ok(Tag::Other(value.into()))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Tag, E> {
+        Ok(Tag::Other(value.into()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Tag, E> {
+        Ok(Tag::Other(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Tag, E> {
+        Ok(Tag::Other(value.into()))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Tag, E> {
+        Ok(Tag::Other(Value::Null))
     }
 }
 
 /// An object put together again: what came before the tag, the tag, and what is still to come.
 struct Rest<A> {
     before: std::vec::IntoIter<(String, Value)>,
-    tag: Option<Value>,
-    value: Option<Value>,
+    tag: Option<Tag>,
+    value: Option<(Option<String>, Tag)>,
     name: &'static str,
     map: A,
 }
@@ -91,12 +177,13 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<A> {
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
         if let Some((key, value)) = self.before.next() {
-            self.value = Some(value);
-            let key: StrDeserializer<'_, A::Error> = key.as_str().into_deserializer();
-            return seed.deserialize(key).map(Some);
+            let found: StrDeserializer<'_, A::Error> = key.as_str().into_deserializer();
+            let found = seed.deserialize(found)?;
+            self.value = Some((Some(key), Tag::Other(value)));
+            return Ok(Some(found));
         }
         if let Some(tag) = self.tag.take() {
-            self.value = Some(tag);
+            self.value = Some((None, tag));
             let key: StrDeserializer<'_, A::Error> = self.name.into_deserializer();
             return seed.deserialize(key).map(Some);
         }
@@ -104,9 +191,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<A> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        match self.value.take() {
-            Some(value) => seed.deserialize(value).map_err(A::Error::custom),
-            None => self.map.next_value_seed(seed),
+        let Some((key, value)) = self.value.take() else { return self.map.next_value_seed(seed) };
+        let key = key.as_deref().unwrap_or(self.name);
+        match value {
+            Tag::Listed(text) => {
+                let text: StrDeserializer<'_, A::Error> = text.into_deserializer();
+                seed.deserialize(text)
+            }
+            Tag::Other(value) => {
+                let read = seed.deserialize(Placed(&value));
+                read.map_err(|misfit| A::Error::custom(misfit.below(key)))
+            }
         }
     }
 }
@@ -164,12 +259,35 @@ pub struct Branch<T> {
     /// Properties with the only scalars they can hold, as text; with an empty name, the value itself.
     pub fixed: &'static [(&'static str, &'static [&'static str])],
     /// Reads it.
-    pub read: fn(&Value) -> Result<T, serde_json::Error>,
+    pub read: fn(&Value) -> Result<T, Misfit>,
 }
 
 /// How well a branch fits: by scalars that it alone can hold, then by how much of the value it
-/// knows, then by how much it requires, so that a branch that takes everything never wins.
-type Score = (usize, usize, usize);
+/// knows and whether it loses nothing, then by how much it requires, so that a branch that takes
+/// everything wins only where no other knows anything.
+type Score = (usize, usize, bool, usize);
+
+/// Why a branch is out of the question.
+enum Unlike<'a> {
+    Kind(&'static str),
+    Fixed(&'a str, &'a [&'a str]),
+    Missing(&'a str),
+    Unknown(&'a str),
+    Unread(Misfit),
+}
+
+impl fmt::Display for Unlike<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kind(found) => write!(f, "does not accept {found}"),
+            Self::Fixed("", texts) => write!(f, "it must be `{}`", texts.join("` or `")),
+            Self::Fixed(name, texts) => write!(f, "`{name}` must be `{}`", texts.join("` or `")),
+            Self::Missing(name) => write!(f, "`{name}` is missing"),
+            Self::Unknown(name) => write!(f, "must not have `{name}`"),
+            Self::Unread(misfit) => misfit.fmt(f),
+        }
+    }
+}
 
 /// Reads the branch that fits best: of those that accept the kind of value, have all they require
 /// and nothing that contradicts, the one that knows most of what is there.
@@ -181,30 +299,22 @@ pub fn read_untagged<'de, T, D: Deserializer<'de>>(
     name: &str,
     branches: &[Branch<T>],
 ) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    choose(&value, branches)
-        .or_else(|reasons| {
-            // Text of a parameter may stand for another scalar.
-            let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
-            match parsed {
-                Some(parsed) if !parsed.is_string() => {
-                    choose(&parsed, branches).map_err(|_| reasons)
-                }
-                _ => Err(reasons),
-            }
-        })
-        .map_err(|reasons| {
-            D::Error::custom(format_args!("{name} is none of its branches: {}", reasons.join("; ")))
-        })
+    let (value, meant) = deserializer.deserialize_newtype_struct(EITHER, Either)?;
+    match (choose(&value, branches), meant) {
+        (Ok(branch), _) => Ok(branch),
+        (Err(reasons), None) => Err(reasons),
+        (Err(reasons), Some(meant)) => choose(&meant, branches).map_err(|_| reasons),
+    }
+    .map_err(|reasons| D::Error::custom(format_args!("{name} is none of its branches: {reasons}")))
 }
 
-fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, Vec<String>> {
+fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, String> {
     let mut reasons = Vec::new();
     let mut candidates = Vec::new();
     for branch in branches {
         match branch.fit(value) {
             Ok(score) => candidates.push((score, branch)),
-            Err(reason) => reasons.push(format!("{}: {reason}", branch.name)),
+            Err(unlike) => reasons.push((branch.name, unlike)),
         }
     }
     // Stable: of two that fit equally well the first in the document wins.
@@ -212,19 +322,21 @@ fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, Vec<String>> {
     for (_, branch) in candidates {
         match (branch.read)(value) {
             Ok(value) => return Ok(value),
-            Err(error) => reasons.push(format!("{}: {error}", branch.name)),
+            Err(misfit) => reasons.push((branch.name, Unlike::Unread(misfit))),
         }
     }
-    Err(reasons)
+    let reasons: Vec<String> =
+        reasons.iter().map(|(name, unlike)| format!("{name}: {unlike}")).collect();
+    Err(reasons.join("; "))
 }
 
 impl<T> Branch<T> {
-    fn fit(&self, value: &Value) -> Result<Score, String> {
+    fn fit<'a>(&'a self, value: &'a Value) -> Result<Score, Unlike<'a>> {
         let found = kind_of(value);
         if self.kinds & found == 0 {
-            return Err(format!("does not accept {}", describe(value)));
+            return Err(Unlike::Kind(describe(value)));
         }
-        let (mut fixed, mut known, mut required) = (0, 0, 0);
+        let (mut fixed, mut known, mut whole, mut required) = (0, 0, true, 0);
         // A branch for integers is closer to an integer than one for all numbers.
         if found == kind::INTEGER && self.kinds & kind::NUMBER == kind::INTEGER {
             known += 1;
@@ -236,25 +348,26 @@ impl<T> Branch<T> {
                 fixed += 1;
                 continue;
             }
-            let what = if name.is_empty() { "it" } else { name };
-            return Err(format!("`{what}` must be `{}`", texts.join("` or `")));
+            return Err(Unlike::Fixed(name, texts));
         }
         if let Value::Object(map) = value {
             if let Some(missing) = self.required.iter().find(|name| !map.contains_key(**name)) {
-                return Err(format!("`{missing}` is missing"));
+                return Err(Unlike::Missing(missing));
             }
             required = self.required.len();
             known += required + self.known.iter().filter(|name| map.contains_key(**name)).count();
+            let names_none = self.required.is_empty() && self.known.is_empty();
+            whole = names_none || known == map.len();
             let is_known = |name: &String| {
                 self.required.contains(&name.as_str()) || self.known.contains(&name.as_str())
             };
             if self.closed
                 && let Some(name) = map.keys().find(|name| !is_known(name))
             {
-                return Err(format!("must not have `{name}`"));
+                return Err(Unlike::Unknown(name));
             }
         }
-        Ok((fixed, known, required))
+        Ok((fixed, known, whole, required))
     }
 }
 
@@ -272,6 +385,28 @@ pub fn constant(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_default()
 }
 
+/// A value and, of a parameter, which is text, the other scalar that the text may stand for.
+struct Either;
+
+impl<'de> Visitor<'de> for Either {
+    type Value = (Value, Option<Value>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        Ok((Value::deserialize(inner)?, None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut both: A) -> Result<Self::Value, A::Error> {
+        Ok((both.next_element()?.unwrap_or_default(), both.next_element()?))
+    }
+}
+
+/// Asks the deserializer of parameters for both: its text and what it may stand for.
+pub(super) const EITHER: &str = "specwright either";
+
 /// Any value; of a parameter, which is text, the scalar that the text is, if it is one.
 ///
 /// # Errors
@@ -282,7 +417,7 @@ pub fn read_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::
     impl<'de> Visitor<'de> for Any {
         type Value = Value;
 
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a value")
         }
 

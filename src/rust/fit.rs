@@ -192,9 +192,9 @@ impl Plan<'_> {
     }
 
     /// As the runtime counts; `None` if the branch is out of the question.
-    fn score(&self, value: &Value, branch: &Branch) -> Option<(usize, usize, usize)> {
+    fn score(&self, value: &Value, branch: &Branch) -> Option<(usize, usize, bool, usize)> {
         let target = self.graph.resolve(&branch.use_);
-        let (mut fixed, mut known, mut required) = (0, 0, 0);
+        let (mut fixed, mut known, mut whole, mut required) = (0, 0, true, 0);
         let mut holds = |value: &Value, texts: &[String]| {
             if value.is_null() || texts.is_empty() || texts.len() > MOST_FIXED {
                 return true;
@@ -220,6 +220,7 @@ impl Plan<'_> {
                         return None;
                     }
                 }
+                whole = object.fields.is_empty() || known == map.len();
                 let closed = object.additional == Additional::Closed;
                 if closed && map.keys().any(|name| !object.fields.contains_key(name)) {
                     return None;
@@ -231,7 +232,7 @@ impl Plan<'_> {
         if !holds(value, &self.scalars_of(&branch.use_)) {
             return None;
         }
-        Some((fixed, known, required))
+        Some((fixed, known, whole, required))
     }
 }
 

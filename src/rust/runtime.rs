@@ -10,6 +10,7 @@ const FILES: &[(&str, &str)] = &[
     ("client.rs", include_str!("../../runtime/src/client.rs")),
     ("codec.rs", include_str!("../../runtime/src/codec.rs")),
     ("example.rs", include_str!("../../runtime/src/example.rs")),
+    ("misfit.rs", include_str!("../../runtime/src/misfit.rs")),
     ("mod.rs", include_str!("../../runtime/src/lib.rs")),
     ("multipart.rs", include_str!("../../runtime/src/multipart.rs")),
     ("node.rs", include_str!("../../runtime/src/node.rs")),

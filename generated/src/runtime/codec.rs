@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{body::Body, node::Node, style};
+use super::{body::Body, misfit, node::Node, style};
 
 /// A message that came in.
 #[derive(Debug)]
@@ -198,7 +198,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Json<
         if bytes.is_empty() {
             return Err(CodecError::Missing);
         }
-        serde_json::from_slice(&bytes).map_err(content)
+        misfit::from_slice(&bytes).map_err(content)
     }
 
     fn write(value: T) -> Result<Outgoing, CodecError> {

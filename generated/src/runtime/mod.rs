@@ -15,6 +15,7 @@ pub mod check;
 pub mod client;
 pub mod codec;
 pub mod example;
+pub mod misfit;
 pub mod multipart;
 mod node;
 pub mod operation;

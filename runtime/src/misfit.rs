@@ -1,0 +1,185 @@
+//! Where in a JSON value reading went wrong.
+//!
+//! Reading goes straight from text to types and knows lines only. If it fails, the text is read
+//! again, slowly and with an eye on the way: the message then says where, as a JSON Pointer
+//! (RFC 6901).
+
+use std::fmt;
+
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+        Visitor, value::StrDeserializer,
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::{Map, Value};
+
+/// Why a value is not of a type, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Steps from the outermost, each with its slash; empty for the value itself.
+    pointer: String,
+    reason: String,
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pointer.is_empty() {
+            return f.write_str(&self.reason);
+        }
+        write!(f, "`{}`: {}", self.pointer, self.reason)
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+impl serde::de::Error for Misfit {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { pointer: String::new(), reason: message.to_string() }
+    }
+}
+
+impl Misfit {
+    pub(super) fn below(mut self, step: &str) -> Self {
+        let step = step.replace('~', "~0").replace('/', "~1");
+        self.pointer = format!("/{step}{}", self.pointer);
+        self
+    }
+}
+
+/// Reads a JSON text.
+///
+/// # Errors
+/// If it is not JSON, or no such value.
+pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Misfit> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let whole = serde_json::from_slice::<Value>(bytes);
+        let again = whole.ok().and_then(|value| from_value::<T>(&value).err());
+        again.unwrap_or_else(|| Misfit::custom(error))
+    })
+}
+
+/// Reads a JSON value.
+///
+/// # Errors
+/// If it is no such value.
+pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
+    T::deserialize(Placed(value))
+}
+
+/// A value that adds to errors the steps that lead to them. What is read does not borrow from it.
+pub(super) struct Placed<'v>(pub(super) &'v Value);
+
+impl<'de> Deserializer<'de> for Placed<'_> {
+    type Error = Misfit;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Number(number) => number.deserialize_any(visitor).map_err(Misfit::custom),
+            Value::String(text) => visitor.visit_str(text),
+            Value::Array(items) => visitor.visit_seq(Items { items: items.iter(), next: 0 }),
+            Value::Object(map) => visitor.visit_map(Entries { entries: map.iter(), value: None }),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        self.0.clone().deserialize_enum(name, variants, visitor).map_err(Misfit::custom)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Items<'v> {
+    items: std::slice::Iter<'v, Value>,
+    next: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = Misfit;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Misfit> {
+        let Some(item) = self.items.next() else { return Ok(None) };
+        let index = self.next;
+        self.next += 1;
+        seed.deserialize(Placed(item)).map(Some).map_err(|misfit| misfit.below(&index.to_string()))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+struct Entries<'v> {
+    entries: <&'v Map<String, Value> as IntoIterator>::IntoIter,
+    value: Option<(&'v str, &'v Value)>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
+    type Error = Misfit;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Misfit> {
+        let Some((key, value)) = self.entries.next() else { return Ok(None) };
+        self.value = Some((key, value));
+        let key: StrDeserializer<'_, Misfit> = key.as_str().into_deserializer();
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
+        let (key, value) = self.value.take().unwrap_or(("", &Value::Null));
+        seed.deserialize(Placed(value)).map_err(|misfit| misfit.below(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::from_slice;
+
+    type Lists = BTreeMap<String, Vec<Option<i64>>>;
+
+    #[test]
+    fn messages_say_where() {
+        for (text, expected) in [
+            (r#"{"a": [1, null]}"#, "fine"),
+            (r#"{"a/b": [1, "x"]}"#, "`/a~1b/1`: invalid type: string \"x\", expected i64"),
+            (r#"{"a": 1}"#, "`/a`: invalid type: integer `1`, expected a sequence"),
+            ("[]", "invalid type: sequence, expected a map"),
+            ("{", "EOF while parsing an object at line 1 column 1"),
+        ] {
+            let read = from_slice::<Lists>(text.as_bytes());
+            let message = read.map_or_else(|misfit| misfit.to_string(), |_| "fine".to_owned());
+            assert_eq!(message, expected, "{text}");
+        }
+    }
+}
