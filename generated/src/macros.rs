@@ -114,6 +114,7 @@ macro_rules! untagged_union {
 }
 
 /// Setters of what may be left out of a request.
+#[cfg(feature = "biometric-validations")]
 macro_rules! setters {
     ($name:ident { $($field:ident: $type:ty,)* }) => {
         impl $name {
@@ -130,6 +131,7 @@ macro_rules! setters {
 }
 
 /// Answers of an operation that are no success.
+#[cfg(any(feature = "biometric-validations", feature = "document-liveness"))]
 macro_rules! errors {
     (
         $name:ident { $($variant:ident: $answer:ty,)* }

@@ -126,12 +126,8 @@ fn generate_with(
     if options.only.examples && (options.only.routes || options.only.client) {
         write_examples(&mut plan, &mark, &mut renderer)?;
     }
-    let uses = renderer.macros_used();
-    renderer.render(
-        "macros.rs.tera",
-        "src/macros.rs",
-        &view::Macros { mark: mark.clone(), uses },
-    )?;
+    let macros = plan.macros_file(&mark, &renderer.macros_used());
+    renderer.render("macros.rs.tera", "src/macros.rs", &macros)?;
     let too_wide = renderer.is_too_wide();
     renderer.render("rustfmt.toml.tera", "rustfmt.toml", &view::Rustfmt::new(&mark, too_wide))?;
     let (mut files, views) = renderer.finish();

@@ -128,15 +128,22 @@ impl<'a> Plan<'a> {
     }
 
     fn plan_operations(&mut self) {
+        // A module called like a crate would hide it from the file that declares the module.
         let mut group_scope = Scope::reserving(&[
             "all",
+            "alloc",
+            "axum",
             "client",
+            "core",
             "media",
             "models",
             "operations",
+            "reqwest",
             "routes",
             "security",
+            "serde",
             "shared",
+            "std",
         ]);
         let mut feature_scope = Scope::reserving(&[
             "all", "axum", "bytes", "chrono", "client", "examples", "default", "http", "jiff",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use tera::{Context, Tera};
 
@@ -95,13 +95,15 @@ impl Renderer {
         Ok(())
     }
 
-    /// Macros that the files rendered so far use.
-    pub(super) fn macros_used(&self) -> Vec<&'static str> {
-        let used = |name: &&&str| {
+    /// Macros that the files rendered so far use, and which files do.
+    pub(super) fn macros_used(&self) -> BTreeMap<&'static str, Vec<&Utf8Path>> {
+        let users = |name: &&'static str| {
             let call = format!("{name}! {{");
-            self.files.values().any(|text| text.lines().any(|line| line.starts_with(&call)))
+            let uses = |text: &str| text.lines().any(|line| line.starts_with(&call));
+            let files = self.files.iter().filter(|(_, text)| uses(text));
+            (*name, files.map(|(path, _)| path.as_path()).collect::<Vec<_>>())
         };
-        MACROS.iter().filter(used).copied().collect()
+        MACROS.iter().map(users).filter(|(_, files)| !files.is_empty()).collect()
     }
 
     /// Whether rustfmt would lay some file out in another way.

@@ -14,7 +14,7 @@ mod routes;
 
 use serde::Serialize;
 
-pub(crate) use library::{Macros, Rustfmt};
+pub(crate) use library::Rustfmt;
 pub(crate) use models::MOST_FIXED;
 
 use super::doc;

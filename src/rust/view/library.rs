@@ -1,8 +1,11 @@
 //! `Cargo.toml` and `src/lib.rs`.
 
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
 use serde::Serialize;
 
-use super::head_comment;
+use super::{arguments, head_comment, literal};
 use crate::rust::{Options, RuntimeChoice, names, plan::Plan};
 
 /// `Cargo.toml`.
@@ -14,6 +17,8 @@ pub(crate) struct Manifest {
     pub(crate) version: String,
     pub(crate) description: String,
     pub(crate) features: Vec<String>,
+    /// The same, each with those it cannot do without.
+    pub(crate) declarations: Vec<String>,
     /// Whether the runtime is a dependency rather than a copy.
     pub(crate) external_runtime: bool,
     pub(crate) client: bool,
@@ -40,6 +45,8 @@ pub(crate) struct Macros {
     pub(crate) mark: String,
     /// Macros that other files use.
     pub(crate) uses: Vec<&'static str>,
+    /// `#[cfg(…)]` of those that only files of some tags use.
+    pub(crate) conditions: BTreeMap<&'static str, String>,
 }
 
 /// `rustfmt.toml`.
@@ -67,11 +74,50 @@ impl Plan<'_> {
             description: format!("{title}, generated from its OpenAPI document")
                 .replace(['\\', '"', '\n', '\r'], " "),
             features: self.groups.iter().map(|group| group.feature.clone()).collect(),
+            declarations: (0..self.groups.len()).map(|group| self.feature(group)).collect(),
             external_runtime: options.runtime == RuntimeChoice::Crate,
             client: options.only.client,
             server: options.only.routes,
             examples: options.only.examples,
         }
+    }
+
+    pub(crate) fn macros_file(
+        &self,
+        mark: &str,
+        users: &BTreeMap<&'static str, Vec<&Utf8Path>>,
+    ) -> Macros {
+        let conditions = users
+            .iter()
+            .filter_map(|(name, files)| Some((*name, self.condition(files)?)))
+            .collect();
+        Macros { mark: mark.to_owned(), uses: users.keys().copied().collect(), conditions }
+    }
+
+    /// What holds if one of these files is compiled; `None` if one of them always is.
+    fn condition(&self, files: &[&Utf8Path]) -> Option<String> {
+        let features = files.iter().map(|file| {
+            let module = file.strip_prefix("src/operations").ok()?.file_stem()?;
+            let group = self.groups.iter().find(|group| group.module == module)?;
+            Some(format!("feature = {}", literal(&group.feature)))
+        });
+        let features = features.collect::<Option<Vec<_>>>()?;
+        Some(match features.as_slice() {
+            [one] => format!("#[cfg({one})]"),
+            several => arguments(0, "#[cfg(any", several, ")]").replace(",\n))]", "\n))]"),
+        })
+    }
+
+    /// A tag's feature; the headers of a shared response stand in the file of one tag only.
+    fn feature(&self, group: usize) -> String {
+        let mut needs: Vec<String> = self
+            .foreign_headers(group)
+            .into_iter()
+            .filter_map(|(module, _)| self.groups.iter().find(|other| other.module == module))
+            .map(|other| format!("\"{}\"", other.feature))
+            .collect();
+        needs.dedup();
+        format!("{} = [{}]", self.groups[group].feature, needs.join(", "))
     }
 
     pub(crate) fn library(&self, mark: &str, options: &Options) -> Library {

@@ -260,8 +260,8 @@ impl Plan<'_> {
         }
     }
 
-    /// Whether operations of a group use headers that another group's file declares.
-    fn foreign_headers(&self, group: usize) -> Vec<(String, String)> {
+    /// Headers that operations of a group use and another group's file declares.
+    pub(super) fn foreign_headers(&self, group: usize) -> Vec<(String, String)> {
         let mut found = Vec::new();
         for plan in self.operations.iter().filter(|plan| plan.group == group) {
             let answers = plan.success.variants.iter().chain(&plan.failure.variants);
