@@ -625,15 +625,32 @@ fn pieces(segment: &'static str) -> Vec<Piece> {
         && let Some(length) = rest[open..].find('}')
     {
         if open > 0 {
-            pieces.push(Piece::Literal(rest[..open].to_owned()));
+            pieces.push(Piece::Literal(as_in_a_url(&rest[..open])));
         }
         pieces.push(Piece::Parameter(&rest[open + 1..open + length]));
         rest = &rest[open + length + 1..];
     }
     if !rest.is_empty() {
-        pieces.push(Piece::Literal(rest.to_owned()));
+        pieces.push(Piece::Literal(as_in_a_url(rest)));
     }
     pieces
+}
+
+/// What a document writes plainly in a path arrives percent-encoded (WHATWG URL, "path
+/// percent-encode set").
+fn as_in_a_url(literal: &str) -> String {
+    const PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'}');
+    percent_encoding::utf8_percent_encode(literal, PATH).to_string()
 }
 
 /// Compares one segment; a parameter takes as little as lets the rest match, and never nothing.

@@ -154,6 +154,10 @@ impl RequestWriter {
     /// A parameter in the path.
     pub fn path<T: Serialize + ?Sized>(&mut self, name: &'static str, layout: Layout, value: &T) {
         match style::write_path(name, layout, value) {
+            // `/pets/{id}` would become `/pets/`, and that is another operation or none.
+            Ok(text) if text.is_empty() => {
+                self.refuse(Place::Path, name, "an empty value cannot stand in a path");
+            }
             Ok(text) => drop(self.path.insert(name, text)),
             Err(error) => self.refuse(Place::Path, name, error),
         }
@@ -166,11 +170,12 @@ impl RequestWriter {
         }
     }
 
-    /// The whole query, as one form.
-    pub fn query_string<T: Serialize + ?Sized>(&mut self, value: &T) {
+    /// The whole query: one form, or one value without a name.
+    pub fn query_string<T: Serialize + ?Sized>(&mut self, layout: Layout, value: &T) {
         let mut pairs = Vec::new();
-        match style::write_query(&mut pairs, "", Layout::SPREAD, value) {
-            Ok(()) => self.raw_query = Some(super::codec::join_pairs(&pairs)),
+        match style::write_query(&mut pairs, "", layout, value) {
+            Ok(()) if layout.spread => self.raw_query = Some(super::codec::join_pairs(&pairs)),
+            Ok(()) => self.raw_query = pairs.pop().map(|(_, value)| value),
             Err(error) => self.refuse(Place::Query, "", error),
         }
     }
@@ -309,10 +314,17 @@ impl<'a> RequestReader<'a> {
         settle(Place::Query, name, found)
     }
 
-    /// The whole query, as one form.
+    /// The whole query: one form, or one value without a name.
     #[expect(clippy::missing_errors_doc, reason = "said at `path`")]
-    pub fn query_string<'de, T: Deserialize<'de>>(&self) -> Result<T, ParameterError> {
-        self.spread(self.query, &[])
+    pub fn query_string<'de, T: Deserialize<'de>>(
+        &self,
+        layout: Layout,
+    ) -> Result<T, ParameterError> {
+        if layout.spread {
+            return self.spread(self.query, &[]);
+        }
+        let whole = (!self.query.is_empty()).then_some(("", self.query));
+        settle(Place::Query, "", style::read_query(whole.as_slice(), "", layout, &[]))
     }
 
     /// A header.

@@ -1,8 +1,9 @@
 //! Answers of an operation: what a caller gets, by status.
 
-use super::{CodecPlan, Plan, component_of};
+use super::{CodecPlan, Plan, component_of, operations::is_token};
 use crate::{
-    ir::{Operation, Response, StatusPattern, types::Hint},
+    diagnostic::Diagnostic,
+    ir::{Header, Operation, ParameterLocation, Response, StatusPattern, types::Hint},
     rust::names::{self, Scope},
 };
 
@@ -186,6 +187,12 @@ impl<'a> Plan<'a> {
         }
     }
 
+    fn leave_out_header(&mut self, header: &Header, why: &str) {
+        let message = format!("`{}` {why}, so it is left out", header.name);
+        let code = "generate/header-left-out";
+        self.diagnostics.push(Diagnostic::warning(code, header.at.clone(), message));
+    }
+
     /// The struct of a response's headers; a response that many operations share has one.
     fn headers_of(
         &mut self,
@@ -209,15 +216,23 @@ impl<'a> Plan<'a> {
         let mut fields = Vec::new();
         let mut field_scope = Scope::default();
         for header in &response.headers {
-            let Some(schema) = header.schema() else { continue };
+            let Some(schema) = header.schema() else {
+                self.leave_out_header(header, "has no schema");
+                continue;
+            };
+            if !is_token(&header.name) {
+                self.leave_out_header(header, "is no name of a header");
+                continue;
+            }
             let use_ = self.graph.use_of(schema, &hint.inside(&header.name));
+            let layout = self.layout(&header.format, ParameterLocation::Header, &use_);
             let type_ = self.rust_type(&use_, "models::");
             let optional = !header.required && !use_.nullable;
             fields.push(HeaderPlan {
                 wire: header.name.clone(),
                 field: field_scope.claim(names::field_name(&header.name)),
                 type_: if optional { format!("Option<{type_}>") } else { type_ },
-                layout: super::operations::header_layout(&header.format),
+                layout,
                 description: header.description.clone(),
             });
             self.answer_types.push(use_.id);

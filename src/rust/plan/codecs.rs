@@ -74,9 +74,8 @@ impl Plan<'_> {
         if !left_out.is_empty() {
             let message =
                 format!("`{}` is generated, and not `{}`", media_type.name, left_out.join("`, `"));
-            let hint =
-                Diagnostic::hint("generate/media-type-left-out", media_type.at.clone(), message);
-            self.diagnostics.push(hint);
+            let code = "generate/media-type-left-out";
+            self.diagnostics.push(Diagnostic::warning(code, media_type.at.clone(), message));
         }
         let carrier = carrier(media_type);
         if matches!(carrier, Carrier::Raw | Carrier::Multipart)

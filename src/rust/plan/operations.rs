@@ -4,7 +4,7 @@ use super::{AnswersPlan, CodecPlan, Plan, component_of};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Operation, Parameter, ParameterFormat, ParameterLocation, StatusPattern, Style,
+        MediaType, Operation, Parameter, ParameterFormat, ParameterLocation, StatusPattern, Style,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -83,7 +83,8 @@ impl<'a> Plan<'a> {
     ) -> OperationPlan<'a> {
         let name = scope.claim(names::type_name(operation.id.as_str()));
         let method = names::method_name(operation.id.as_str());
-        let mut fields = Scope::default();
+        // A setter is called like its field, and must not hide what every request has.
+        let mut fields = Scope::reserving(&["clone", "default", "new"]);
         let body_field =
             if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };
         let mut parameters = Vec::new();
@@ -171,7 +172,7 @@ impl<'a> Plan<'a> {
         let layout = if spread {
             "Layout::SPREAD".to_owned()
         } else {
-            layout(&parameter.format, parameter.location)
+            self.layout(&parameter.format, parameter.location, &use_)
         };
         Some(ParameterPlan {
             parameter,
@@ -182,6 +183,59 @@ impl<'a> Plan<'a> {
             layout,
             spread,
         })
+    }
+
+    /// How a parameter or a header becomes text, as an expression.
+    pub(super) fn layout(
+        &mut self,
+        format: &ParameterFormat,
+        location: ParameterLocation,
+        use_: &TypeUse,
+    ) -> String {
+        match format {
+            ParameterFormat::Schema { style, explode, allow_reserved, .. } => {
+                let base = styled(*style, *explode, location);
+                if *allow_reserved { format!("{base}.reserved()") } else { base }
+            }
+            ParameterFormat::Content(media_type) => {
+                self.content_layout(media_type, location, use_).to_owned()
+            }
+        }
+    }
+
+    /// A scalar in another media type than JSON is its text; what has parts is JSON all the same.
+    fn content_layout(
+        &mut self,
+        media_type: &MediaType,
+        location: ParameterLocation,
+        use_: &TypeUse,
+    ) -> &'static str {
+        let is_form = media_type.essence() == "application/x-www-form-urlencoded";
+        if is_form && location == ParameterLocation::QueryString {
+            return "Layout::SPREAD";
+        }
+        if media_type.is_json() {
+            return "Layout::JSON";
+        }
+        let target = self.graph.resolve(use_);
+        let is_scalar = matches!(
+            self.graph.get(target.id).kind,
+            TypeKind::Boolean
+                | TypeKind::Integer(_)
+                | TypeKind::Number(_)
+                | TypeKind::Text(_)
+                | TypeKind::Enum(_)
+        );
+        if !is_scalar {
+            let message = format!("`{}` is generated as JSON in a parameter", media_type.name);
+            let code = "generate/content-parameter";
+            self.diagnostics.push(Diagnostic::warning(code, media_type.at.clone(), message));
+            return "Layout::JSON";
+        }
+        match location {
+            ParameterLocation::Path | ParameterLocation::Header => "Layout::SIMPLE",
+            _ => "Layout::FORM",
+        }
     }
 
     /// A path with a parameter that nobody declares cannot be called as it is meant.
@@ -271,12 +325,9 @@ fn body_hint(operation: &Operation) -> Hint {
     }
 }
 
-/// How a parameter becomes text, as an expression.
-fn layout(format: &ParameterFormat, location: ParameterLocation) -> String {
-    let ParameterFormat::Schema { style, explode, allow_reserved, .. } = format else {
-        return "Layout::JSON".to_owned();
-    };
-    let base = match (location, style, explode) {
+/// How a parameter with a style becomes text, as an expression.
+fn styled(style: Style, explode: bool, location: ParameterLocation) -> String {
+    match (location, style, explode) {
         (_, Style::Form, true) | (ParameterLocation::Cookie, Style::Cookie, true) => {
             "Layout::FORM".to_owned()
         }
@@ -293,16 +344,11 @@ fn layout(format: &ParameterFormat, location: ParameterLocation) -> String {
             };
             format!("Layout::new(Style::{style}, {explode})")
         }
-    };
-    if *allow_reserved { format!("{base}.reserved()") } else { base }
-}
-
-pub(super) fn header_layout(format: &ParameterFormat) -> String {
-    layout(format, ParameterLocation::Header)
+    }
 }
 
 /// RFC 9110, section 5.6.2.
-fn is_token(name: &str) -> bool {
+pub(super) fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name
             .bytes()

@@ -98,7 +98,10 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
         .map(|parameter| {
             let name = literal(&parameter.parameter.name);
             if parameter.parameter.location == ParameterLocation::QueryString {
-                return format!("to.query_string(&self.{});", parameter.field);
+                return format!(
+                    "to.query_string({}, &self.{});",
+                    parameter.layout, parameter.field
+                );
             }
             let before = format!("to.{}", place(parameter));
             let value = format!("&self.{}", parameter.field);

@@ -334,7 +334,7 @@ fn chain(modules: &[&str]) -> String {
 fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> String {
     let name = literal(&plan.parameter.name);
     let call = if plan.parameter.location == ParameterLocation::QueryString {
-        "from.query_string()?".to_owned()
+        format!("from.query_string({})?", plan.layout)
     } else if plan.spread {
         let others: Vec<String> = all
             .iter()

@@ -1,0 +1,166 @@
+//! Paths that axum cannot say are routed, and what a client writes reaches the operation it names.
+#![cfg(all(feature = "client", feature = "server"))]
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests are claims")]
+
+use std::sync::Arc;
+
+use http::{Request, StatusCode};
+use specwright_runtime::{
+    Empty, Operation, RequestReader, RequestWriter, Undocumented,
+    answer::AnySuccess,
+    operation::{ClientOperation, ParameterError, ServerOperation},
+    security::Security,
+    server::{Routes, Service},
+    style::Layout,
+};
+use tower_service::Service as _;
+
+struct Api;
+
+impl Service for Api {}
+
+macro_rules! operations {
+    ($($name:ident = $method:literal $path:literal { $($field:ident $parameter:literal)* })*) => {
+        $(
+            #[derive(Debug)]
+            struct $name { $($field: String,)* }
+
+            impl Operation for $name {
+                const ID: &'static str = stringify!($name);
+                const METHOD: &'static str = $method;
+                const PATH: &'static str = $path;
+                const SECURITY: Security = &[];
+                type Body = Empty;
+                type Success = AnySuccess;
+                type Failure = Undocumented;
+            }
+
+            impl ClientOperation for $name {
+                fn write(self, to: &mut RequestWriter) {
+                    let _ = &to;
+                    $(to.path($parameter, Layout::SIMPLE, &self.$field);)*
+                }
+            }
+
+            impl ServerOperation for $name {
+                fn read(from: &RequestReader<'_>, (): ()) -> Result<Self, ParameterError> {
+                    let _ = from;
+                    Ok(Self { $($field: from.path($parameter, Layout::SIMPLE)?,)* })
+                }
+            }
+        )*
+
+        /// Every operation says who it is and what it was given.
+        fn router() -> axum::Router {
+            let routes = Routes::new(Arc::new(Api));
+            $(let routes = routes.open(|_, request: $name| async move {
+                Err(Undocumented {
+                    status: StatusCode::IM_A_TEAPOT,
+                    headers: http::HeaderMap::new(),
+                    body: format!("{request:?}").into_bytes().into(),
+                })
+            });)*
+            routes.into_router()
+        }
+    };
+}
+
+operations! {
+    Suffix = "GET" "/{id}.json" { id "id" }
+    Dotted = "GET" "/{a}.{b}" { a "a" b "b" }
+    Colon = "POST" "/v1/{name}:cancel" { name "name" }
+    Plain = "GET" "/v1/{name}" { name "name" }
+    List = "GET" "/v1/" {}
+    Query = "GET" "/x?y=z" {}
+    NoQuery = "GET" "/x" {}
+    Fragment = "GET" "/o#frag" {}
+    Copy = "COPY" "/o" {}
+    Function = "GET" "/f(a='{a}',b={b})" { a "a" b "b" }
+    Literal = "GET" "/lit/*/:x/%20/ä b/(c)/$d/\"<e>\"/{id}" { id "id" }
+    Unclosed = "GET" "/un/{closed" {}
+    Doubled = "GET" "//double//slash" {}
+    Odd = "GET" "/odd/{a b}/{ü}/{1}" { a "a b" u "ü" one "1" }
+}
+
+fn target<O: ClientOperation>(operation: O) -> Result<String, ParameterError> {
+    let mut writer = RequestWriter::default();
+    drop(operation.write(&mut writer));
+    writer.finish(O::PATH).map(|(target, _)| target)
+}
+
+/// Sends what a client would, as a URL library lays it out, and gives what answered.
+async fn sent<O: ClientOperation + std::fmt::Debug>(operation: O) -> (String, String) {
+    let expected = format!("{operation:?}");
+    let url = format!("http://localhost{}", target(operation).unwrap());
+    let url = specwright_runtime::client::reqwest::Url::parse(&url).unwrap();
+    let mut uri = url.path().to_owned();
+    if let Some(query) = url.query() {
+        uri = format!("{uri}?{query}");
+    }
+    let request =
+        Request::builder().method(O::METHOD).uri(uri).body(axum::body::Body::empty()).unwrap();
+    let response = router().call(request).await.unwrap();
+    let status = response.status();
+    let bytes = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    (expected, if status == StatusCode::IM_A_TEAPOT { text } else { format!("{status} {text}") })
+}
+
+#[tokio::test]
+async fn every_path_reaches_its_operation() {
+    let text = |text: &str| text.to_owned();
+    let pairs = [
+        sent(Suffix { id: text("a b") }).await,
+        sent(Dotted { a: text("a"), b: text("xml") }).await,
+        sent(Colon { name: text("a/b:c") }).await,
+        sent(Plain { name: text("ü🦀") }).await,
+        sent(List {}).await,
+        sent(Query {}).await,
+        sent(NoQuery {}).await,
+        sent(Fragment {}).await,
+        sent(Copy {}).await,
+        sent(Function { a: text("it's"), b: text("2") }).await,
+        sent(Literal { id: text("1") }).await,
+        sent(Unclosed {}).await,
+        sent(Doubled {}).await,
+        sent(Odd { a: text("1"), u: text("2"), one: text("3") }).await,
+    ];
+    let failed: Vec<_> = pairs.iter().filter(|(wanted, got)| wanted != got).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn what_would_reach_another_operation_is_not_written() {
+    for name in ["", ".", ".."] {
+        let error = target(Plain { name: name.to_owned() }).unwrap_err();
+        assert_eq!(error.name, "name", "{name:?}: {error}");
+    }
+    // `/.xml` is no `/{a}.{b}` any more.
+    target(Dotted { a: String::new(), b: "xml".to_owned() }).unwrap_err();
+    assert_eq!(target(Plain { name: "...".to_owned() }), Ok("/v1/...".to_owned()));
+}
+
+#[test]
+fn the_whole_query_is_one_value_without_a_name() {
+    let value = serde_json::json!({"a": "b c", "n": [1, 2]});
+    let headers = http::HeaderMap::new();
+    for (layout, wanted) in [
+        (Layout::JSON, "/q?%7B%22a%22%3A%22b%20c%22%2C%22n%22%3A%5B1%2C2%5D%7D"),
+        (Layout::SPREAD, "/q?a=b%20c&n=%5B1%2C2%5D"),
+    ] {
+        let mut writer = RequestWriter::default();
+        writer.query_string(layout, &value);
+        assert_eq!(writer.finish("/q").unwrap().0, wanted, "{layout:?}");
+    }
+    let mut writer = RequestWriter::default();
+    writer.query_string(Layout::FORM, "a&b=c");
+    let (target, _) = writer.finish("/q").unwrap();
+    assert_eq!(target, "/q?a%26b%3Dc");
+    let reader = RequestReader::new(Vec::new(), &target[3..], &headers);
+    assert_eq!(reader.query_string::<String>(Layout::FORM), Ok("a&b=c".to_owned()));
+    let json = "%7B%22a%22%3A%22b%20c%22%2C%22n%22%3A%5B1%2C2%5D%7D";
+    let reader = RequestReader::new(Vec::new(), json, &headers);
+    assert_eq!(reader.query_string::<serde_json::Value>(Layout::JSON), Ok(value));
+    let reader = RequestReader::new(Vec::new(), "", &headers);
+    assert_eq!(reader.query_string::<Option<String>>(Layout::JSON), Ok(None));
+}
