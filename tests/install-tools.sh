@@ -11,6 +11,8 @@ need cc gcc
 need curl curl
 need chromium chromium
 need pdftotext poppler-utils
+# Its server programs are not in the path.
+[ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || missing="$missing postgresql"
 # What code samples are run with.
 need node nodejs
 need npm npm

@@ -12,6 +12,7 @@
 mod api;
 #[path = "../src/seed.rs"]
 mod seed;
+#[expect(unused_imports, reason = "its tests are left out here")]
 #[path = "../src/store/mod.rs"]
 mod store;
 

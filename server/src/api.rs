@@ -195,6 +195,13 @@ impl<S: Store> BiometricValidationsApi for Api<S> {
         if new.email.as_deref().is_some_and(|email| !is_email(email)) {
             return Err(invalid("email is no email address"));
         }
+        // Not every store keeps them.
+        let texts = [&new.email, &new.redirect_url, &new.webhook_url, &new.ip_address];
+        let language = new.language.as_ref().map(Language::as_str);
+        let texts = texts.into_iter().flatten().chain([&new.identifier]).map(String::as_str);
+        if texts.chain(language).any(|text| text.contains('\0')) {
+            return Err(invalid("a text holds a zero byte"));
+        }
         for (name, url) in [("redirectUrl", &new.redirect_url), ("webhookUrl", &new.webhook_url)] {
             if url.as_deref().is_some_and(|url| Uri::parse(url).is_err()) {
                 return Err(invalid(&format!("{name} is no absolute URL")));
@@ -288,7 +295,11 @@ impl<S: Store> DocumentLivenessApi for Api<S> {
 impl From<StoreError> for Undocumented {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
-        StatusCode::INTERNAL_SERVER_ERROR.into()
+        if error.is_passing() {
+            StatusCode::SERVICE_UNAVAILABLE.into()
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR.into()
+        }
     }
 }
 

@@ -1,19 +1,34 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::Parser;
 
+use crate::store::{PostgresSettings, StoreError};
+
 /// The Verifik API: biometric validations and document liveness.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "verifik-server", version)]
 pub(crate) struct Arguments {
     /// Address to listen on; port 0 takes a free one, which the log names.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "SPECWRIGHT_ADDR")]
     pub(crate) listen: String,
-    /// File of the `SQLite` database; it is made if there is none.
-    #[arg(long, value_name = "FILE", default_value = "verifik.sqlite", env = "VERIFIK_DATABASE")]
-    pub(crate) database: PathBuf,
+    /// Where records are kept: the file of an `SQLite` database, made if there is none, or
+    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, which any number of servers may share.
+    #[arg(
+        long,
+        value_name = "FILE|URL",
+        default_value = "verifik.sqlite",
+        env = "VERIFIK_DATABASE",
+        hide_env_values = true
+    )]
+    pub(crate) database: String,
+    /// File that holds the password for `PostgreSQL`, so that it need not stand in the URL.
+    #[arg(long, value_name = "FILE", env = "VERIFIK_DATABASE_PASSWORD_FILE")]
+    pub(crate) database_password_file: Option<PathBuf>,
+    /// Connections to `PostgreSQL` at most, for this server.
+    #[arg(long, value_name = "N", default_value = "16", env = "VERIFIK_DATABASE_CONNECTIONS")]
+    pub(crate) database_connections: NonZeroUsize,
     /// Keep the database in a temporary place, gone when the server ends.
     #[arg(long, conflicts_with = "database")]
     pub(crate) temporary: bool,
@@ -32,4 +47,35 @@ pub(crate) struct Arguments {
     /// How much to log, as JSON lines on standard error.
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "VERIFIK_LOG")]
     pub(crate) log: tracing::Level,
+}
+
+/// Where records are kept.
+#[derive(Debug)]
+pub(crate) enum Database {
+    /// In a file of their own.
+    Sqlite(PathBuf),
+    /// In a folder that goes with the server.
+    Temporary,
+    /// In a database that other servers may use too.
+    Postgres(Box<PostgresSettings>),
+}
+
+impl Arguments {
+    /// The database that is meant. Nothing is opened.
+    ///
+    /// # Errors
+    /// If an address is given that is none; its text is not repeated, as it may hold a password.
+    pub(crate) fn database(&self, password: Option<&str>) -> Result<Database, StoreError> {
+        let is_address =
+            ["postgres://", "postgresql://"].iter().any(|scheme| self.database.starts_with(scheme));
+        if self.temporary {
+            return Ok(Database::Temporary);
+        }
+        if !is_address {
+            return Ok(Database::Sqlite(PathBuf::from(&self.database)));
+        }
+        let mut settings = PostgresSettings::new(&self.database, password)?;
+        settings.connections = self.database_connections.get();
+        Ok(Database::Postgres(Box::new(settings)))
+    }
 }

@@ -8,7 +8,13 @@ mod args;
 mod seed;
 mod store;
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -26,8 +32,8 @@ use tracing::Level;
 
 use crate::{
     api::{Api, Tokens},
-    args::Arguments,
-    store::{Sqlite, Store},
+    args::{Arguments, Database},
+    store::{Postgres, Sqlite, Store},
 };
 
 /// Slower requests are answered with 503.
@@ -65,12 +71,33 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let temporary = if arguments.temporary { Some(tempfile::tempdir()?) } else { None };
-    let database = match &temporary {
-        Some(folder) => folder.path().join("verifik.sqlite"),
-        None => arguments.database.clone(),
+    let password = match &arguments.database_password_file {
+        Some(path) => Some(secret(path)?),
+        None => None,
     };
-    let store = tokio::task::spawn_blocking(move || Sqlite::open(&database)).await??;
+    match arguments.database(password.as_deref())? {
+        Database::Sqlite(path) => serve(arguments, open(path).await?).await,
+        Database::Temporary => {
+            let folder = tempfile::tempdir()?;
+            serve(arguments, open(folder.path().join("verifik.sqlite")).await?).await
+        }
+        Database::Postgres(settings) => serve(arguments, Postgres::open(*settings).await?).await,
+    }
+}
+
+async fn open(path: PathBuf) -> Result<Sqlite, Box<dyn std::error::Error>> {
+    Ok(tokio::task::spawn_blocking(move || Sqlite::open(&path)).await??)
+}
+
+/// What a file holds that is nobody else's to know, without the end of its line.
+#[expect(clippy::disallowed_methods, reason = "the edge: settings are read here and nowhere else")]
+fn secret(path: &Path) -> Result<String, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("could not read `{}`: {error}", path.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn serve<S: Store>(arguments: Arguments, store: S) -> Result<(), Box<dyn std::error::Error>> {
     if arguments.seed {
         store.seed(seed::records()?).await?;
     }

@@ -4,12 +4,17 @@
 //! its neighbours as plain rows. What a row looks like on the wire is `api`'s matter; how it lies
 //! on disk is each store's.
 
+#[cfg(test)]
+mod conformance;
+mod postgres;
+mod sql;
 mod sqlite;
 
 use std::future::Future;
 
 use serde_json::Value;
 
+pub(crate) use postgres::{Postgres, Settings as PostgresSettings};
 pub(crate) use sqlite::Sqlite;
 
 /// A biometric validation as it is kept. Times are RFC 3339 in UTC with whole seconds.
@@ -171,18 +176,69 @@ pub(crate) struct Page {
     pub(crate) limit: u32,
 }
 
+impl Page {
+    /// How many records there are in all, where a page that is not full tells it without counting.
+    fn total_if_last(self, found: usize) -> Option<u64> {
+        let found = u64::try_from(found).ok()?;
+        let tells = found < u64::from(self.limit) && (found > 0 || self.offset == 0);
+        tells.then(|| self.offset + found)
+    }
+}
+
 /// Why a store could not answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
-    /// What the database said.
+    /// What SQLite said.
     #[error("the database failed")]
-    Database(#[from] rusqlite::Error),
+    Sqlite(#[from] rusqlite::Error),
+    /// What PostgreSQL said, or the way there.
+    #[error("the database failed")]
+    Postgres(#[from] tokio_postgres::Error),
+    /// No connection could be had.
+    #[error("the database cannot be reached")]
+    Pool(#[from] deadpool_postgres::PoolError),
+    /// The pool could not be made.
+    #[error("the pool of connections could not be made")]
+    Build(#[from] deadpool_postgres::BuildError),
+    /// The address of a database is none. Its text is left out, since it may hold a password.
+    #[error("the address of the database is not of the form `postgres://USER@HOST/DATABASE`")]
+    Address(#[source] tokio_postgres::Error),
+    /// A later version of this program has changed the tables.
+    #[error(
+        "the database is of version {found}, and this program knows versions up to {known}: \
+         start a newer one"
+    )]
+    Newer {
+        /// The version that the database says it has.
+        found: u32,
+        /// The newest that this program can make.
+        known: u32,
+    },
     /// The work was cut off.
     #[error("the database worker ended early")]
     Worker(#[from] tokio::task::JoinError),
     /// Something kept as JSON is none.
     #[error("a record is damaged")]
     Damaged(#[from] serde_json::Error),
+}
+
+impl StoreError {
+    /// Whether the same question may find an answer later: the database is away or overloaded.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+            ),
+            Self::Postgres(error) => postgres::is_passing(error),
+            Self::Pool(_) => true,
+            Self::Build(_)
+            | Self::Address(_)
+            | Self::Newer { .. }
+            | Self::Worker(_)
+            | Self::Damaged(_) => false,
+        }
+    }
 }
 
 /// What the API needs of a store. All methods may be called from many tasks at once.

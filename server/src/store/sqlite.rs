@@ -8,34 +8,21 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension as _, ToSql, TransactionBehavior, params};
 use tokio::sync::Semaphore;
 
 use super::{
-    Client, Filter, Liveness, Page, Populate, Populated, Project, ProjectFlow, Seed, Sort, Store,
+    Filter, Liveness, Page, Populate, Populated, Project, ProjectFlow, Seed, Sort, Store,
     StoreError, Validation,
+    sql::{self, Condition, Known},
 };
 
 /// Each brings the database from one version to the next.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite-1.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/sqlite-1.sql"), include_str!("../../migrations/sqlite-2.sql")];
 
 /// Connections that read at the same time.
 const READERS: usize = 4;
-
-/// The columns of a validation, in the order of [`validation`].
-const COLUMNS: &str = "v.id, v.client, v.project, v.project_flow, v.liveness_session, \
-     v.app_registration, v.status, v.identifier, v.type, v.expires_at, v.redirect_url, \
-     v.webhook_url, v.requires_2fa, v.ip_address, v.send_via_email, v.email, v.language, \
-     v.biometric_data, v.verification_results, v.risk_score, v.created_at, v.updated_at, \
-     v.completed_at";
-
-/// Related records follow the validation's own columns.
-const RELATED: &str = ", c.id, c.name, c.email, p.id, p.client, p.name, p.description, \
-     f.id, f.project, f.name, f.type";
-
-const JOINS: &str = " LEFT JOIN clients c ON c.id = v.client \
-     LEFT JOIN projects p ON p.id = v.project \
-     LEFT JOIN project_flows f ON f.id = v.project_flow";
 
 /// A database file, or one in memory.
 #[derive(Clone, Debug)]
@@ -116,8 +103,13 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection.transaction()?;
+    // Immediate, so that of several servers that start at once one migrates and the others wait.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if version > known {
+        return Err(StoreError::Newer { found: version, known });
+    }
     for (number, migration) in (1_u32..).zip(MIGRATIONS).skip(version as usize) {
         transaction.execute_batch(migration)?;
         transaction.pragma_update(None, "user_version", number)?;
@@ -126,137 +118,39 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The `WHERE` of a filter, and what its question marks stand for.
-fn conditions(filter: &Filter) -> (String, Vec<&dyn ToSql>) {
+/// The clauses of a filter, and the values of their parameters.
+fn clauses(filter: &Filter) -> (Vec<String>, Vec<&dyn ToSql>) {
     let mut clauses: Vec<String> = Vec::new();
     let mut values: Vec<&dyn ToSql> = Vec::new();
-    let equal = [
-        ("v.client", &filter.client),
-        ("v.project", &filter.project),
-        ("v.project_flow", &filter.project_flow),
-        ("v.status", &filter.status),
-        ("v.type", &filter.kind),
-        ("v.liveness_session", &filter.liveness_session),
-    ];
-    for (column, value) in equal {
-        if let Some(value) = value {
-            clauses.push(format!("{column} = ?"));
-            values.push(value);
+    for condition in sql::conditions(filter) {
+        let next = values.len() + 1;
+        match condition {
+            Condition::Equal(column, value) => {
+                clauses.push(format!("{column} = ${next}"));
+                values.push(value);
+            }
+            Condition::AnyOf(column, any) => {
+                let marks: Vec<_> =
+                    (next..next + any.len()).map(|number| format!("${number}")).collect();
+                clauses.push(format!("{column} IN ({})", marks.join(", ")));
+                values.extend(any.iter().map(|value| value as &dyn ToSql));
+            }
+            Condition::After(column, value) => {
+                clauses.push(format!("{column} > ${next}"));
+                values.push(value);
+            }
         }
     }
-    if !filter.statuses.is_empty() {
-        let marks = vec!["?"; filter.statuses.len()].join(", ");
-        clauses.push(format!("v.status IN ({marks})"));
-        values.extend(filter.statuses.iter().map(|status| status as &dyn ToSql));
-    }
-    if let Some(after) = &filter.created_after {
-        clauses.push("v.created_at > ?".to_owned());
-        values.push(after);
-    }
-    let text = if clauses.is_empty() {
-        String::new()
-    } else {
-        format!(" WHERE {}", clauses.join(" AND "))
-    };
-    (text, values)
-}
-
-fn validation(row: &Row<'_>) -> rusqlite::Result<Validation> {
-    Ok(Validation {
-        id: row.get(0)?,
-        client: row.get(1)?,
-        project: row.get(2)?,
-        project_flow: row.get(3)?,
-        liveness_session: row.get(4)?,
-        app_registration: row.get(5)?,
-        status: row.get(6)?,
-        identifier: row.get(7)?,
-        kind: row.get(8)?,
-        expires_at: row.get(9)?,
-        redirect_url: row.get(10)?,
-        webhook_url: row.get(11)?,
-        requires_2fa: row.get(12)?,
-        ip_address: row.get(13)?,
-        send_via_email: row.get(14)?,
-        email: row.get(15)?,
-        language: row.get(16)?,
-        biometric_data: row.get(17)?,
-        verification_results: row.get(18)?,
-        risk_score: row.get(19)?,
-        created_at: row.get(20)?,
-        updated_at: row.get(21)?,
-        completed_at: row.get(22)?,
-    })
-}
-
-fn populated(row: &Row<'_>, populate: Populate) -> rusqlite::Result<Populated> {
-    let mut populated = Populated { validation: validation(row)?, ..Populated::default() };
-    if populate.client
-        && let Some(id) = row.get(23)?
-    {
-        populated.client = Some(Client { id, name: row.get(24)?, email: row.get(25)? });
-    }
-    if populate.project
-        && let Some(id) = row.get(26)?
-    {
-        populated.project = Some(Project {
-            id,
-            client: row.get(27)?,
-            name: row.get(28)?,
-            description: row.get(29)?,
-        });
-    }
-    if populate.project_flow
-        && let Some(id) = row.get(30)?
-    {
-        populated.project_flow =
-            Some(ProjectFlow { id, project: row.get(31)?, name: row.get(32)?, kind: row.get(33)? });
-    }
-    Ok(populated)
-}
-
-/// What to select from what, so that related records come along only where they are asked for.
-fn source(populate: Populate) -> (String, &'static str) {
-    if populate == Populate::default() {
-        (COLUMNS.to_owned(), "")
-    } else {
-        (format!("{COLUMNS}{RELATED}"), JOINS)
-    }
+    (clauses, values)
 }
 
 fn insert_validation(
     connection: &Connection,
     new: &Validation,
-    verb: &str,
+    known: Known,
 ) -> Result<(), StoreError> {
-    let marks = vec!["?"; 23].join(", ");
-    let columns = COLUMNS.replace("v.", "");
-    let sql = format!("{verb} INTO biometric_validations ({columns}) VALUES ({marks})");
-    connection.prepare_cached(&sql)?.execute(params![
-        new.id,
-        new.client,
-        new.project,
-        new.project_flow,
-        new.liveness_session,
-        new.app_registration,
-        new.status,
-        new.identifier,
-        new.kind,
-        new.expires_at,
-        new.redirect_url,
-        new.webhook_url,
-        new.requires_2fa,
-        new.ip_address,
-        new.send_via_email,
-        new.email,
-        new.language,
-        new.biometric_data,
-        new.verification_results,
-        new.risk_score,
-        new.created_at,
-        new.updated_at,
-        new.completed_at,
-    ])?;
+    let values = sql::validation_values!(new, dyn ToSql);
+    connection.prepare_cached(&sql::insert_validation(known))?.execute(&values[..])?;
     Ok(())
 }
 
@@ -269,25 +163,29 @@ impl Store for Sqlite {
         populate: Populate,
     ) -> Result<(Vec<Populated>, u64), StoreError> {
         self.read(move |connection| {
-            let (conditions, mut values) = conditions(&filter);
-            let count = format!("SELECT count(*) FROM biometric_validations v{conditions}");
-            let total: i64 = connection
-                .prepare_cached(&count)?
-                .query_row(values.as_slice(), |row| row.get(0))?;
-            let (columns, joins) = source(populate);
-            let direction = if sort.descending { "DESC" } else { "ASC" };
-            let column = sort.field.column();
-            let sql = format!(
-                "SELECT {columns} FROM biometric_validations v{joins}{conditions} \
-                 ORDER BY v.{column} {direction}, v.number {direction} LIMIT ? OFFSET ?"
+            let (clauses, mut values) = clauses(&filter);
+            let filtered = sql::filtered(&clauses);
+            let next = values.len() + 1;
+            let text = format!(
+                "{}{} LIMIT ${next} OFFSET ${}",
+                sql::select(populate, &filtered),
+                sql::order(sort),
+                next + 1
             );
             let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
             values.push(&page.limit);
             values.push(&offset);
-            let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement
-                .query_map(values.as_slice(), |row| populated(row, populate))?
+            let rows = connection
+                .prepare_cached(&text)?
+                .query_map(values.as_slice(), |row| Ok(sql::read_populated!(row, get, populate)))?
                 .collect::<Result<Vec<_>, _>>()?;
+            if let Some(total) = page.total_if_last(rows.len()) {
+                return Ok((rows, total));
+            }
+            values.truncate(next - 1);
+            let total: i64 = connection
+                .prepare_cached(&sql::count(&filtered))?
+                .query_row(values.as_slice(), |row| row.get(0))?;
             Ok((rows, u64::try_from(total).unwrap_or(0)))
         })
         .await
@@ -300,27 +198,25 @@ impl Store for Sqlite {
         populate: Populate,
     ) -> Result<Option<Populated>, StoreError> {
         self.read(move |connection| {
-            let (columns, joins) = source(populate);
-            let (conditions, mut values) = conditions(&filter);
-            let and = if conditions.is_empty() { " WHERE" } else { " AND" };
-            let sql = format!(
-                "SELECT {columns} FROM biometric_validations v{joins}{conditions}{and} v.id = ?"
-            );
+            let (mut clauses, mut values) = clauses(&filter);
             values.push(&id);
-            let mut statement = connection.prepare_cached(&sql)?;
-            Ok(statement.query_row(values.as_slice(), |row| populated(row, populate)).optional()?)
+            clauses.push(format!("v.id = ${}", values.len()));
+            let text = sql::select(populate, &sql::filtered(&clauses));
+            let mut statement = connection.prepare_cached(&text)?;
+            let row = statement
+                .query_row(values.as_slice(), |row| Ok(sql::read_populated!(row, get, populate)));
+            Ok(row.optional()?)
         })
         .await
     }
 
     async fn insert(&self, validation: Validation) -> Result<(), StoreError> {
-        self.write(move |connection| insert_validation(connection, &validation, "INSERT")).await
+        self.write(move |connection| insert_validation(connection, &validation, Known::Never)).await
     }
 
     async fn project(&self, id: String) -> Result<Option<Project>, StoreError> {
         self.read(move |connection| {
-            let sql = "SELECT id, client, name, description FROM projects WHERE id = ?";
-            let mut statement = connection.prepare_cached(sql)?;
+            let mut statement = connection.prepare_cached(sql::PROJECT)?;
             let row = statement.query_row([id], |row| {
                 Ok(Project {
                     id: row.get(0)?,
@@ -336,8 +232,7 @@ impl Store for Sqlite {
 
     async fn project_flow(&self, id: String) -> Result<Option<ProjectFlow>, StoreError> {
         self.read(move |connection| {
-            let sql = "SELECT id, project, name, type FROM project_flows WHERE id = ?";
-            let mut statement = connection.prepare_cached(sql)?;
+            let mut statement = connection.prepare_cached(sql::PROJECT_FLOW)?;
             let row = statement.query_row([id], |row| {
                 Ok(ProjectFlow {
                     id: row.get(0)?,
@@ -354,8 +249,7 @@ impl Store for Sqlite {
     async fn liveness(&self, id: String) -> Result<Option<Liveness>, StoreError> {
         let found = self
             .read(move |connection| {
-                let sql = "SELECT id, record, signature FROM document_liveness WHERE id = ?";
-                let mut statement = connection.prepare_cached(sql)?;
+                let mut statement = connection.prepare_cached(sql::LIVENESS)?;
                 let row = statement.query_row([id], |row| {
                     Ok((
                         row.get::<_, String>(0)?,
@@ -373,34 +267,30 @@ impl Store for Sqlite {
 
     async fn seed(&self, seed: Seed) -> Result<(), StoreError> {
         self.write(move |connection| {
-            let transaction = connection.transaction()?;
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for client in &seed.clients {
-                transaction.execute(
-                    "INSERT OR IGNORE INTO clients (id, name, email) VALUES (?, ?, ?)",
-                    params![client.id, client.name, client.email],
-                )?;
+                transaction
+                    .execute(sql::SEED_CLIENT, params![client.id, client.name, client.email])?;
             }
             for project in &seed.projects {
                 transaction.execute(
-                    "INSERT OR IGNORE INTO projects (id, client, name, description) \
-                     VALUES (?, ?, ?, ?)",
+                    sql::SEED_PROJECT,
                     params![project.id, project.client, project.name, project.description],
                 )?;
             }
             for flow in &seed.project_flows {
                 transaction.execute(
-                    "INSERT OR IGNORE INTO project_flows (id, project, name, type) \
-                     VALUES (?, ?, ?, ?)",
+                    sql::SEED_PROJECT_FLOW,
                     params![flow.id, flow.project, flow.name, flow.kind],
                 )?;
             }
             for validation in &seed.validations {
-                insert_validation(&transaction, validation, "INSERT OR IGNORE")?;
+                insert_validation(&transaction, validation, Known::Stays)?;
             }
             for liveness in &seed.liveness {
                 transaction.execute(
-                    "INSERT OR IGNORE INTO document_liveness (id, record, signature) \
-                     VALUES (?, ?, ?)",
+                    sql::SEED_LIVENESS,
                     params![
                         liveness.id,
                         serde_json::to_string(&liveness.record)?,
@@ -420,5 +310,36 @@ impl Store for Sqlite {
             Ok(())
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, MIGRATIONS, Sqlite};
+
+    #[test]
+    fn a_database_of_every_version_is_brought_up_to_date() {
+        for version in 0..=MIGRATIONS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("old.sqlite");
+            let old = Connection::open(&path).unwrap();
+            for migration in &MIGRATIONS[..version] {
+                old.execute_batch(migration).unwrap();
+            }
+            old.pragma_update(None, "user_version", u32::try_from(version).unwrap()).unwrap();
+            if version > 0 {
+                old.execute("INSERT INTO clients VALUES ('a', 'b', 'c')", []).unwrap();
+            }
+            drop(Sqlite::open(&path).unwrap());
+            let found: usize = old
+                .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+                .unwrap()
+                .try_into()
+                .unwrap();
+            assert_eq!(found, MIGRATIONS.len());
+            let clients: i64 =
+                old.query_row("SELECT count(*) FROM clients", [], |row| row.get(0)).unwrap();
+            assert_eq!(clients, i64::from(version > 0), "what was there stays");
+        }
     }
 }
