@@ -4,6 +4,8 @@
 //! for printing. A diagnostic names its place by file and pointer; line and column are looked up
 //! only when something is shown, since most runs show nothing.
 
+#[cfg(any(feature = "lint", feature = "contract"))]
+pub(crate) mod formats;
 mod place;
 #[cfg(feature = "cli")]
 mod render;

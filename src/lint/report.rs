@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::CODES;
 use crate::{
-    diagnostic::{Diagnostic, Severity, describe_place},
+    diagnostic::{
+        Diagnostic, Severity, describe_place,
+        formats::{self, github_message, github_property, xml},
+    },
     document::{Document, Span},
 };
 
@@ -131,19 +134,16 @@ fn github(document: &Document, placed: &[Placed<'_>]) -> String {
             Severity::Warning => "warning",
             Severity::Hint => "notice",
         };
-        let escape =
-            |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-        let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
         let _ = writeln!(
             text,
             "::{level} file={},line={},col={},endLine={},endColumn={},title={}::{}",
-            property(path(document, one)),
+            github_property(path(document, one)),
             one.span.start.line,
             one.span.start.column,
             one.span.end.line,
             one.span.end.column,
-            property(one.diagnostic.code),
-            escape(&sentence(one.diagnostic)),
+            github_property(one.diagnostic.code),
+            github_message(&sentence(one.diagnostic)),
         );
     }
     text
@@ -228,19 +228,7 @@ fn sarif(document: &Document, placed: &[Placed<'_>]) -> String {
             })
         })
         .collect();
-    pretty(&json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "specwright",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    }))
+    formats::sarif(&rules, &results)
 }
 
 fn junit(document: &Document, placed: &[Placed<'_>]) -> String {
@@ -293,21 +281,4 @@ fn junit(document: &Document, placed: &[Placed<'_>]) -> String {
     }
     text.push_str("  </testsuite>\n</testsuites>\n");
     text
-}
-
-fn xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\r' | '\t' => escaped.push(' '),
-            // XML 1.0 has no way to write other control characters.
-            control if control.is_control() => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

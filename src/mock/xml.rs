@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::ir::{Api, SchemaId};
+use crate::{
+    diagnostic::formats,
+    ir::{Api, SchemaId},
+};
 
 /// The value as one element.
 pub(super) fn write(api: &Api, schema: Option<SchemaId>, value: &Value) -> String {
@@ -54,16 +57,7 @@ fn element(
                 element(api, inner, "item", item, out, depth + 1);
             }
         }
-        Value::String(text) => {
-            for character in text.chars() {
-                match character {
-                    '<' => out.push_str("&lt;"),
-                    '&' => out.push_str("&amp;"),
-                    '>' => out.push_str("&gt;"),
-                    other => out.push(other),
-                }
-            }
-        }
+        Value::String(text) => out.push_str(&formats::xml(text)),
         other => {
             let _ = write!(out, "{other}");
         }

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use super::Report;
 use crate::{
     contract::{Outcome, Violation},
-    diagnostic::Focus,
+    diagnostic::{
+        Focus,
+        formats::{github_message as data, github_property as property},
+    },
 };
 
 pub(super) fn github(report: &Report) -> String {
@@ -39,14 +42,4 @@ fn annotate(report: &Report, level: &str, id: &str, found: &Violation, out: &mut
         data(id),
         data(&found.message),
     );
-}
-
-/// As the runner unescapes a message.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// As the runner unescapes a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Coverage, Report, junit::escape};
-use crate::contract::{CaseReport, Outcome};
+use super::{Coverage, Report};
+use crate::{
+    contract::{CaseReport, Outcome},
+    diagnostic::formats::xml as escape,
+};
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--good:#1a7f37;--bad:#cf222e;--odd:#9a6700;--line:#8884}

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use crate::contract::{CaseReport, Outcome};
+use crate::{
+    contract::{CaseReport, Outcome},
+    diagnostic::formats::xml as escape,
+};
 
 pub(super) fn junit(report: &Report) -> String {
     let summary = report.summary();
@@ -79,24 +82,4 @@ fn test_case(report: &Report, suite: &str, case: &CaseReport, out: &mut String) 
             out.push_str("    </testcase>\n");
         }
     }
-}
-
-/// For text and attributes of XML 1.0, which has no form at all for most control characters.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => {
-                out.push('\u{fffd}');
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Report;
 use crate::{
     contract::{self, Violation},
-    diagnostic::Focus,
+    diagnostic::{Focus, formats},
 };
 
 pub(super) fn sarif(report: &Report) -> String {
@@ -25,21 +25,7 @@ pub(super) fn sarif(report: &Report) -> String {
         .iter()
         .map(|(code, text)| json!({ "id": code, "fullDescription": { "text": text } }))
         .collect();
-    let value = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "specwright",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            } },
-            "results": results,
-        }],
-    });
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
-    text.push('\n');
-    text
+    formats::sarif(&rules, &results)
 }
 
 fn explain(code: &str) -> &'static str {
