@@ -131,6 +131,10 @@ struct ChoiceArgs {
     /// Add this many made-up cases per operation, with valid and with invalid input.
     #[arg(long, value_name = "N", default_value_t = 0)]
     generate: usize,
+    /// Ask for documented answers that no request provokes by `Prefer: code=…, example=…`, which
+    /// mocks understand and other servers leave unread.
+    #[arg(long)]
+    prefer: bool,
     /// Where made-up cases begin.
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -436,7 +440,8 @@ fn base_path_of(api: &Api) -> String {
 
 fn planned(args: &TestArgs, api: &Arc<Api>) -> Result<Plan, Failure> {
     let choice = &args.choice;
-    let options = PlanOptions { generate: choice.generate, seed: choice.seed };
+    let options =
+        PlanOptions { generate: choice.generate, seed: choice.seed, prefer: choice.prefer };
     let plan = contract::plan(api, &options);
     let known = plan.cases.len();
     let selection = Selection {

@@ -8,6 +8,8 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use serde_json::Value;
+
 use super::{
     Validators,
     case::{Case, Firmness, Wanted},
@@ -15,7 +17,10 @@ use super::{
     exchange::Exchange,
     violation::{Outcome, Verdict, Violation},
 };
-use crate::ir::{Api, Direction};
+use crate::{
+    ir::{Api, Direction},
+    validate::Finding,
+};
 
 /// Everything that judging needs besides the case and the exchange.
 #[derive(Debug)]
@@ -68,21 +73,35 @@ impl Judge {
         (Outcome::Failed(violations), warnings)
     }
 
-    /// Says of each broken keyword whether the documented example breaks it as well: then it is
-    /// the document that has to be put right first.
+    /// Says of each broken keyword whether the documented example (any of them, if the case holds
+    /// none) breaks it as well: then it is the document that has to be put right first.
     fn blame_the_example(&self, subject: &Subject<'_>, violations: &mut [Violation]) {
-        let declared = subject.media_type.and_then(|declared| {
-            let mut examples = declared.examples.iter();
-            let example = examples.find(|example| example.at == subject.case.expect.promise)?;
-            Some((declared.schema?, example.value.as_value()?))
-        });
-        let Some((schema, example)) = declared else { return };
-        let found = self.validators.check(schema, Direction::Response, example);
+        let Some(declared) = subject.media_type else { return };
+        let Some(schema) = declared.schema else { return };
+        let promise = &subject.case.expect.promise;
+        let is_held = declared.examples.iter().any(|example| example.at == *promise);
+        let examples: Vec<&Value> = declared
+            .examples
+            .iter()
+            .filter(|example| !is_held || example.at == *promise)
+            .filter_map(|example| example.value.as_value())
+            .collect();
+        let check = |example| self.validators.check(schema, Direction::Response, example);
+        let found: Vec<Finding> = examples.iter().copied().flat_map(check).collect();
         for violation in violations {
-            let Some(keyword) = violation.code.strip_prefix("schema/") else { continue };
-            let same = found.iter().any(|finding| {
-                finding.keyword == keyword && Some(&finding.pointer) == violation.pointer.as_ref()
-            });
+            let pointer = violation.pointer.as_ref();
+            let same = match violation.code.strip_prefix("schema/") {
+                Some(keyword) => found
+                    .iter()
+                    .any(|finding| finding.keyword == keyword && Some(&finding.pointer) == pointer),
+                // What an answer may not have, the example of an answer may not have.
+                None => {
+                    violation.code == "property/write-only"
+                        && pointer.is_some_and(|pointer| {
+                            examples.iter().any(|example| example.pointer(pointer).is_some())
+                        })
+                }
+            };
             if same {
                 violation.message.push_str("; the documented example has it so, too");
             }

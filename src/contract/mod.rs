@@ -53,6 +53,6 @@ pub use violation::{Outcome, Verdict, Violation};
 pub(crate) use crate::validate::Validators;
 pub(crate) use check::{covers, is_lines, read_text};
 pub(crate) use encode::{header_text, lines as json_lines, scalar as scalar_text};
-pub(crate) use plan::{natural_response, unquoted};
+pub(crate) use plan::{code_of, natural_response, unquoted};
 pub(crate) use route::{matches, query_pairs};
 pub(crate) use sample::Sampler;

@@ -6,11 +6,13 @@
 //!
 //! Start at [`Sampler::sample`].
 
+mod complete;
 mod fits;
 mod text;
 
 use serde_json::{Map, Value, json};
 
+use super::Validators;
 use crate::ir::{Api, Direction, JsonType, Schema, SchemaId, Schemas};
 
 /// Deeper schemas end in what is empty or absent.
@@ -26,6 +28,13 @@ pub(crate) struct Sample {
     pub(crate) made_up: bool,
 }
 
+/// Which of the branches of `oneOf` and `anyOf` is tried first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    First,
+    Last,
+}
+
 /// Makes values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sampler<'a> {
@@ -33,17 +42,53 @@ pub(crate) struct Sampler<'a> {
     direction: Direction,
     /// Whether optional members are filled in too.
     generous: bool,
+    /// Whether what schemas show (`example`, `default`) is taken, or only what they fix.
+    trusting: bool,
+    /// Which of several forms is tried first.
+    form: Form,
+    /// Whether this is one part of several that are put together.
+    partial: bool,
 }
 
 impl<'a> Sampler<'a> {
     /// For requests: only what is required, so that nothing is said which need not be.
     pub(crate) fn for_requests(api: &'a Api) -> Self {
-        Self { schemas: &api.schemas, direction: Direction::Request, generous: false }
+        Self::new(api, Direction::Request, false)
     }
 
     /// For answers: everything, so that a reader sees what there is.
     pub(crate) fn for_responses(api: &'a Api) -> Self {
-        Self { schemas: &api.schemas, direction: Direction::Response, generous: true }
+        Self::new(api, Direction::Response, true)
+    }
+
+    fn new(api: &'a Api, direction: Direction, generous: bool) -> Self {
+        Self {
+            schemas: &api.schemas,
+            direction,
+            generous,
+            trusting: true,
+            form: Form::First,
+            partial: false,
+        }
+    }
+
+    /// A value that keeps to the schema, if one of the ways to make it leads there: with all that
+    /// the document shows, with nothing of it, with required members only, and each of these by
+    /// the last of several forms. Otherwise what the first way gives.
+    pub(crate) fn valid(&self, schema: SchemaId, validators: &Validators) -> Option<Sample> {
+        let first = self.sample(schema)?;
+        let keeps = |sample: &Sample| validators.accepts(schema, self.direction, &sample.value);
+        if keeps(&first) {
+            return Some(first);
+        }
+        let plain = Self { trusting: false, ..*self };
+        let short = Self { generous: false, ..*self };
+        let shortest = Self { generous: false, ..plain };
+        let firsts = [plain, short, shortest];
+        let lasts = [*self, plain, short, shortest].map(|way| Self { form: Form::Last, ..way });
+        let others = firsts.into_iter().chain(lasts);
+        let found = others.filter_map(|other| other.sample(schema)).find(keeps);
+        Some(found.unwrap_or(first))
     }
 
     /// A value of the schema; `None` if it seems that there is none.
@@ -55,7 +100,8 @@ impl<'a> Sampler<'a> {
         let schema = self.schemas.get(self.schemas.resolve(id));
         let own = self.schemas.get(id);
         for source in [own, schema] {
-            if let Some(value) = documented(source)
+            let shown = if self.trusting { documented(source) } else { fixed(source).cloned() };
+            if let Some(value) = shown
                 && fits::fits(self.schemas, id, &value, 0)
             {
                 return Some(Sample { value, made_up: false });
@@ -64,13 +110,20 @@ impl<'a> Sampler<'a> {
         if schema.kind == crate::ir::SchemaKind::Boolean(false) || depth > MAX_DEPTH {
             return None;
         }
-        if schema.reference.is_some() || !schema.all_of.is_empty() {
-            return self.merged(schema, depth);
+        let is_merged = schema.reference.is_some() || !schema.all_of.is_empty();
+        let branches = branches(schema);
+        if !is_merged && branches.is_none() {
+            return self.by_type(schema, depth);
         }
-        if let Some(branches) = branches(schema) {
-            return self.branch(schema, branches, depth);
+        let parts = Self { partial: true, ..*self };
+        let mut sample = match branches {
+            Some(branches) if !is_merged => parts.branch(schema, branches, depth),
+            Some(_) | None => parts.merged(schema, depth),
+        }?;
+        if !self.partial {
+            sample.made_up |= self.complete(id, &mut sample.value, depth);
         }
-        self.by_type(schema, depth)
+        Some(sample)
     }
 
     /// The parts of an `allOf` in one: members come together, anything else must be the same.
@@ -111,13 +164,24 @@ impl<'a> Sampler<'a> {
         whole
     }
 
+    /// Branches to be tried, in order; `null` is none of them.
+    fn forms<'b>(&self, branches: &'b [SchemaId]) -> Box<dyn Iterator<Item = SchemaId> + 'b>
+    where
+        'a: 'b,
+    {
+        let schemas = self.schemas;
+        let is_form =
+            move |id: &SchemaId| schemas.get(schemas.resolve(*id)).types != JsonType::Null.into();
+        let forms = branches.iter().copied().filter(is_form);
+        match self.form {
+            Form::First => Box::new(forms),
+            Form::Last => Box::new(forms.rev()),
+        }
+    }
+
     fn branch(&self, schema: &Schema, branches: &[SchemaId], depth: usize) -> Option<Sample> {
-        let mut sample = branches
-            .iter()
-            .filter(|id| {
-                self.schemas.get(self.schemas.resolve(**id)).types != JsonType::Null.into()
-            })
-            .find_map(|id| Some((*id, self.at_depth(*id, depth + 1)?)));
+        let mut sample =
+            self.forms(branches).find_map(|id| Some((id, self.at_depth(id, depth + 1)?)));
         if let (Some((id, sample)), Some(discriminator)) = (&mut sample, &schema.discriminator) {
             let target = self.schemas.resolve(*id);
             let mapped = discriminator
@@ -201,7 +265,7 @@ impl<'a> Sampler<'a> {
                 None => {}
             }
         }
-        for name in &schema.required {
+        for name in schema.required.iter().filter(|_| !self.partial) {
             if !schema.properties.contains_key(name) {
                 let value =
                     schema.additional_properties.and_then(|id| self.at_depth(id, depth + 1));
@@ -254,10 +318,17 @@ pub(crate) fn documented(schema: &Schema) -> Option<Value> {
         .examples
         .first()
         .or(schema.default.as_ref().filter(|value| !value.is_null()))
-        .or(schema.constant.as_ref())
+        .or_else(|| fixed(schema))
+        .cloned()
+}
+
+/// What it cannot but be: the only value, or the first of a list.
+fn fixed(schema: &Schema) -> Option<&Value> {
+    schema
+        .constant
+        .as_ref()
         .or_else(|| schema.enumeration.as_ref()?.iter().find(|value| !value.is_null()))
         .or_else(|| schema.enumeration.as_ref()?.first())
-        .cloned()
 }
 
 /// Whether a part of an `allOf` is there for people only.

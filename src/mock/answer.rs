@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::xml;
 use crate::{
-    contract::{Sampler, covers, is_lines, json_lines, scalar_text, unquoted},
-    ir::{
-        Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response,
-        StatusPattern,
+    contract::{
+        Sampler, Validators, code_of, covers, is_lines,
+        json_lines, scalar_text, unquoted,
     },
+    ir::{Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response},
 };
 
 /// What is sent back.
@@ -35,29 +35,53 @@ impl Answer {
     }
 }
 
-/// The example of this name in any of the media types.
-pub(super) fn example_named<'a>(response: &'a Response, name: &str) -> Option<&'a Example> {
-    let examples = response.content.iter().flat_map(|media_type| &media_type.examples);
-    examples.into_iter().find(|example| example.name.as_deref() == Some(name))
+/// What answers are made from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    pub(super) api: &'a Api,
+    pub(super) validators: &'a Validators,
+}
+
+/// The example of this name, in a media type that is accepted if it is in several.
+pub(super) fn example_named<'a>(
+    response: &'a Response,
+    name: &str,
+    accept: Option<&str>,
+) -> Option<&'a Example> {
+    let named = |media_type: &'a MediaType| {
+        media_type.examples.iter().find(|example| example.name.as_deref() == Some(name))
+    };
+    let content = &response.content;
+    let mut accepted = content.iter().filter(|media_type| is_accepted(media_type, accept));
+    accepted.find_map(named).or_else(|| content.iter().find_map(named))
+}
+
+fn is_accepted(media_type: &MediaType, accept: Option<&str>) -> bool {
+    accept.is_some_and(|accept| {
+        accept.split(',').any(|range| {
+            let range = range.split(";q=").next().unwrap_or_default().trim();
+            range != "*/*" && covers(range, &media_type.name)
+        })
+    })
 }
 
 /// A declared response, as a media type that is accepted, with this example or the first.
 pub(super) fn of(
-    api: &Api,
+    source: Source<'_>,
     operation: &Operation,
     response: &Response,
     accept: Option<&str>,
     example: Option<&Example>,
 ) -> Answer {
     let mut answer =
-        Answer { status: status(operation, response), headers: Vec::new(), body: Bytes::new() };
+        Answer { status: code_of(operation, response), headers: Vec::new(), body: Bytes::new() };
     for header in &response.headers {
         // How the body is framed is for the server to say.
         let framing = ["content-length", "transfer-encoding", "connection", "content-type"];
         if framing.contains(&header.name.to_ascii_lowercase().as_str()) {
             continue;
         }
-        if let Some(value) = header_value(api, header) {
+        if let Some(value) = header_value(source, header) {
             answer.headers.push((header.name.to_ascii_lowercase(), value));
         }
     }
@@ -71,7 +95,7 @@ pub(super) fn of(
     let example = example
         .filter(|wanted| media_type.examples.iter().any(|known| known.at == wanted.at))
         .or(media_type.examples.first());
-    answer.body = body(api, media_type, example);
+    answer.body = body(source, media_type, example);
     if !answer.body.is_empty() {
         let name = match media_type.name.as_str() {
             name if !name.contains('*') && name.contains('/') => name,
@@ -85,25 +109,6 @@ pub(super) fn of(
     answer
 }
 
-/// The code itself, or one that its pattern covers and no other key does.
-fn status(operation: &Operation, response: &Response) -> u16 {
-    let own =
-        |code: &u16| operation.response(*code).is_some_and(|found| found.status == response.status);
-    match response.status {
-        StatusPattern::Exact(code) => code,
-        StatusPattern::Class(digit) => {
-            let first = u16::from(digit) * 100;
-            (first..first + 100).find(own).unwrap_or(first)
-        }
-        StatusPattern::Default => {
-            let natural =
-                super::natural(operation).is_some_and(|natural| natural.status == response.status);
-            let codes: &[u16] = if natural { &[200, 201] } else { &[404, 400, 500, 418] };
-            codes.iter().copied().find(own).unwrap_or(500)
-        }
-    }
-}
-
 fn media_type<'a>(
     response: &'a Response,
     accept: Option<&str>,
@@ -112,14 +117,7 @@ fn media_type<'a>(
     let holds = |media_type: &&MediaType| {
         example.is_some_and(|wanted| media_type.examples.iter().any(|known| known.at == wanted.at))
     };
-    let accepted = |media_type: &&MediaType| {
-        accept.is_some_and(|accept| {
-            accept.split(',').any(|range| {
-                let range = range.split(";q=").next().unwrap_or_default().trim();
-                range != "*/*" && covers(range, &media_type.name)
-            })
-        })
-    };
+    let accepted = |media_type: &&MediaType| is_accepted(media_type, accept);
     let content = &response.content;
     content
         .iter()
@@ -129,15 +127,17 @@ fn media_type<'a>(
         .or_else(|| content.first())
 }
 
-fn body(api: &Api, media_type: &MediaType, example: Option<&Example>) -> Bytes {
+fn body(source: Source<'_>, media_type: &MediaType, example: Option<&Example>) -> Bytes {
+    let api = source.api;
     let value = match example.map(|example| &example.value) {
         Some(ExampleValue::Serialized(text)) => return Bytes::from(text.clone()),
-        Some(ExampleValue::Value(value)) => Some(unquoted(api, media_type, value.clone())),
+        Some(ExampleValue::Value(value)) => Some(unquoted(api, media_type, Value::clone(value))),
         Some(ExampleValue::Unread { .. }) | None => None,
     };
     let made = || {
         let schema = media_type.schema.or(media_type.item_schema)?;
-        Sampler::for_responses(api).sample(schema).map(|sample| sample.value)
+        let sampler = Sampler::for_responses(api);
+        sampler.valid(schema, source.validators).map(|sample| sample.value)
     };
     if value.is_none() && is_lines(&media_type.essence()) && media_type.item_schema.is_none() {
         return Bytes::from_static(b"{}\n");
@@ -170,13 +170,16 @@ fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
     Bytes::from(scalar_text(value).unwrap_or_else(|| value.to_string()))
 }
 
-fn header_value(api: &Api, header: &Header) -> Option<String> {
+fn header_value(source: Source<'_>, header: &Header) -> Option<String> {
     let example = header.examples.first().and_then(|example| match &example.value {
-        ExampleValue::Value(value) => Some(value.clone()),
+        ExampleValue::Value(value) => Some(Value::clone(value)),
         ExampleValue::Serialized(text) => Some(Value::String(text.clone())),
         ExampleValue::Unread { .. } => None,
     });
-    let made = || Sampler::for_responses(api).sample(header.schema()?).map(|sample| sample.value);
+    let made = || {
+        let sampler = Sampler::for_responses(source.api);
+        sampler.valid(header.schema()?, source.validators).map(|sample| sample.value)
+    };
     let value = example.or_else(|| if header.required { made() } else { None })?;
     let explode = matches!(header.format, ParameterFormat::Schema { explode: true, .. });
     let text = match (&header.format, value) {

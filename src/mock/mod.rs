@@ -121,7 +121,7 @@ impl Mock {
             return self.refusal(operation, asked, &[400, 422], &what);
         }
         match natural(operation) {
-            Some(response) => answer::of(&self.api, operation, response, asked.accept(), None),
+            Some(response) => answer::of(self.source(), operation, response, asked.accept(), None),
             None => Answer::problem(501, "the document has no answer for this operation"),
         }
     }
@@ -145,7 +145,7 @@ impl Mock {
             .find(|example| example.at == case.expect.promise);
         let accept = case.expect.media_type.and_then(|index| response.content.get(index));
         let accept = accept.map(|media_type| media_type.name.as_str());
-        Some(answer::of(&self.api, operation, response, accept, example))
+        Some(answer::of(self.source(), operation, response, accept, example))
     }
 
     fn preferred(
@@ -156,21 +156,28 @@ impl Mock {
     ) -> Answer {
         let named = |response: &&Response| match &preference.example {
             None => true,
-            Some(name) => answer::example_named(response, name).is_some(),
+            Some(name) => answer::example_named(response, name, asked.accept()).is_some(),
         };
-        let coded =
-            |response: &&Response| preference.code.is_none_or(|code| response.status.covers(code));
-        let found = operation.responses.iter().filter(coded).find(named);
+        let found = match preference.code {
+            Some(code) => operation.response(code).filter(|response| named(response)),
+            None => operation.responses.iter().find(named),
+        };
         let Some(response) = found else {
             return Answer::problem(404, "the document has no answer like the preferred one");
         };
-        let example =
-            preference.example.as_ref().and_then(|name| answer::example_named(response, name));
-        let mut answer = answer::of(&self.api, operation, response, asked.accept(), example);
+        let example = preference
+            .example
+            .as_ref()
+            .and_then(|name| answer::example_named(response, name, asked.accept()));
+        let mut answer = answer::of(self.source(), operation, response, asked.accept(), example);
         if let Some(code) = preference.code {
             answer.status = code;
         }
         answer
+    }
+
+    fn source(&self) -> answer::Source<'_> {
+        answer::Source { api: &self.api, validators: &self.validators }
     }
 
     /// The documented refusal, or one in the common form where none is documented.
@@ -188,7 +195,7 @@ impl Mock {
         let Some((code, response)) = declared.next() else {
             return Answer::problem(codes[0], what);
         };
-        let mut answer = answer::of(&self.api, operation, response, asked.accept(), None);
+        let mut answer = answer::of(self.source(), operation, response, asked.accept(), None);
         answer.status = code;
         answer
     }

@@ -51,7 +51,12 @@ impl Asked<'_> {
 
     pub(super) fn preference(&self) -> Preference {
         let mut preference = Preference::default();
-        for part in self.header("prefer").unwrap_or_default().split([',', ';']) {
+        let mut quoted = false;
+        let parts = self.header("prefer").unwrap_or_default().split(|letter| {
+            quoted ^= letter == '"';
+            !quoted && matches!(letter, ',' | ';')
+        });
+        for part in parts {
             let Some((name, value)) = part.split_once('=') else { continue };
             let value = value.trim().trim_matches('"');
             match name.trim() {

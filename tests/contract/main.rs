@@ -11,9 +11,12 @@ mod command;
 mod faults;
 mod lab;
 mod lawful;
+mod ledger;
 mod mutation;
 mod pairs;
 mod plans;
 mod schemas;
 mod settings;
+#[path = "../support/mod.rs"]
+mod support;
 mod ten;

@@ -124,3 +124,23 @@ async fn a_known_failure_passes_until_its_day() {
         assert_eq!(out.contains("ticket 7"), expected == 0, "{out}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nothing_provokes_is_asked_for_by_preference() {
+    let mock = |request: &Received| match request.header("prefer") {
+        Some("code=409") => Reply::json(409, &json!({ "error": "x" })),
+        _ => Reply::json(200, &json!({ "id": 1 })),
+    };
+    for (more, kept) in [(&[][..], "1 of 2"), (&["--prefer"][..], "2 of 2")] {
+        let lab = Lab::start(Arc::new(mock)).await;
+        let more = [&["--bearer", "any-token"], more].concat();
+        let (code, out, err) = run("", &lab.target, &more).await;
+        assert_eq!(code, Some(0), "{out}{err}");
+        assert!(out.contains(kept), "{out}");
+    }
+    // A server that does not know the preference is not to blame.
+    let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({ "id": 1 })))).await;
+    let (code, out, err) = run("", &lab.target, &["--bearer", "any-token", "--prefer"]).await;
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("1 of 2"), "{out}");
+}

@@ -18,6 +18,7 @@ mod follow;
 mod generate;
 mod ids;
 mod links;
+mod prefer;
 mod request;
 mod select;
 mod slot;
@@ -26,10 +27,11 @@ pub use select::Selection;
 
 pub(crate) use choose::{Draft, Input, unquoted};
 pub(crate) use follow::follow;
+pub(crate) use prefer::code_of;
 pub(crate) use request::request_for;
 pub(crate) use slot::natural_response;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Validators,
@@ -51,6 +53,9 @@ pub struct PlanOptions {
     pub generate: usize,
     /// Where those begin.
     pub seed: u64,
+    /// Whether documented answers that no request provokes are asked for by `Prefer`, as mocks
+    /// understand it.
+    pub prefer: bool,
 }
 
 /// Works out every case, in document order.
@@ -60,6 +65,9 @@ pub fn plan(api: &std::sync::Arc<Api>, options: &PlanOptions) -> Plan {
         validators: Validators::new(std::sync::Arc::clone(api)),
         plan: Plan::default(),
         ids: Ids::default(),
+        prefer: options.prefer,
+        overloaded: overloaded(api),
+        sent: BTreeMap::new(),
     };
     for index in 0..api.operations.len() {
         let first = planner.plan.cases.len();
@@ -82,6 +90,11 @@ struct Planner<'a> {
     validators: Validators,
     plan: Plan,
     ids: Ids,
+    prefer: bool,
+    /// Operations that share method and path with another one, by place.
+    overloaded: BTreeSet<usize>,
+    /// Who sends a request that several of those could send, and is to succeed by it.
+    sent: BTreeMap<String, OperationIndex>,
 }
 
 /// What the cases of one operation share.
@@ -301,6 +314,12 @@ impl<'a> Planner<'a> {
         expect: Expectation,
         made_up: &[String],
     ) {
+        if let Some(reason) = self.taken(scope, &request, &expect) {
+            if let Some(slot) = slot {
+                self.leave_out(scope, slot, reason);
+            }
+            return;
+        }
         let status = match expect.status {
             Wanted::Response(pattern) => pattern.to_string(),
             Wanted::Success => "success".to_owned(),
@@ -324,7 +343,41 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// Why a request cannot be this operation's, if the very same one is another's already: some
+    /// documents tell operations of one path apart by a fragment, which is not sent.
+    fn taken(
+        &mut self,
+        scope: &Scope<'a>,
+        request: &Request,
+        expect: &Expectation,
+    ) -> Option<String> {
+        let succeeds = match expect.status {
+            Wanted::Response(pattern) => pattern.is_success(),
+            Wanted::Success => true,
+            Wanted::Refusal | Wanted::Gone | Wanted::Documented => false,
+        };
+        if !succeeds || !self.overloaded.contains(&scope.index.get()) {
+            return None;
+        }
+        let owner = *self.sent.entry(format!("{request:?}")).or_insert(scope.index);
+        (owner != scope.index).then(|| {
+            format!(
+                "the same request is sent for `{}`, and has one answer: what tells the two paths \
+                 apart is not sent",
+                self.api.operations[owner.get()].id
+            )
+        })
+    }
+
+    /// What has no case; unless it can be asked for by name, and is to be.
     fn skip(&mut self, scope: &Scope<'a>, slot: &Slot<'a>, reason: String) {
+        let asked = if self.prefer { self.preferred(scope, slot) } else { Err(None) };
+        if let Err(other) = asked {
+            self.leave_out(scope, slot, other.unwrap_or(reason));
+        }
+    }
+
+    fn leave_out(&mut self, scope: &Scope<'a>, slot: &Slot<'a>, reason: String) {
         let status = slot.response.status.to_string();
         let media_type = Some(slot.media_type.name.as_str());
         let id = self.ids.take(scope.operation.id.as_str(), slot.name(), &status, media_type);
@@ -353,6 +406,22 @@ impl<'a> Planner<'a> {
             });
         }
     }
+}
+
+/// Operations that share method and path with another one, by place.
+fn overloaded(api: &Api) -> BTreeSet<usize> {
+    let mut owners: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (place, operation) in api.operations.iter().enumerate() {
+        let key = (operation.method.as_str().to_owned(), wire_shape(operation));
+        owners.entry(key).or_default().push(place);
+    }
+    owners.into_values().filter(|places| places.len() > 1).flatten().collect()
+}
+
+/// The shape of a path as far as it is sent.
+fn wire_shape(operation: &Operation) -> String {
+    let shape = operation.path.shape();
+    shape.split('#').next().unwrap_or_default().to_owned()
 }
 
 /// What `Accept` asks for: exactly one media type where the answer has several, else the one
