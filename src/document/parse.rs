@@ -217,16 +217,22 @@ impl<'de> Visitor<'de> for Builder<'_> {
         while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
+        items.shrink_to_fit();
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
+        let mut entries = Vec::new();
         while let Some(key) = access.next_key_seed(KeyText)? {
             if key == "<<" {
                 self.0.merges.set(true);
             }
             let value = access.next_value_seed(self)?;
+            entries.push((key, value));
+        }
+        // A map that grows entry by entry holds up to twice what it needs.
+        let mut map = Map::with_capacity(entries.len());
+        for (key, value) in entries {
             if map.insert(key, value).is_some() {
                 self.0.duplicates.set(true);
             }

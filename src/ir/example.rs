@@ -1,8 +1,10 @@
 //! Examples, wherever OAS lets one be written.
 
+use std::{fmt, ops::Deref, sync::Arc};
+
 use serde_json::Value;
 
-use crate::document::Location;
+use crate::document::{Document, Location};
 
 /// One example of a parameter, a header or a body.
 #[derive(Clone, Debug)]
@@ -28,7 +30,7 @@ pub struct Example {
 pub enum ExampleValue {
     /// The value itself, to be serialised. For a media type that is no JSON a string stands for
     /// the content as it is on the wire.
-    Value(Value),
+    Value(SharedValue),
     /// The text on the wire: `serializedValue`, since OAS 3.2, or the text of an `externalValue`
     /// that is not JSON.
     Serialized(String),
@@ -48,6 +50,57 @@ impl ExampleValue {
             Self::Value(value) => Some(value),
             Self::Serialized(_) | Self::Unread { .. } => None,
         }
+    }
+}
+
+/// A value that stands in the document, and is not held a second time: whole documents are mostly
+/// examples.
+#[derive(Clone)]
+pub struct SharedValue(Held);
+
+#[derive(Clone)]
+enum Held {
+    Here(Arc<Value>),
+    InDocument(Arc<Document>, Location),
+}
+
+impl SharedValue {
+    /// `value`, which stands at a place of the document.
+    pub(crate) fn at(document: &Arc<Document>, at: &Location, value: &Value) -> Self {
+        if document.get(at) == Some(value) {
+            Self(Held::InDocument(Arc::clone(document), at.clone()))
+        } else {
+            Self::from(value.clone())
+        }
+    }
+}
+
+impl From<Value> for SharedValue {
+    fn from(value: Value) -> Self {
+        Self(Held::Here(Arc::new(value)))
+    }
+}
+
+impl Deref for SharedValue {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        match &self.0 {
+            Held::Here(value) => value,
+            Held::InDocument(document, at) => document.get(at).unwrap_or(&Value::Null),
+        }
+    }
+}
+
+impl PartialEq for SharedValue {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for SharedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
     }
 }
 

@@ -26,7 +26,7 @@ pub mod types;
 
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use body::{Encoding, MediaType, RequestBody};
-pub use example::{Example, ExampleOrigin, ExampleValue};
+pub use example::{Example, ExampleOrigin, ExampleValue, SharedValue};
 pub use json_schema::{Direction, FORMAT_KEYWORD, JsonSchema, LINK_KEYWORD};
 pub use link::{ExpressionSource, Link, LinkTarget, LinkValue, RuntimeExpression, TemplatePart};
 pub use lower::lower;

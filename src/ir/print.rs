@@ -366,7 +366,7 @@ impl Printer<'_> {
 
 fn example(example: &Example) -> Value {
     let value = match &example.value {
-        ExampleValue::Value(value) => json!({"value": value}),
+        ExampleValue::Value(value) => json!({"value": **value}),
         ExampleValue::Serialized(text) => json!({"serialized": text}),
         ExampleValue::Unread { reference, .. } => json!({"unread": reference}),
     };

@@ -236,7 +236,7 @@ pub(super) fn schema_view(
         .take(3)
         .enumerate()
         .map(|(index, value)| {
-            let (text, json) = view::content(&ExampleValue::Value(value.clone()), true);
+            let (text, json) = view::content(&ExampleValue::Value(value.clone().into()), true);
             let name =
                 if index == 0 { "Example".to_owned() } else { format!("Example {}", index + 1) };
             ExampleView {

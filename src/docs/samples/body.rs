@@ -51,7 +51,7 @@ pub(super) fn of(api: &Api, body: &RequestBody, name: Option<&str>) -> Option<Bo
     let shown = example(media_type, name)
         .or_else(|| media_type.examples.first().filter(|_| body.required || name.is_none()));
     let value = match shown.map(|example| &example.value) {
-        Some(ExampleValue::Value(value)) => value.clone(),
+        Some(ExampleValue::Value(value)) => Value::clone(value),
         Some(ExampleValue::Serialized(text)) => return Some(text_body(media_type, text.clone())),
         Some(ExampleValue::Unread { .. }) | None if body.required || name.is_none() => {
             media_type.schema.map_or(Value::Null, |schema| synthesise(&api.schemas, schema))

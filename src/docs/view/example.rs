@@ -60,7 +60,7 @@ pub(crate) fn example_view(
 impl ExampleView {
     /// An example that nobody wrote: from the schema.
     pub(crate) fn made(value: &Value, is_json: bool) -> Self {
-        let (text, json) = content(&ExampleValue::Value(value.clone()), is_json);
+        let (text, json) = content(&ExampleValue::Value(value.clone().into()), is_json);
         Self {
             name: Html::text("From the schema"),
             summary: Html::default(),
@@ -89,15 +89,17 @@ impl ExampleView {
 /// The text on the wire, set so that people can read it.
 pub(crate) fn content(value: &ExampleValue, is_json: bool) -> (String, bool) {
     match value {
-        ExampleValue::Value(Value::String(text)) if !is_json => {
-            // Some documents give JSON as a text; it reads better set as JSON.
-            let parsed = text.trim_start().starts_with(['{', '[']);
-            match parsed.then(|| serde_json::from_str::<Value>(text)) {
-                Some(Ok(value)) => (pretty(&value), true),
-                _ => (text.clone(), false),
+        ExampleValue::Value(value) => match &**value {
+            Value::String(text) if !is_json => {
+                // Some documents give JSON as a text; it reads better set as JSON.
+                let parsed = text.trim_start().starts_with(['{', '[']);
+                match parsed.then(|| serde_json::from_str::<Value>(text)) {
+                    Some(Ok(value)) => (pretty(&value), true),
+                    _ => (text.clone(), false),
+                }
             }
-        }
-        ExampleValue::Value(value) => (pretty(value), true),
+            value => (pretty(value), true),
+        },
         ExampleValue::Serialized(text) => (text.clone(), false),
         // Why it was not read concerns the author, who was told; a reader wants to know where it is.
         ExampleValue::Unread { reference, .. } => (format!("At {reference}"), false),

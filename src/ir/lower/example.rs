@@ -1,5 +1,7 @@
 //! Examples: of parameters, headers and media types, and those they borrow from their schema.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{
@@ -7,10 +9,10 @@ use super::{
     reader::{Object, Reader},
 };
 use crate::{
-    document::{Location, Node},
+    document::{Document, Location, Node},
     ir::{
         Example, ExampleOrigin, ExampleValue, Header, MediaType, Operation, Parameter,
-        ParameterFormat, SchemaId, Schemas,
+        ParameterFormat, SchemaId, Schemas, SharedValue,
     },
 };
 
@@ -24,7 +26,7 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Exam
             name: None,
             summary: None,
             description: None,
-            value: ExampleValue::Value(node.value.clone()),
+            value: shared(reader, &node.at, node.value),
             origin: ExampleOrigin::Example,
         });
     }
@@ -51,7 +53,8 @@ fn named<'d>(reader: &mut Reader<'d>, name: &str, node: Node<'d>) -> Option<Exam
 fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, ExampleValue)> {
     for key in ["value", "dataValue"] {
         if let Some(node) = object.field(key) {
-            return Some((node.at, ExampleValue::Value(node.value.clone())));
+            let value = shared(reader, &node.at, node.value);
+            return Some((node.at, value));
         }
     }
     if let Some(node) = object.field("serializedValue") {
@@ -62,7 +65,7 @@ fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, 
     let value = match reader.document.resolve(node.at.file, reference) {
         Ok(at) => match reader.document.get(&at) {
             Some(Value::String(text)) => ExampleValue::Serialized(text.clone()),
-            Some(value) => ExampleValue::Value(value.clone()),
+            Some(value) => shared(reader, &at, value),
             None => return None,
         },
         Err(error) => {
@@ -73,54 +76,67 @@ fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, 
     Some((node.at, value))
 }
 
+fn shared(reader: &Reader<'_>, at: &Location, value: &Value) -> ExampleValue {
+    ExampleValue::Value(SharedValue::at(reader.document, at, value))
+}
+
+/// Where examples are borrowed from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    schemas: &'a Schemas,
+    document: &'a Arc<Document>,
+}
+
 /// Gives everything that has no example those of its schema, if there are any.
-pub(super) fn from_schemas(parts: &mut Parts, schemas: &Schemas) {
+pub(super) fn from_schemas(parts: &mut Parts, schemas: &Schemas, document: &Arc<Document>) {
+    let from = Source { schemas, document };
     let webhooks = parts.webhooks.iter_mut().map(|webhook| &mut webhook.operation);
     for operation in parts.operations.iter_mut().chain(webhooks) {
-        of_operation(operation, schemas);
+        of_operation(operation, from);
     }
 }
 
-fn of_operation(operation: &mut Operation, schemas: &Schemas) {
+fn of_operation(operation: &mut Operation, from: Source<'_>) {
     for Parameter { examples, format, .. } in &mut operation.parameters {
-        of_format(examples, format, schemas);
+        of_format(examples, format, from);
     }
     for media_type in operation.body.iter_mut().flat_map(|body| &mut body.content) {
-        of_media_type(media_type, schemas);
+        of_media_type(media_type, from);
     }
     for response in &mut operation.responses {
         for Header { examples, format, .. } in &mut response.headers {
-            of_format(examples, format, schemas);
+            of_format(examples, format, from);
         }
         for media_type in &mut response.content {
-            of_media_type(media_type, schemas);
+            of_media_type(media_type, from);
         }
     }
     for callback in &mut operation.callbacks {
         for operation in &mut callback.operations {
-            of_operation(operation, schemas);
+            of_operation(operation, from);
         }
     }
 }
 
-fn of_format(examples: &mut Vec<Example>, format: &mut ParameterFormat, schemas: &Schemas) {
+fn of_format(examples: &mut Vec<Example>, format: &mut ParameterFormat, from: Source<'_>) {
     if let ParameterFormat::Content(media_type) = format {
-        of_media_type(media_type, schemas);
+        of_media_type(media_type, from);
     }
     if examples.is_empty() {
-        *examples = format.schema().map(|schema| borrowed(schema, schemas)).unwrap_or_default();
+        *examples = format.schema().map(|schema| borrowed(schema, from)).unwrap_or_default();
     }
 }
 
-fn of_media_type(media_type: &mut MediaType, schemas: &Schemas) {
+fn of_media_type(media_type: &mut MediaType, from: Source<'_>) {
     if media_type.examples.is_empty() {
         media_type.examples =
-            media_type.schema.map(|schema| borrowed(schema, schemas)).unwrap_or_default();
+            media_type.schema.map(|schema| borrowed(schema, from)).unwrap_or_default();
     }
 }
 
 /// The examples of a schema, or of the one that it is another name for.
-fn borrowed(schema: SchemaId, schemas: &Schemas) -> Vec<Example> {
+fn borrowed(schema: SchemaId, from: Source<'_>) -> Vec<Example> {
+    let schemas = from.schemas;
     let own = schemas.get(schema);
     let source = if own.examples.is_empty() { schemas.get(schemas.resolve(schema)) } else { own };
     source
@@ -129,13 +145,14 @@ fn borrowed(schema: SchemaId, schemas: &Schemas) -> Vec<Example> {
         .enumerate()
         .map(|(index, value)| {
             let at = source.example_at(index);
+            let value = SharedValue::at(from.document, &at, value);
             Example {
                 at: at.clone(),
                 value_at: at,
                 name: None,
                 summary: None,
                 description: None,
-                value: ExampleValue::Value(value.clone()),
+                value: ExampleValue::Value(value),
                 origin: ExampleOrigin::Schema,
             }
         })

@@ -48,7 +48,7 @@ pub fn lower(document: Arc<Document>) -> Lowered {
         let (schemas, diagnostics) = reader.finish();
         ((parts, schemas), diagnostics)
     };
-    example::from_schemas(&mut parts.0, &parts.1);
+    example::from_schemas(&mut parts.0, &parts.1, &document);
     let (parts, schemas): (meta::Parts, Schemas) = parts;
     let api = Api {
         document,

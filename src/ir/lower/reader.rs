@@ -1,6 +1,6 @@
 //! What every concept needs while it is read: following references, taking fields, reporting.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ const MOST_INLINED: usize = 10_000;
 
 /// Reads one document.
 pub(super) struct Reader<'d> {
-    pub(super) document: &'d Document,
+    pub(super) document: &'d Arc<Document>,
     pub(super) version: Version,
     pub(super) schemas: Schemas,
     pub(super) pending: Vec<Pending<'d>>,
@@ -79,7 +79,7 @@ impl<'d> Object<'d> {
 }
 
 impl<'d> Reader<'d> {
-    pub(super) fn new(document: &'d Document) -> Self {
+    pub(super) fn new(document: &'d Arc<Document>) -> Self {
         Self {
             document,
             version: document.version(),

@@ -104,7 +104,7 @@ impl Plan<'_> {
                                 pointer: literal(&pointer),
                                 whole: fit == Fit::Whole,
                             });
-                            own.insert(key, value.clone());
+                            own.insert(key, Value::clone(value));
                         }
                         Err(reason) => {
                             let message = format!("the example is left out: {reason}");
