@@ -144,3 +144,14 @@ async fn what_nothing_provokes_is_asked_for_by_preference() {
     assert_eq!(code, Some(0), "{out}{err}");
     assert!(out.contains("1 of 2"), "{out}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documented_values_are_echoed_if_that_is_asked_for() {
+    let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({ "id": 2 })))).await;
+    for (more, expected) in [(&[][..], 0), (&["--check", "example/echoed=deny"][..], 1)] {
+        let more = [&["--bearer", "any-token"], more].concat();
+        let (code, out, err) = run("", &lab.target, &more).await;
+        assert_eq!(code, Some(expected), "{out}{err}");
+        assert_eq!(out.contains("example/echoed"), expected == 1, "{out}");
+    }
+}

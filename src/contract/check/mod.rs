@@ -8,6 +8,7 @@
 
 mod auth;
 mod body;
+mod echo;
 mod header;
 mod media_type;
 mod property;
@@ -84,6 +85,7 @@ pub(crate) const CHECKS: &[Check] = &[
     body::CHECK,
     schema::CHECK,
     property::CHECK,
+    echo::CHECK,
     time::CHECK,
 ];
 
