@@ -25,6 +25,7 @@ mod route;
 mod run;
 mod sample;
 mod settings;
+mod sse;
 mod start;
 mod steps;
 mod transport;
@@ -56,3 +57,4 @@ pub(crate) use encode::{header_text, lines as json_lines, scalar as scalar_text}
 pub(crate) use plan::{code_of, natural_response, unquoted};
 pub(crate) use route::{matches, query_pairs};
 pub(crate) use sample::Sampler;
+pub(crate) use sse::{is_events, write as events};

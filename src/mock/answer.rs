@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::xml;
 use crate::{
     contract::{
-        Sampler, Validators, code_of, covers, is_lines,
+        Sampler, Validators, code_of, covers, events as events_text, is_events, is_lines,
         json_lines, scalar_text, unquoted,
     },
     ir::{Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response},
@@ -165,7 +165,8 @@ fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
     }
     if media_type.item_schema.is_some() && !value.is_string() {
         let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-        return Bytes::from(json_lines(&items));
+        let events = is_events(&essence);
+        return Bytes::from(if events { events_text(&items) } else { json_lines(&items) });
     }
     Bytes::from(scalar_text(value).unwrap_or_else(|| value.to_string()))
 }

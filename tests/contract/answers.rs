@@ -49,6 +49,7 @@ const CSV: &str =
     "{ '200': { description: x, content: { text/csv: { schema: { type: string } } } } }";
 const XML: &str = "{ '200': { description: x, content: { application/xml: { schema: { type: object, properties: { a: { type: integer } } } } } } }";
 const PNG: &str = "{ '200': { description: x, content: { image/png: { schema: { type: string, format: binary } } } } }";
+const KINDS: &str = "{ '200': { description: x, content: { text/event-stream: { itemSchema: { type: object, required: [event], properties: { event: { enum: [add, remove] } } } } } } }";
 const EVENTS: &str = "{ '200': { description: x, content: { text/event-stream: { itemSchema: { type: object, required: [data], properties: { data: { type: string } } } } } } }";
 const LINES: &str = "{ '200': { description: x, content: { application/x-ndjson: { itemSchema: { type: object, required: [a], properties: { pin: { type: string, writeOnly: true } } } } } } }";
 const NUMBER: &str = "{ '200': { description: x, content: { text/plain: { schema: { type: integer, maximum: 5 } } } } }";
@@ -139,6 +140,19 @@ async fn bodies_that_are_no_json() {
                 LAWFUL,
                 "",
             ),
+            (
+                KINDS,
+                typed("text/event-stream", "event: add\ndata: 1\n\n: x\n\nevent: ping\n\n"),
+                LAWFUL,
+                "",
+            ),
+            (
+                KINDS,
+                typed("text/event-stream", "event: add\ndata: 1\n\nevent: b\ndata: 2\n\n"),
+                "schema/enum",
+                "/1/event",
+            ),
+            (KINDS, typed("text/event-stream", "data: 1\r\n\r\n"), "schema/required", "/0/event"),
             (LINES, typed("application/x-ndjson", "{\"a\":1}\r\n{\"a\":2}\r\n"), LAWFUL, ""),
             (LINES, typed("application/x-ndjson", "{\"a\":1}\n{}\n"), "schema/required", "/1/a"),
             (

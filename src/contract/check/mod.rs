@@ -30,7 +30,7 @@ use super::{
     Validators,
     case::Case,
     exchange::{BodyEnd, Exchange},
-    json,
+    json, sse,
     violation::Violation,
 };
 use crate::{
@@ -213,6 +213,11 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
             Ok(parsed) => Content::Json { value: parsed.value, duplicates: parsed.duplicates },
             // JSON has no bounds, and this reader has: what it cannot hold is not judged.
             Err(error) if json::is_beyond_the_reader(&error) => Content::Bytes,
+            Err(_) if body.starts_with("\u{feff}".as_bytes()) => Content::BrokenJson(
+                "it begins with a byte order mark, which JSON that is sent must not (RFC 8259, \
+                 section 8.1)"
+                    .to_owned(),
+            ),
             Err(error) => Content::BrokenJson(error.to_string()),
         };
     }
@@ -224,6 +229,9 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
     }
     if is_lines {
         return lines(text);
+    }
+    if sse::is_events(&essence) && media_type.is_some_and(|known| known.item_schema.is_some()) {
+        return Content::Sequence(sse::read(text));
     }
     Content::Text(text.to_owned())
 }
