@@ -77,6 +77,10 @@ struct ServerArgs {
     /// Take any certificate.
     #[arg(long)]
     insecure: bool,
+    /// Send every request through this proxy; without it, as `HTTP_PROXY` and its like say, but
+    /// never to this machine.
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
 }
 
 /// Who we say we are. None of it is ever printed.
@@ -300,7 +304,7 @@ async fn go(
         _ = wait.wait_for(|stop| *stop) => return Err(Failure::world("interrupted")),
     };
     let environment = |name: &str| std::env::var(name).ok();
-    let mut steps = Steps::new(&target, &environment);
+    let mut steps = Steps::new(&target, job.transport.proxy.as_deref(), &environment);
     steps
         .run(&job.settings.setup)
         .await
@@ -478,7 +482,11 @@ fn failed_cases(path: &Utf8PathBuf) -> Result<BTreeSet<String>, Failure> {
 
 fn job(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Job, Failure> {
     let levels = settings.checks.clone().into_iter().chain(args.judging.checks.iter().cloned());
-    let mut transport = TransportOptions { insecure: args.server.insecure, ..Default::default() };
+    let mut transport = TransportOptions {
+        insecure: args.server.insecure,
+        proxy: args.server.proxy.clone().or_else(|| settings.proxy.clone()),
+        ..Default::default()
+    };
     if let Some(timeout) = args.pace.timeout.or(settings.timeout) {
         transport.timeout = timeout.0;
     }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub api_keys: BTreeMap<String, String>,
     /// Sent with every request.
     pub headers: BTreeMap<String, String>,
+    /// URL of a proxy that every request goes through.
+    pub proxy: Option<String>,
     /// Requests under way at once.
     pub workers: Option<usize>,
     /// For one request.

@@ -83,8 +83,15 @@ impl std::fmt::Debug for Steps<'_> {
 
 impl<'a> Steps<'a> {
     /// Sends nothing yet.
-    pub fn new(target: &str, environment: &'a (dyn Fn(&str) -> Option<String> + Sync)) -> Self {
-        let builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
+    pub fn new(
+        target: &str,
+        proxy: Option<&str>,
+        environment: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Self {
+        let mut builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
+        if let Some(proxy) = proxy.and_then(|proxy| reqwest::Proxy::all(proxy).ok()) {
+            builder = builder.proxy(proxy);
+        }
         // A client without any certificate is a client still.
         let client = builder.build().unwrap_or_default();
         let base = target.trim_end_matches('/').to_owned();

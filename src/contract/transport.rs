@@ -45,6 +45,8 @@ pub struct TransportOptions {
     pub identity: Option<Vec<u8>>,
     /// Whether any certificate will do.
     pub insecure: bool,
+    /// URL of a proxy that every request goes through; what the environment says without it.
+    pub proxy: Option<String>,
 }
 
 impl Default for TransportOptions {
@@ -57,6 +59,7 @@ impl Default for TransportOptions {
             ca: Vec::new(),
             identity: None,
             insecure: false,
+            proxy: None,
         }
     }
 }
@@ -104,7 +107,9 @@ impl Transport {
             .pool_max_idle_per_host(options.connections)
             .tcp_nodelay(true)
             .user_agent(concat!("specwright/", env!("CARGO_PKG_VERSION")));
-        if is_loopback(&url) {
+        if let Some(proxy) = &options.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(TargetError::Client)?);
+        } else if is_loopback(&url) {
             // A proxy of the environment is for elsewhere.
             builder = builder.no_proxy();
         }

@@ -126,6 +126,17 @@ async fn a_known_failure_passes_until_its_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_is_asked_for_everything() {
+    let proxy = Lab::start(Arc::new(|_| Reply::json(200, &json!({ "id": 1 })))).await;
+    let more = ["--proxy", proxy.target.as_str(), "--bearer", "any-token", "--status", "200"];
+    let (code, out, err) = run("", "http://127.0.0.1:9", &more).await;
+    assert_eq!(code, Some(0), "{out}{err}");
+    let received = proxy.received.lock().expect("nobody panicked");
+    let targets: Vec<&str> = received.iter().map(|request| request.target.as_str()).collect();
+    assert_eq!(targets, ["http://127.0.0.1:9/me"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_nothing_provokes_is_asked_for_by_preference() {
     let mock = |request: &Received| match request.header("prefer") {
         Some("code=409") => Reply::json(409, &json!({ "error": "x" })),
