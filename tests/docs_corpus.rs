@@ -128,6 +128,31 @@ fn repeated_ids(files: &BTreeMap<String, String>) -> Vec<String> {
     repeated
 }
 
+/// Operations with so much of their own, without a name, that no other page could show it.
+const LONG_PAGES: [&str; 2] =
+    ["operations/PostIssuingCardholders.html", "operations/PostIssuingCardholdersCardholder.html"];
+
+/// A page of an operation is short enough to be read on a telephone, and a large API is not larger
+/// than its text asks for.
+fn check_sizes(name: &str, site: &BTreeMap<String, String>) {
+    if !["github-api.json", "openai.yaml", "stripe.yaml"].contains(&name) {
+        return;
+    }
+    let is_page = |path: &str| Path::new(path).extension().is_some_and(|end| end == "html");
+    let long: Vec<&str> = site
+        .iter()
+        .filter(|(path, html)| path.starts_with("operations/") && html.len() > 50_000)
+        .map(|(path, _)| path.as_str())
+        .filter(|path| is_page(path) && !LONG_PAGES.contains(path))
+        .collect();
+    assert!(long.is_empty(), "{name}: pages of more than 50 kB: {long:#?}");
+    if name == "github-api.json" {
+        let bytes: usize =
+            site.iter().filter(|(path, _)| is_page(path)).map(|(_, html)| html.len()).sum();
+        assert!(bytes < 20_500_000, "{name}: {bytes} bytes of HTML");
+    }
+}
+
 #[test]
 fn every_document_becomes_pages_without_broken_links() {
     let Some(corpus) = support::shared("corpus") else { return };
@@ -145,6 +170,7 @@ fn every_document_becomes_pages_without_broken_links() {
             let repeated = repeated_ids(files);
             assert!(repeated.is_empty(), "{name} ({layout}): {repeated:#?}");
         }
+        check_sizes(&name, &site);
         let count = site.keys().filter(|path| path.starts_with("operations/")).count();
         assert_eq!(count, 2 * api.operations.len(), "{name}: a page and its Markdown each");
         let markdown = pages(&api, Layout::Site, Format::Markdown);

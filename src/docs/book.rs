@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::settings::Layout;
+use super::{settings::Layout, uses::Uses};
 use crate::ir::{Api, Operation, SchemaId, Tag};
 
 /// Every page of the documentation, by what it shows.
@@ -27,6 +27,7 @@ pub(crate) struct Book<'a> {
     /// Groups of operations, in the order of the menu; none is empty but for declared ones.
     pub(crate) groups: Vec<Group<'a>>,
     schemas_by_name: BTreeMap<&'a str, SchemaId>,
+    pub(crate) uses: Uses,
 }
 
 /// A named schema.
@@ -73,7 +74,8 @@ impl<'a> Book<'a> {
             schemas.entry(id).or_insert_with(|| SchemaPage { name, slug: taken.take(name) });
         }
         let groups = groups(api);
-        Self { api, layout, operations, webhooks, schemas, groups, schemas_by_name }
+        let uses = Uses::new(api);
+        Self { api, layout, operations, webhooks, schemas, groups, schemas_by_name, uses }
     }
 
     pub(crate) fn operation_slug(&self, index: usize) -> &str {

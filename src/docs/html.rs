@@ -48,14 +48,13 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
     out.push_str(&text[from..]);
 }
 
-/// Appends text that will stand between tags, where quotes need no escape.
+/// Appends text that will stand between tags, where neither quotes nor `>` need an escape.
 pub(crate) fn push_content(out: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
-            b'>' => "&gt;",
             0..=8 | 11 | 12 | 14..=31 | 127 => "\u{fffd}",
             _ => continue,
         };

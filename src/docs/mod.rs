@@ -19,6 +19,7 @@ mod samples;
 mod settings;
 #[cfg(test)]
 mod testing;
+mod uses;
 mod verified;
 mod view;
 

@@ -68,8 +68,30 @@
   menuButton.addEventListener("click", () => openMenu(!menu.classList.contains("open")));
   menu.addEventListener("click", (event) => event.target.closest("a") && openMenu(false));
   addEventListener("keydown", (event) => event.key === "Escape" && openMenu(false));
-  const current = menu.querySelector('li [aria-current="page"]');
-  if (current && current.offsetTop > menu.clientHeight - 80) menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
+  const showCurrent = () => {
+    const current = menu.querySelector('li [aria-current="page"]');
+    if (current && current.offsetTop > menu.clientHeight - 80) menu.scrollTop = current.offsetTop - menu.clientHeight / 2;
+  };
+  showCurrent();
+
+  // The page of a large API links to the page of its group; the menu takes the others from there.
+  const group = menu.querySelector("[data-group]");
+  const listGroup = async () => {
+    const answer = await fetch(group.href);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const items = [...page.querySelectorAll(".calls > li")].map((item) => {
+      const [badge, link] = [item.querySelector(".m"), item.querySelector("a")];
+      if (badge.textContent === "DELETE") badge.textContent = "DEL";
+      const entry = make("a", { href: link.getAttribute("href"), className: link.className }, badge, ` ${link.textContent}`);
+      if (entry.pathname === location.pathname) entry.setAttribute("aria-current", "page");
+      return make("li", {}, entry);
+    });
+    group.closest("ul").replaceChildren(...items);
+    showCurrent();
+  };
+  // From disk a page may not read another; then the link is the way.
+  if (group) listGroup().catch(() => {});
 
   // Tabs: the sections of a box become panels. One choice of language holds for all pages.
   const pick = (box, name, focus) => {

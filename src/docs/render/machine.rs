@@ -4,7 +4,7 @@
 //! The Markdown is also valid MDX, which runs what stands in braces: no text of the document comes
 //! out in a form that means anything there. See [`mdx`](super::super::markdown::mdx).
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -13,54 +13,15 @@ use tera::Context;
 use super::{BuildError, LARGE, Maker, in_parallel, menu::Menu, page};
 use crate::{
     docs::{
-        book::{Book, Slugs, Target},
+        book::{Slugs, Target},
         markdown::{self, code, first_sentence, mdx, mdx_line},
         samples,
         view::{
             self, Allowed, Field, Name, Presence, Side, Tree, group_title, parameter_field, reason,
         },
     },
-    ir::{MediaType, Operation, ParameterLocation, SchemaId, Schemas, SecuritySchemeKind},
+    ir::{MediaType, Operation, ParameterLocation, Schemas, SecuritySchemeKind},
 };
-
-/// Which operations send or receive a schema as a whole, or a list of it.
-#[derive(Debug, Default)]
-pub(crate) struct Uses(BTreeMap<SchemaId, Vec<usize>>);
-
-impl Uses {
-    pub(crate) fn of(&self, id: SchemaId) -> &[usize] {
-        self.0.get(&id).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-pub(super) fn uses(book: &Book<'_>) -> Uses {
-    let schemas = &book.api.schemas;
-    let mut uses = Uses::default();
-    for (index, operation) in book.api.operations.iter().enumerate() {
-        let sent = operation.body.iter().flat_map(|body| &body.content);
-        let received = operation.responses.iter().flat_map(|response| &response.content);
-        for media_type in sent.chain(received) {
-            for id in media_type.schema.into_iter().flat_map(|id| tops(schemas, id)) {
-                let members = uses.0.entry(id).or_default();
-                if members.last() != Some(&index) {
-                    members.push(index);
-                }
-            }
-        }
-    }
-    uses
-}
-
-/// The named schemas that a body is: itself, its items, or its branches.
-fn tops(schemas: &Schemas, id: SchemaId) -> Vec<SchemaId> {
-    let id = schemas.resolve(id);
-    let schema = schemas.get(id);
-    let mut found: Vec<SchemaId> = schema.name.is_some().then_some(id).into_iter().collect();
-    let below =
-        schema.items.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.all_of);
-    found.extend(below.map(|id| schemas.resolve(*id)).filter(|id| schemas.get(*id).name.is_some()));
-    found
-}
 
 /// One line of a table.
 #[derive(Clone, Debug, Serialize)]

@@ -1,8 +1,10 @@
 //! The menu: every group, and the operations of the one that is open.
 //!
-//! A menu of a thousand operations on a thousand pages would be most of the site, so a large API
-//! lists the operations of the current group only, and of a very large group those around the
-//! current one.
+//! A menu of a thousand operations on a thousand pages would be most of the site. So on the page of
+//! an operation a large API lists that one and a link to its group, whose page lists the others; a
+//! script takes them from there. The neighbours stand at the end of the page anyway.
+
+use std::fmt::Write as _;
 
 use crate::docs::{
     book::{Book, Target},
@@ -13,8 +15,6 @@ use crate::docs::{
 
 /// Up to this many operations, every page lists all of them.
 const ALL: usize = 80;
-/// Of a larger group, as many as this before and after the current one are listed.
-const AROUND: usize = 6;
 /// Named schemas are listed in the menu up to this many.
 const SCHEMAS: usize = 40;
 
@@ -80,69 +80,46 @@ impl<'a> Menu<'a> {
             });
             push_content(&mut out, &group.title);
             out.push_str("</a></p>");
-            if everything || is_open {
-                self.operations(index, current, folder, everything, &mut out);
+            if everything {
+                out.push_str("<ul>");
+                for member in &group.operations {
+                    self.operation(*member, current, folder, &mut out);
+                }
+                out.push_str("</ul>");
+            } else if let Current::Operation(member) = current {
+                out.push_str("<ul>");
+                self.operation(member, current, folder, &mut out);
+                let count = group.operations.len();
+                let _ = write!(
+                    out,
+                    "<li><a href=\"{href}\" data-group>All {count} operations</a></li></ul>"
+                );
             }
         }
         self.rest(current, folder, &mut out);
         out
     }
 
-    fn operations(
-        &self,
-        group: usize,
-        current: Current,
-        folder: &str,
-        all: bool,
-        out: &mut String,
-    ) {
+    fn operation(&self, index: usize, current: Current, folder: &str, out: &mut String) {
         let root = if folder.is_empty() { "" } else { "../" };
-        let members = &self.book.groups[group].operations;
-        if members.is_empty() {
-            return;
+        let operation = &self.book.api.operations[index];
+        let method = operation.method.as_str();
+        out.push_str("<li><a href=\"");
+        out.push_str(&self.book.href_from(Target::Operation(index), root, folder));
+        out.push('"');
+        if current == Current::Operation(index) {
+            out.push_str(" aria-current=\"page\"");
         }
-        let at = match current {
-            Current::Operation(index) => members.iter().position(|member| *member == index),
-            _ => None,
-        };
-        let (from, to) = match at {
-            _ if all || members.len() <= 2 * AROUND => (0, members.len()),
-            Some(at) => (at.saturating_sub(AROUND), (at + AROUND).min(members.len())),
-            None => (0, 2 * AROUND),
-        };
-        out.push_str("<ul>");
-        if from > 0 {
-            self.all(group, members.len(), root, out);
+        if operation.deprecated {
+            out.push_str(" class=\"old\"");
         }
-        for index in &members[from..to] {
-            let operation = &self.book.api.operations[*index];
-            let method = operation.method.as_str();
-            out.push_str("<li><a href=\"");
-            out.push_str(&self.book.href_from(Target::Operation(*index), root, folder));
-            out.push('"');
-            if current == Current::Operation(*index) {
-                out.push_str(" aria-current=\"page\"");
-            }
-            if operation.deprecated {
-                out.push_str(" class=\"old\"");
-            }
-            out.push_str("><b class=\"m ");
-            out.push_str(method_class(method));
-            out.push_str("\">");
-            push_content(out, short_method(method));
-            out.push_str("</b> ");
-            push_content(out, &self.titles[*index]);
-            out.push_str("</a></li>");
-        }
-        if to < members.len() {
-            self.all(group, members.len(), root, out);
-        }
-        out.push_str("</ul>");
-    }
-
-    fn all(&self, group: usize, count: usize, root: &str, out: &mut String) {
-        let href = self.book.href(Target::Group(group), root);
-        entry(out, &href, &format!("All {count} operations"), false);
+        out.push_str("><b class=\"m ");
+        out.push_str(method_class(method));
+        out.push_str("\">");
+        push_content(out, short_method(method));
+        out.push_str("</b> ");
+        push_content(out, &self.titles[index]);
+        out.push_str("</a></li>");
     }
 
     fn rest(&self, current: Current, folder: &str, out: &mut String) {

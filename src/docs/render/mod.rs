@@ -34,7 +34,7 @@ use super::{
     samples::{self, ClientCall},
     settings::{Format, Layout, Settings},
     verified::Verified,
-    view::{OperationView, Place, SampleView},
+    view::{OperationView, Outline, Place, SampleView},
 };
 use crate::ir::{Api, Operation};
 use engine::Engine;
@@ -141,6 +141,10 @@ impl<'a> Maker<'a> {
             heading,
             verified: self.verified,
             rows: rows_per_body(self.book.api.operations.len()),
+            outline: match (self.book.layout, self.book.api.operations.len()) {
+                (Layout::Site, count) if count > LARGE => Outline::SharedAnswers,
+                _ => Outline::Nothing,
+            },
         }
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::{
-    BuildError, Maker, machine,
+    BuildError, Maker,
     menu::{Current, Menu},
     page::{self, PageView, SiteView},
     site::schema_view,
@@ -145,12 +145,11 @@ impl Single<'_> {
         if book.schemas().len() == 0 {
             return Ok(());
         }
-        let uses = machine::uses(book);
         text(out, "<section class=\"part\" id=\"schemas\"><h2>Schemas</h2></section>")?;
         for (id, known) in book.schemas() {
             let anchor = format!("schema-{}", known.slug);
             let mut context = self.context();
-            context.insert("schema", &schema_view(&self.maker.place("", 4), id, &uses, &anchor));
+            context.insert("schema", &schema_view(&self.maker.place("", 4), id, &anchor));
             self.piece("partials/schema.html", &context, out)?;
         }
         Ok(())

@@ -15,7 +15,7 @@ use crate::{
         html::{Html, push_content, push_text},
         markdown,
         samples::synthesise,
-        view::{self, ExampleView, Place},
+        view::{self, ExampleView, Outline, Place},
     },
     ir::{ExampleValue, Operation, SchemaId},
 };
@@ -35,13 +35,15 @@ pub(crate) struct SchemaView {
 const MAX_USES: usize = 40;
 /// Longer examples are cut on the page of an operation; its Markdown has all of them.
 const MAX_EXAMPLE: usize = 8_000;
-/// All examples of a page together, in a large API.
+/// All examples of a page together, in a large API and on a page that is too long.
 const MAX_EXAMPLES: usize = 14_000;
+/// Bytes of an operation's page, as far as what has no page of its own allows.
+const MAX_PAGE: usize = 50_000;
 
 pub(super) fn write(maker: &Maker<'_>) -> Result<(), BuildError> {
     let site = page::site_view(maker.book, maker.settings);
     let menu = Menu::new(maker.book);
-    let pages = Pages { maker, site, menu, uses: machine::uses(maker.book) };
+    let pages = Pages { maker, site, menu };
     pages.assets()?;
     pages.index()?;
     for index in 0..maker.book.groups.len() {
@@ -64,7 +66,6 @@ struct Pages<'a> {
     maker: &'a Maker<'a>,
     site: SiteView,
     menu: Menu<'a>,
-    uses: machine::Uses,
 }
 
 impl Pages<'_> {
@@ -176,14 +177,36 @@ impl Pages<'_> {
         anchor: &str,
         page: &PageView,
     ) -> Result<(), BuildError> {
-        let place = self.maker.place("operations", 2);
-        let mut view = view::operation(&place, operation, anchor);
-        let budget = if place.is_large() { MAX_EXAMPLES } else { usize::MAX };
+        let mut place = self.maker.place("operations", 2);
+        let mut text = self.operation_text(&place, operation, anchor, page, usize::MAX)?;
+        // Trees as deep as the page can afford, and of those that have a page of their own, in the
+        // end, the names of their fields.
+        while text.len() > MAX_PAGE && place.rows > 0 {
+            place.rows /= 4;
+            text = self.operation_text(&place, operation, anchor, page, usize::MAX)?;
+        }
+        if text.len() > MAX_PAGE {
+            place.outline = Outline::Bodies;
+            text = self.operation_text(&place, operation, anchor, page, MAX_EXAMPLES)?;
+        }
+        self.maker.file(format!("{path}.html"), &text)
+    }
+
+    fn operation_text(
+        &self,
+        place: &Place<'_>,
+        operation: &Operation,
+        anchor: &str,
+        page: &PageView,
+        budget: usize,
+    ) -> Result<String, BuildError> {
+        let mut view = view::operation(place, operation, anchor);
+        let budget = if place.is_large() { MAX_EXAMPLES } else { budget };
         view.cut_examples(MAX_EXAMPLE, budget, page.markdown.as_str());
         self.maker.add_samples(&mut view, operation)?;
         let mut context = self.context(page);
         context.insert("operation", &view);
-        self.render(&format!("{path}.html"), "operation.html", &context)
+        Ok(self.maker.engine.render("operation.html", &context)?)
     }
 
     fn webhook(&self, index: usize) -> Result<(), BuildError> {
@@ -209,7 +232,7 @@ impl Pages<'_> {
         let book = self.maker.book;
         let Some(known) = book.schema_page(id) else { return Ok(()) };
         let place = self.maker.place("schemas", 2);
-        let view = schema_view(&place, id, &self.uses, &known.slug);
+        let view = schema_view(&place, id, &known.slug);
         let description = book.api.schemas.get(id).description.as_deref().unwrap_or("");
         let summary = markdown::first_sentence(description, 200);
         let mut page = self.frame(known.name, &summary, "schemas", Current::Schema(id));
@@ -222,12 +245,7 @@ impl Pages<'_> {
 }
 
 /// The view of a named schema.
-pub(super) fn schema_view(
-    place: &Place<'_>,
-    id: SchemaId,
-    uses: &machine::Uses,
-    anchor: &str,
-) -> SchemaView {
+pub(super) fn schema_view(place: &Place<'_>, id: SchemaId, anchor: &str) -> SchemaView {
     let book = place.book;
     let schema = book.api.schemas.get(id);
     let mut examples: Vec<ExampleView> = schema
@@ -256,7 +274,7 @@ pub(super) fn schema_view(
             examples.push(ExampleView::made(&value, true));
         }
     }
-    let used_by = uses.of(id);
+    let used_by = book.uses.of(id);
     let used_by = &used_by[..used_by.len().min(MAX_USES)];
     SchemaView {
         name: Html::text(book.schema_page(id).map_or("", |page| page.name)),

@@ -120,7 +120,19 @@ impl Writer<'_> {
             out.push_str(crate::docs::view::address(url).as_str());
             out.push_str("</p>");
         }
-        if let Some(id) = field.more {
+        if !field.elsewhere.is_empty() {
+            out.push_str("<p class=f><b>Fields</b>");
+            for name in &field.elsewhere {
+                out.push_str(" <code>");
+                push_content(out, name);
+                out.push_str("</code>");
+            }
+            out.push_str("</p>");
+        }
+        let is_named = |part: &LabelPart<'_>| matches!(part, LabelPart::Schema(id, _) if Some(*id) == field.more);
+        // A large API says it once: what the value is called leads there as well.
+        let is_linked = self.place.is_large() && field.label.parts.iter().any(is_named);
+        if let Some(id) = field.more.filter(|_| !is_linked) {
             let name = self.place.book.schema_page(id).map_or("schema", |page| page.name);
             out.push_str("<p class=more>");
             self.link(id, &format!("Fields of {name}"), out);

@@ -142,6 +142,17 @@ pub(crate) struct Place<'a> {
     pub(crate) folder: &'static str,
     /// How many rows one body may have before named schemas become links.
     pub(crate) rows: usize,
+    pub(crate) outline: Outline,
+}
+
+/// Which bodies are shown by the names of their fields, since a page of their own shows the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outline {
+    Nothing,
+    /// Answers that several operations give, in a large API.
+    SharedAnswers,
+    /// Whatever has a page.
+    Bodies,
 }
 
 impl<'a> Place<'a> {
@@ -176,7 +187,18 @@ impl<'a> Place<'a> {
 
     /// A schema as deep as the page can afford: everything, if that is little.
     pub(crate) fn field(&self, id: SchemaId, side: Side) -> Field<'a> {
-        self.tree(id, side).root(id)
+        let outlined = match (self.outline, side) {
+            (Outline::Nothing, _) | (Outline::SharedAnswers, Side::Request | Side::Both) => None,
+            (Outline::SharedAnswers, Side::Response) => {
+                self.outlined(id, side).filter(|(shown, _)| self.book.uses.of(*shown).len() > 1)
+            }
+            (Outline::Bodies, _) => self.outlined(id, side),
+        };
+        outlined.map_or_else(|| self.tree(id, side).root(id), |(_, field)| field)
+    }
+
+    fn outlined(&self, id: SchemaId, side: Side) -> Option<(SchemaId, Field<'a>)> {
+        Tree::new(&self.book.api.schemas, side, 0).outline(id)
     }
 
     /// A schema on its own page.

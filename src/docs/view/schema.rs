@@ -39,6 +39,8 @@ pub(crate) struct Field<'a> {
     pub(crate) docs: Option<&'a str>,
     /// A page that shows what is left out here.
     pub(crate) more: Option<SchemaId>,
+    /// The names of the fields that are left out.
+    pub(crate) elsewhere: Vec<&'a str>,
 }
 
 /// What a field is called, which is not always a name.
@@ -144,6 +146,42 @@ impl<'a> Tree<'a> {
             return self.root(id);
         }
         Field { label: label(self.schemas, &merged, 0), ..Field::default() }
+    }
+
+    /// A value, or a list of values, with a page of its own: which, what it is, and the names of
+    /// its fields. `None` for what names say too little of.
+    pub(crate) fn outline(&mut self, id: SchemaId) -> Option<(SchemaId, Field<'a>)> {
+        let whole = Merged::new(self.schemas, id);
+        let key = named(self.schemas, id).unwrap_or_else(|| self.schemas.resolve(id));
+        let inner = match (whole.named, bare_items(self.schemas.get(key))) {
+            (None, Some(items)) => items,
+            _ => id,
+        };
+        let merged = Merged::new(self.schemas, inner);
+        let shown = merged.named?;
+        if merged.properties.is_empty() || !merged.choices.is_empty() {
+            return None;
+        }
+        self.depth = 0;
+        // Nothing below is built: the value counts as being shown already.
+        self.path.push(shown);
+        let mut field = self.root(id);
+        self.path.pop();
+        field.elsewhere = self.visible(&merged).map(|(name, _)| name).collect();
+        Some((shown, field))
+    }
+
+    /// The properties that are sent or received.
+    fn visible<'m>(
+        &self,
+        merged: &'m Merged<'a>,
+    ) -> impl Iterator<Item = (&'a str, SchemaId)> + use<'a, 'm> {
+        let (schemas, side) = (self.schemas, self.side);
+        merged.properties.iter().map(|(name, id)| (*name, *id)).filter(move |(_, id)| {
+            let property = schemas.get(schemas.resolve(*id));
+            !((side == Side::Request && property.read_only)
+                || (side == Side::Response && property.write_only))
+        })
     }
 
     fn field(&mut self, name: Name<'a>, presence: Presence, id: SchemaId) -> Field<'a> {
@@ -277,16 +315,10 @@ impl<'a> Tree<'a> {
 
     fn fields(&mut self, merged: &Merged<'a>) -> Vec<Field<'a>> {
         let mut fields = Vec::with_capacity(merged.properties.len());
-        for (name, id) in &merged.properties {
-            let property = self.schemas.get(self.schemas.resolve(*id));
-            let hidden = (self.side == Side::Request && property.read_only)
-                || (self.side == Side::Response && property.write_only);
-            if hidden {
-                continue;
-            }
-            let required = merged.required.contains(name);
+        for (name, id) in self.visible(merged) {
+            let required = merged.required.contains(&name);
             let presence = if required { Presence::Required } else { Presence::Optional };
-            fields.push(self.field(Name::Property(name), presence, *id));
+            fields.push(self.field(Name::Property(name), presence, id));
         }
         for (pattern, id) in &merged.pattern_properties {
             fields.push(self.field(Name::Pattern(pattern), Presence::Unsaid, *id));
