@@ -6,12 +6,16 @@
 //! needs Chromium and, for accessibility, axe-core: where one is missing, the test says so.
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests are claims, and may fail loudly"
 )]
 
+#[path = "end_to_end/server.rs"]
+#[expect(dead_code, reason = "of what runs the command only the server is used here")]
+mod reference;
 mod support;
 
 use std::{
@@ -56,6 +60,11 @@ fn chromium() -> Option<String> {
     found
 }
 
+/// A file of this name holds the address of a server that answers for `/v2`.
+const REFERENCE: &str = "(reference)";
+/// Where there is a file of this name, pages may ask any host.
+const NO_POLICY: &str = "(no policy)";
+
 /// Serves files, answers `/api`, and writes down what was asked.
 struct Server {
     port: u16,
@@ -84,10 +93,14 @@ fn answer(mut stream: TcpStream, files: &Files, log: &Mutex<Vec<String>>) -> Opt
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let (mut length, mut token) = (0, String::new());
+    let mut head = line.clone();
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
         let Some((name, value)) = header.trim_end().split_once(':') else { break };
+        if !name.eq_ignore_ascii_case("connection") {
+            head.push_str(&header);
+        }
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().ok()?,
             "authorization" => value.trim().clone_into(&mut token),
@@ -99,6 +112,13 @@ fn answer(mut stream: TcpStream, files: &Files, log: &Mutex<Vec<String>>) -> Opt
     log.lock().ok()?.push(line.trim_end().to_owned());
     let target = line.split(' ').nth(1)?;
     let path = target.split('?').next()?.trim_start_matches('/');
+    if let Some(address) = files.get(REFERENCE).filter(|_| path.starts_with("v2/")) {
+        let mut server = TcpStream::connect(std::str::from_utf8(address).ok()?).ok()?;
+        server.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).ok()?;
+        server.write_all(&body).ok()?;
+        std::io::copy(&mut server, &mut stream).ok()?;
+        return Some(());
+    }
     let (status, kind, text) = if let Some(rest) = path.strip_prefix("api/") {
         let said = serde_json::json!({
             "path": rest,
@@ -114,7 +134,7 @@ fn answer(mut stream: TcpStream, files: &Files, log: &Mutex<Vec<String>>) -> Opt
         }
     };
     // The driver frames the pages; they themselves may use nothing but what is served here.
-    let policy = if path == "driver.html" {
+    let policy = if path == "driver.html" || files.contains_key(NO_POLICY) {
         ""
     } else {
         "Content-Security-Policy: default-src 'self'; report-uri /broken-policy\r\n"
@@ -297,6 +317,47 @@ page.getElementById("menu-button").click();
 check("the menu opens", visible(menu));
 "#;
 
+/// Ninety operations of one tag: more than every page can list.
+fn many() -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("openapi: 3.1.0\ninfo: { title: Many, version: '1' }\npaths:\n");
+    for number in 1..=90 {
+        let _ = writeln!(
+            text,
+            "  /things/{number}:\n    delete: {{ operationId: thing{number}, tags: [things], \
+             summary: Thing {number}, responses: {{ '204': {{ description: gone }} }} }}"
+        );
+    }
+    text
+}
+
+const MENU: &str = r#"
+const page = await open("/operations/thing45.html");
+const menu = page.getElementById("menu");
+const entries = () => [...menu.querySelectorAll("li a")].filter((one) => one.querySelector(".m"));
+check("the menu lists the group", await until(() => entries().length === 90), String(entries().length));
+const current = entries().filter((one) => one.getAttribute("aria-current") === "page");
+check("one entry is this page", current.length === 1 && current[0].textContent === "DEL Thing 45", current[0]?.textContent);
+entries()[89].click();
+check("an entry leads there", await until(() => /Thing 90/.test(frame.contentDocument?.title ?? "")));
+"#;
+
+#[test]
+fn the_menu_of_a_large_api_is_filled_from_its_group() {
+    let files = site(&many(), Layout::Site);
+    let page = String::from_utf8(files["operations/thing45.html"].clone()).unwrap();
+    let menu = page.split("<nav class=\"menu\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    assert_eq!(menu.matches("<li>").count(), 3, "what a page without scripts lists: {menu}");
+    assert!(menu.contains(">All 90 operations</a>"), "and where the others are: {menu}");
+    let Some(chromium) = chromium() else { return };
+    let server = Server::new(|_| {
+        let mut files = files;
+        files.insert("driver.html".into(), driver(MENU));
+        files
+    });
+    judge(&drive(&chromium, &server), &server, 0);
+}
+
 fn verifik(port: u16) -> String {
     let text = support::read("spec/verifik.yaml");
     text.replace("https://api.verifik.co", &format!("http://127.0.0.1:{port}/api"))
@@ -311,6 +372,62 @@ fn pages_are_comfortable_under_a_strict_policy() {
         files
     });
     judge(&drive(&chromium, &server), &server, 1);
+}
+
+const TRY: &str = r#"
+const page = await open("/operations/retrieveDocumentLiveness.html");
+const details = page.querySelector("details.try");
+details.open = true;
+await until(() => details.querySelector("form"));
+const form = details.querySelector("form");
+const inputs = [...form.querySelectorAll("input")];
+const named = (name) => inputs.find((one) => one.closest("label")?.textContent.startsWith(name));
+const answered = details.querySelector(".answer");
+const sent = async (id, status) => {
+  named("id").value = id;
+  form.requestSubmit();
+  await until(() => answered.querySelector(".s")?.textContent === status && answered.querySelector("pre"));
+  return answered.querySelector("pre")?.textContent ?? "";
+};
+check("without a token", (await sent("document_liveness_123456789", "401")).includes("UNAUTHORIZED"), answered.textContent);
+named("bearerAuth").value = "TOKEN";
+const found = await sent("document_liveness_123456789", "200");
+check("the documented answer", JSON.parse(found).data.validationResults.screenReplay.score === 0.95, found);
+const missing = await sent("document_liveness_000000000", "404");
+check("the documented error", missing.includes("DOCUMENT_LIVENESS_NOT_FOUND"), missing);
+
+// The server itself says nothing of other pages: the browser keeps the answer back.
+inputs[0].value = "http://ADDRESS";
+named("id").value = "document_liveness_123456789";
+form.requestSubmit();
+check("a refusal is explained", await until(() => /\(CORS\)/.test(answered.textContent)), answered.textContent);
+say(`ok curl ${JSON.stringify(answered.querySelector("pre").textContent)}`);
+"#;
+
+#[test]
+fn requests_from_the_page_reach_the_reference_server() {
+    let Some(chromium) = chromium() else { return };
+    let server = reference::Reference::start();
+    let address = server.target.trim_start_matches("http://").to_owned();
+    let pages = Server::new(|port| {
+        let text = support::read("spec/verifik.yaml");
+        let text = text.replace("https://api.verifik.co", &format!("http://127.0.0.1:{port}"));
+        let mut files = site(&text, Layout::Site);
+        let steps = TRY.replace("TOKEN", reference::TOKEN).replace("ADDRESS", &address);
+        files.insert("driver.html".into(), driver(&steps));
+        files.insert(REFERENCE.into(), address.clone().into_bytes());
+        files.insert(NO_POLICY.into(), Vec::new());
+        files
+    });
+    let said = drive(&chromium, &pages);
+    judge(&said, &pages, 0);
+    // The line that is offered instead does what the browser would not.
+    let line = said.iter().find_map(|line| line.strip_prefix("ok curl ")).unwrap();
+    let line = line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let line: String = serde_json::from_str(&line).unwrap();
+    let output = Command::new("bash").args(["-c", &line]).env("NO_PROXY", "127.0.0.1").output();
+    let body: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    assert_eq!(body["data"]["_id"], "document_liveness_123456789", "{line}: {body}");
 }
 
 /// Descriptions, names and values that would run or break out.
@@ -469,29 +586,59 @@ fn paper_holds_every_operation_and_field() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let page = folder.path().join("index.html");
-    let paper = folder.path().join("paper.pdf");
-    let files = site(&support::read("spec/verifik.yaml"), Layout::Single);
-    std::fs::write(&page, &files["index.html"]).unwrap();
-    let profile = tempfile::tempdir().unwrap();
-    let mut command = Command::new(chromium);
-    command.args(flags(&profile)).arg(format!("--print-to-pdf={}", paper.display()));
-    assert!(command.arg(format!("file://{}", page.display())).status().unwrap().success());
-    let text = Command::new("pdftotext").arg(&paper).arg("-").output().unwrap().stdout;
-    let text = String::from_utf8_lossy(&text).split_whitespace().collect::<String>();
-    for expected in [
-        "ListAllBiometricValidations",
-        "CreateaBiometricValidation",
-        "RetrieveaBiometricValidation",
-        "RetrieveaDocumentLivenessValidation",
-        "livenessScore",
-        "ignoreColourLessValidation",
-        "portraitSubstitutionCalibration",
-        "INVALID_PROJECT_FLOW",
-        "http.client",
-        "URLSession",
-        "Certifiedby",
-    ] {
-        assert!(text.contains(expected), "{expected} is not on paper");
+    let source = support::read("spec/verifik.yaml");
+    let files = site(&source, Layout::Single);
+    let html = String::from_utf8(files["index.html"].clone()).unwrap();
+    let mut bare = html.clone();
+    while let Some(start) = bare.find("<script>") {
+        let end = start + bare[start..].find("</script>").unwrap();
+        bare.replace_range(start..end, "");
+    }
+    let mut expected: Vec<String> =
+        ["INVALID_PROJECT_FLOW", "http.client", "URLSession", "Certified by"]
+            .map(str::to_owned)
+            .into();
+    named_texts(&serde_yaml::from_str(&source).unwrap(), &mut expected);
+    assert!(expected.len() > 150, "the document names many things: {}", expected.len());
+    // Without scripts nothing is missing.
+    for (kind, html) in [("with scripts", html), ("without scripts", bare)] {
+        let page = folder.path().join(format!("{kind}.html"));
+        std::fs::write(&page, html).unwrap();
+        let paper = page.with_extension("pdf");
+        let profile = tempfile::tempdir().unwrap();
+        let mut command = Command::new(&chromium);
+        command.args(flags(&profile)).arg(format!("--print-to-pdf={}", paper.display()));
+        assert!(command.arg(format!("file://{}", page.display())).status().unwrap().success());
+        let text = Command::new("pdftotext").arg(&paper).arg("-").output().unwrap().stdout;
+        let text = String::from_utf8_lossy(&text).split_whitespace().collect::<String>();
+        for name in &expected {
+            let name = name.split_whitespace().collect::<String>();
+            assert!(text.contains(&name), "{name} is not on paper, {kind}");
+        }
+    }
+}
+
+/// Titles of operations, names of parameters and of fields, and values of enums.
+fn named_texts(value: &serde_json::Value, out: &mut Vec<String>) {
+    use serde_json::Value;
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| named_texts(item, out)),
+        Value::Object(members) => {
+            let is_parameter = members.contains_key("in");
+            for (key, member) in members {
+                match (key.as_str(), member) {
+                    ("summary", Value::String(text)) => out.push(text.clone()),
+                    ("name", Value::String(text)) if is_parameter => out.push(text.clone()),
+                    ("properties", Value::Object(fields)) => out.extend(fields.keys().cloned()),
+                    ("enum", Value::Array(values)) => {
+                        out.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
+                    }
+                    ("example" | "value", _) => continue,
+                    _ => {}
+                }
+                named_texts(member, out);
+            }
+        }
+        _ => {}
     }
 }

@@ -1,8 +1,7 @@
 //! The samples that stand on the pages, run as they stand there against the reference server: the
 //! answer is the one that the document shows.
 //!
-//! Swift is not run: no tool for it comes with Debian, so its text is held by snapshots. Neither is
-//! Rust here, where it would mean to build a crate; the calls it makes are those of `server/tests`.
+//! Swift is not run: no tool for it comes with Debian, so its text is held by snapshots.
 
 use std::{
     path::{Path, PathBuf},
@@ -161,17 +160,93 @@ fn samples_get_the_documented_answers() {
                 continue;
             }
             for (name, page) in &pages {
-                holds(language, name, page, folder.path());
+                holds(language.name, name, page, |code| execute(language, code, folder.path()));
             }
+        }
+        let program = rust_program(&pages, folder.path());
+        for (name, page) in &pages {
+            holds("rust", name, page, |_| {
+                let mut command = Command::new(&program);
+                command.arg(name).env("NO_PROXY", "127.0.0.1").output().expect("it starts")
+            });
         }
     });
 }
 
-fn holds(language: &Language, name: &str, page: &str, folder: &Path) {
-    let place = format!("{} {name}", language.name);
-    let code = sample(page, language.name);
+/// The Rust samples as one program, which is told by its argument which to be. It is compiled
+/// against what the workspace's own tests were linked with, so that nothing is built twice.
+fn rust_program(pages: &[(String, String)], folder: &Path) -> PathBuf {
+    use std::fmt::Write as _;
+    let (mut modules, mut arms) = (String::new(), String::new());
+    for (at, (name, page)) in pages.iter().enumerate() {
+        let file = format!("sample_{at}.rs");
+        std::fs::write(folder.join(&file), sample(page, "rust")).expect("written");
+        // `main` of a module is its own; what stands around the sample only calls it.
+        let _ = writeln!(
+            modules,
+            "mod sample_{at} {{ include!({file:?}); pub fn run() {{ main().expect(\"it runs\"); }} }}"
+        );
+        let _ = writeln!(arms, "        Some({name:?}) => sample_{at}::run(),");
+    }
+    let main = format!(
+        "{modules}fn main() {{\n    match std::env::args().nth(1).as_deref() {{\n{arms}        \
+         other => panic!(\"{{other:?}}\"),\n    }}\n}}\n"
+    );
+    std::fs::write(folder.join("samples.rs"), main).expect("written");
+    let program = folder.join("samples");
+    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.args(["--edition", "2024", "samples.rs", "-o"]).arg(&program).current_dir(folder);
+    for (name, library) in libraries() {
+        command.arg("--extern").arg(format!("{name}={}", library.display()));
+        command
+            .arg("-L")
+            .arg(format!("dependency={}", library.parent().expect("it lies somewhere").display()));
+    }
+    let output = command.output().expect("rustc starts");
+    assert!(output.status.success(), "the Rust samples do not compile: {}", stderr(&output));
+    program
+}
+
+/// What samples import, as `cargo test --workspace` built it.
+fn libraries() -> Vec<(&'static str, PathBuf)> {
+    const WANTED: [(&str, &str); 3] =
+        [("verifik", "client"), ("tokio", "rt-multi-thread"), ("serde_json", "std")];
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["build", "--workspace", "--tests", "--offline", "--message-format=json"]);
+    if Path::new(env!("CARGO_BIN_EXE_specwright")).iter().any(|part| part == "release") {
+        command.arg("--release");
+    }
+    let output = command.current_dir(repository()).output().expect("cargo starts");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut found: Vec<(&'static str, PathBuf)> = Vec::new();
+    for line in output.stdout.split(|byte| *byte == b'\n') {
+        let Ok(artifact) = serde_json::from_slice::<Value>(line) else { continue };
+        let has = |feature: &str| {
+            artifact["features"].as_array().is_some_and(|all| all.iter().any(|one| one == feature))
+        };
+        let file = artifact["filenames"].as_array().into_iter().flatten().find_map(|file| {
+            file.as_str()
+                .filter(|path| Path::new(path).extension().is_some_and(|end| end == "rlib"))
+        });
+        for (name, feature) in WANTED {
+            if artifact["target"]["name"] == name
+                && has(feature)
+                && let Some(file) = file
+                && !found.iter().any(|(known, _)| *known == name)
+            {
+                found.push((name, file.into()));
+            }
+        }
+    }
+    assert_eq!(found.len(), WANTED.len(), "{found:?}");
+    found
+}
+
+fn holds(language: &str, name: &str, page: &str, execute: impl FnOnce(&str) -> Output) {
+    let place = format!("{language} {name}");
+    let code = sample(page, language);
     ANSWERS.lock().expect("whole").clear();
-    let output = execute(language, &code, folder);
+    let output = execute(&code);
     assert!(output.status.success(), "{place}: {}\n{code}", stderr(&output));
     let answers = ANSWERS.lock().expect("whole");
     let [answer] = &answers[..] else { panic!("{place}: {} requests\n{code}", answers.len()) };
