@@ -22,6 +22,8 @@ pub mod problem;
 pub mod security;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "sources")]
+pub mod sources;
 pub mod style;
 pub mod text;
 pub mod union;

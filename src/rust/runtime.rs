@@ -1,27 +1,8 @@
 //! The runtime crate's files, to be copied into generated crates.
 
-use super::{FileTree, Only};
+use specwright_runtime::sources::FILES;
 
-/// Files of `runtime/src`, with the feature that needs them.
-const FILES: &[(&str, &str)] = &[
-    ("answer.rs", include_str!("../../runtime/src/answer.rs")),
-    ("body.rs", include_str!("../../runtime/src/body.rs")),
-    ("check.rs", include_str!("../../runtime/src/check.rs")),
-    ("client.rs", include_str!("../../runtime/src/client.rs")),
-    ("codec.rs", include_str!("../../runtime/src/codec.rs")),
-    ("example.rs", include_str!("../../runtime/src/example.rs")),
-    ("misfit.rs", include_str!("../../runtime/src/misfit.rs")),
-    ("mod.rs", include_str!("../../runtime/src/lib.rs")),
-    ("multipart.rs", include_str!("../../runtime/src/multipart.rs")),
-    ("node.rs", include_str!("../../runtime/src/node.rs")),
-    ("operation.rs", include_str!("../../runtime/src/operation.rs")),
-    ("problem.rs", include_str!("../../runtime/src/problem.rs")),
-    ("security.rs", include_str!("../../runtime/src/security.rs")),
-    ("server.rs", include_str!("../../runtime/src/server.rs")),
-    ("style.rs", include_str!("../../runtime/src/style.rs")),
-    ("text.rs", include_str!("../../runtime/src/text.rs")),
-    ("union.rs", include_str!("../../runtime/src/union.rs")),
-];
+use super::{FileTree, Only};
 
 /// Adds the runtime as the module `runtime`, without the side that is not generated.
 pub(super) fn copy(files: &mut FileTree, mark: &str, only: Only) {
@@ -34,7 +15,8 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, only: Only) {
         if !wanted {
             continue;
         }
-        let mut text = (*text).to_owned();
+        // A copy has no need of copies.
+        let mut text = text.replace("#[cfg(feature = \"sources\")]\npub mod sources;\n", "");
         for (side, there) in [("client", only.client), ("server", only.routes)] {
             if !there {
                 let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {side};\n");

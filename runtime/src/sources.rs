@@ -1,0 +1,23 @@
+//! The files of this crate as texts, for `specwright generate`, which copies them into the crates it
+//! writes. They stand here, since a published package cannot reach into another's folder.
+
+/// Name and text. `lib.rs` is called `mod.rs`, since it becomes one.
+pub const FILES: &[(&str, &str)] = &[
+    ("answer.rs", include_str!("answer.rs")),
+    ("body.rs", include_str!("body.rs")),
+    ("check.rs", include_str!("check.rs")),
+    ("client.rs", include_str!("client.rs")),
+    ("codec.rs", include_str!("codec.rs")),
+    ("example.rs", include_str!("example.rs")),
+    ("misfit.rs", include_str!("misfit.rs")),
+    ("mod.rs", include_str!("lib.rs")),
+    ("multipart.rs", include_str!("multipart.rs")),
+    ("node.rs", include_str!("node.rs")),
+    ("operation.rs", include_str!("operation.rs")),
+    ("problem.rs", include_str!("problem.rs")),
+    ("security.rs", include_str!("security.rs")),
+    ("server.rs", include_str!("server.rs")),
+    ("style.rs", include_str!("style.rs")),
+    ("text.rs", include_str!("text.rs")),
+    ("union.rs", include_str!("union.rs")),
+];
