@@ -82,3 +82,94 @@ fn nearest() -> Option<Utf8PathBuf> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::Settings;
+
+    const SCHEMA: &str = include_str!("../../schemas/specwright.toml.schema.json");
+
+    fn schema() -> Value {
+        serde_json::from_str(SCHEMA).unwrap()
+    }
+
+    /// The fields that a table may have, as the reader says when it meets another.
+    fn known(table: &str) -> BTreeSet<String> {
+        let error = toml::from_str::<Settings>(&format!("{table}\nzzz = 1")).unwrap_err();
+        let message = error.message().split_once("expected").unwrap().1.to_owned();
+        message.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_schema_has_the_fields_that_are_read() {
+        let schema = schema();
+        for (table, pointer) in [
+            ("", ""),
+            ("[lint]", "/properties/lint"),
+            ("[[lint.allow]]", "/properties/lint/properties/allow/items"),
+            ("[generate]", "/properties/generate"),
+            ("[test]", "/properties/test"),
+            ("[[test.setup]]", "/$defs/step"),
+            ("[docs]", "/properties/docs"),
+        ] {
+            let object = schema.pointer(pointer).unwrap();
+            assert_eq!(object["additionalProperties"], false, "{table}");
+            let described = object["properties"].as_object().unwrap().keys().cloned();
+            assert_eq!(described.collect::<BTreeSet<_>>(), known(table), "{table}");
+        }
+    }
+
+    #[test]
+    fn the_schema_and_the_reader_agree() {
+        let validator = jsonschema::validator_for(&schema()).unwrap();
+        let shown = include_str!("../../templates/init/specwright.toml");
+        let all = shown.lines().map(|line| match line.strip_prefix('#') {
+            Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
+            _ => format!("{line}\n"),
+        });
+        let all: String = all.collect();
+        for (text, fine) in [
+            (all.as_str(), true),
+            (include_str!("../../specwright.toml"), true),
+            ("document = 1", false),
+            (
+                "lint.levels = { 'a/b' = 'off', 'b/*' = 'error', 'c/d' = 'hint', e = 'warning' }",
+                true,
+            ),
+            ("lint.levels = { 'a/b' = 'deny' }", false),
+            ("[[lint.allow]]\ncode = 'a/b'\nat = '/x'\nreason = 'r'\nfile = 'x.yaml'", true),
+            ("[[lint.allow]]\ncode = 'a/b'\nat = '/x'", false),
+            ("generate.runtime = 'inline'", true),
+            ("generate.runtime = 'crate'", true),
+            ("generate.runtime = 'other'", false),
+            ("test.timeout = 3", true),
+            ("test.timeout = 0.5", true),
+            ("test.timeout = '500ms'", true),
+            ("test.timeout = '2 h'", true),
+            ("test.timeout = '2d'", false),
+            ("test.timeout = 's'", false),
+            ("test.timeout = -1", false),
+            ("test.checks = { a = 'off', b = 'warn', c = 'deny' }", true),
+            ("test.checks = { a = 'error' }", false),
+            ("test.workers = -1", false),
+            ("test.rate = 2.5", true),
+            ("test.api-keys = { a = 1 }", false),
+            ("[[test.teardown]]\npath = '/x'\nstatus = 204\njson = { a = [1] }", true),
+            ("[[test.setup]]\npath = '/x'\nstatus = 'ok'", false),
+            ("docs.layout = 'site'\ndocs.format = 'html'", true),
+            ("docs.layout = 'single'\ndocs.format = 'markdown'", true),
+            ("docs.layout = 'pages'", false),
+            ("docs.no-try-it = true", true),
+            ("docs.no-try-it = 'yes'", false),
+        ] {
+            let read = toml::from_str::<Settings>(text);
+            assert_eq!(read.is_ok(), fine, "the reader: {text}\n{read:?}");
+            let value: Value = toml::from_str(text).unwrap();
+            assert_eq!(validator.is_valid(&value), fine, "the schema: {text}");
+        }
+    }
+}

@@ -68,12 +68,24 @@ pub fn replay(target: &str) -> Run {
     let arguments = ["test", "--target", target, "--bearer", TOKEN, "--report", &report];
     let output = run(&arguments);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}", stderr(&output)));
-    Run {
-        code: output.status.code(),
-        stdout: stdout(&output),
-        stderr: stderr(&output),
-        report: serde_json::from_str(&text).expect("the report is JSON"),
-    }
+    let report = serde_json::from_str(&text).expect("the report is JSON");
+    assert_published_form(&report);
+    Run { code: output.status.code(), stdout: stdout(&output), stderr: stderr(&output), report }
+}
+
+/// Holds a report to the schema that others may read it by.
+pub fn assert_published_form(report: &Value) {
+    let schema = include_str!("../../schemas/report.schema.json");
+    let schema: Value = serde_json::from_str(schema).expect("the schema is JSON");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("the schema can be used");
+    let wrong: Vec<String> = validator
+        .iter_errors(report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The reference server, seeded, on a free loopback port.
