@@ -1,0 +1,14 @@
+# docker build -t specwright .
+# docker run --rm -v "$PWD:/api:ro" specwright lint openapi.yaml
+FROM rust:1-alpine AS build
+# What the C parts of TLS are built with.
+RUN apk add --no-cache build-base cmake linux-headers perl
+WORKDIR /source
+COPY . .
+# On Alpine the target is musl, and the program links nothing at run time.
+RUN cargo build --locked --profile dist --bin specwright
+
+FROM scratch
+COPY --from=build /source/target/dist/specwright /specwright
+WORKDIR /api
+ENTRYPOINT ["/specwright"]
