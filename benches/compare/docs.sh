@@ -6,7 +6,8 @@
 #   benches/compare/docs.sh DOCUMENT [ROUNDS]
 #
 # DOCUMENT is GitHub's (github/rest-api-description, `api.github.com.json`). Needs npm, Node 20,
-# Python 3, GNU time and Chromium; installs the peers into PEERS, or a temporary folder. Scalar and
+# Python 3, GNU time and Chromium; installs the peers into PEERS, or a temporary folder. Redoc is built
+# with its script inside, which it would else fetch from its maker. Scalar and
 # Swagger UI have no build: a page loads the document and the script, and is made in the browser.
 set -euo pipefail
 document=$(realpath "$1")
@@ -43,7 +44,7 @@ mkdir -p pages/scalar pages/swagger
 for _ in $(seq "$rounds"); do
     rm -rf pages/ours
     timed "$ours" docs "$document" --out pages/ours >>ours.txt
-    timed "$peers/node_modules/.bin/redocly" build-docs "$document" --output pages/redoc.html >>redoc.txt
+    timed "$peers/node_modules/.bin/redocly" build-docs "$document" --inlineBundle --output pages/redoc.html >>redoc.txt
 done
 cp "$document" pages/openapi.json
 cp "$peers/node_modules/@scalar/api-reference/dist/browser/standalone.js" pages/scalar/
