@@ -15,6 +15,9 @@ mod seed;
 #[expect(unused_imports, reason = "its tests are left out here")]
 #[path = "../src/store/mod.rs"]
 mod store;
+#[expect(unused_imports, reason = "its tests are left out here")]
+#[path = "../src/tokens.rs"]
+mod tokens;
 
 mod by_hand;
 
@@ -24,8 +27,9 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::{
-    api::{Api, Tokens},
+    api::Api,
     store::{Seed, Sqlite, Store as _, Validation},
+    tokens::Tokens,
 };
 
 pub(crate) const TOKEN: &str = "bench-token";
@@ -44,7 +48,8 @@ async fn main() {
     let path = folder.path().join("bench.sqlite");
     let store = Sqlite::open(&path).expect("a new database");
     store.seed(records()).await.expect("room for the records");
-    let api = Arc::new(Api::new(store.clone(), Tokens::new(&[TOKEN.to_owned()])));
+    let tokens = Tokens::new([TOKEN]).expect("a token");
+    let api = Arc::new(Api::new(store.clone(), tokens));
     let generated = serve(api::router(api)).await;
     let by_hand = serve(by_hand::router(store)).await;
 

@@ -1,6 +1,9 @@
 //! The command line.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+};
 
 use clap::Parser;
 
@@ -32,7 +35,12 @@ pub(crate) struct Arguments {
     /// Keep the database in a temporary place, gone when the server ends.
     #[arg(long, conflicts_with = "database")]
     pub(crate) temporary: bool,
-    /// Token that callers must present; give it again for further ones.
+    /// File of the tokens that callers may present, one a line: a token, or `sha256:` and the hash
+    /// of one.
+    #[arg(long, value_name = "FILE", env = "VERIFIK_TOKEN_FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Token that callers may present, or its hash; give it again for further ones. Others on the
+    /// machine can see it: `--token-file` keeps it from them.
     #[arg(
         long,
         value_name = "TOKEN",
@@ -44,6 +52,25 @@ pub(crate) struct Arguments {
     /// Put the records of the documented examples in, where they are not there yet.
     #[arg(long)]
     pub(crate) seed: bool,
+    /// Connections at a time; further ones wait.
+    #[arg(long, value_name = "N", default_value = "16384", env = "VERIFIK_MAX_CONNECTIONS")]
+    pub(crate) max_connections: NonZeroUsize,
+    /// Requests at a time; further ones are answered with 503.
+    #[arg(long, value_name = "N", default_value = "1024", env = "VERIFIK_MAX_REQUESTS")]
+    pub(crate) max_requests: NonZeroUsize,
+    /// Seconds that a connection may take for the head of a request, and be idle.
+    #[arg(long, value_name = "S", default_value = "30", env = "VERIFIK_HEAD_TIMEOUT")]
+    pub(crate) head_timeout: NonZeroU32,
+    /// Seconds from the head of a request to its answer; later it is 503.
+    #[arg(long, value_name = "S", default_value = "30", env = "VERIFIK_REQUEST_TIMEOUT")]
+    pub(crate) request_timeout: NonZeroU32,
+    /// Seconds to go on as before when asked to end, with readiness already at 503, so that a
+    /// balancer can notice.
+    #[arg(long, value_name = "S", default_value = "0", env = "VERIFIK_DRAIN_DELAY")]
+    pub(crate) drain_delay: u32,
+    /// Seconds that requests under way get when the server has been asked to end.
+    #[arg(long, value_name = "S", default_value = "30", env = "VERIFIK_DRAIN_TIMEOUT")]
+    pub(crate) drain_timeout: u32,
     /// How much to log, as JSON lines on standard error.
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "VERIFIK_LOG")]
     pub(crate) log: tracing::Level,

@@ -1,45 +1,36 @@
 //! The Verifik API for real, on the routes that `specwright generate` writes.
 //!
-//! `api` answers, `store` keeps, `seed` holds the records that the document's examples speak of.
+//! `api` answers, `store` keeps, `seed` holds the records that the document's examples speak of;
+//! `serve` has the connections, `operations` what stands around every request.
 //! The compiler holds `api` to the document: change a type there, generate, and it no longer builds.
 
 mod api;
 mod args;
+mod metrics;
+mod operations;
 mod seed;
+mod serve;
 mod store;
+mod tokens;
 
 use std::{
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::Duration,
 };
 
-use axum::{
-    Router,
-    http::{HeaderName, StatusCode},
-    routing::get,
-};
 use clap::Parser as _;
 use tokio::net::TcpListener;
-use tower_http::{
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    timeout::TimeoutLayer,
-    trace::{DefaultOnResponse, TraceLayer},
-};
-use tracing::Level;
 
 use crate::{
-    api::{Api, Tokens},
+    api::Api,
     args::{Arguments, Database},
+    operations::Operations,
+    serve::Limits,
     store::{Postgres, Sqlite, Store},
+    tokens::Tokens,
 };
-
-/// Slower requests are answered with 503.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
-
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -76,12 +67,12 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         None => None,
     };
     match arguments.database(password.as_deref())? {
-        Database::Sqlite(path) => serve(arguments, open(path).await?).await,
+        Database::Sqlite(path) => start(arguments, open(path).await?).await,
         Database::Temporary => {
             let folder = tempfile::tempdir()?;
-            serve(arguments, open(folder.path().join("verifik.sqlite")).await?).await
+            start(arguments, open(folder.path().join("verifik.sqlite")).await?).await
         }
-        Database::Postgres(settings) => serve(arguments, Postgres::open(*settings).await?).await,
+        Database::Postgres(settings) => start(arguments, Postgres::open(*settings).await?).await,
     }
 }
 
@@ -97,52 +88,55 @@ fn secret(path: &Path) -> Result<String, Box<dyn std::error::Error>> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-async fn serve<S: Store>(arguments: Arguments, store: S) -> Result<(), Box<dyn std::error::Error>> {
+async fn start<S: Store>(arguments: Arguments, store: S) -> Result<(), Box<dyn std::error::Error>> {
+    let file = match &arguments.token_file {
+        Some(path) => secret(path)?,
+        None => String::new(),
+    };
+    let tokens = tokens::lines(&file).chain(arguments.token.iter().map(String::as_str));
+    let api = Api::new(store.clone(), Tokens::new(tokens)?);
     if arguments.seed {
         store.seed(seed::records()?).await?;
     }
-    if arguments.token.is_empty() {
-        return Err("no token is given: set `--token` or `VERIFIK_TOKEN`".into());
-    }
-    let api = Arc::new(Api::new(store.clone(), Tokens::new(&arguments.token)));
+    let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
+    let limits = Limits {
+        connections: allowed(arguments.max_connections.get()),
+        head: seconds(arguments.head_timeout.get()),
+        delay: seconds(arguments.drain_delay),
+        drain: seconds(arguments.drain_timeout),
+    };
+    let time_limit = seconds(arguments.request_timeout.get());
+    let operations = Arc::new(Operations::new(arguments.max_requests.get(), time_limit));
+    let router = operations::around(api::router(Arc::new(api)), store, Arc::clone(&operations));
     let listener = TcpListener::bind(&arguments.listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let service = app(api, store).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_end()).await?;
+    serve::serve(listener, router, limits, operations, asked_to_end()).await;
     tracing::info!("ended");
     Ok(())
 }
 
-/// The API's routes and those that operators need, with the limits around them.
-fn app<S: Store>(api: Arc<Api<S>>, store: S) -> Router {
-    let ready = move || {
-        let store = store.clone();
-        async move {
-            match store.ping().await {
-                Ok(()) => StatusCode::OK,
-                Err(_) => StatusCode::SERVICE_UNAVAILABLE,
-            }
-        }
-    };
-    let trace = TraceLayer::new_for_http()
-        .make_span_with(|request: &axum::http::Request<_>| {
-            let id = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok());
-            // The query is left out: it holds what people search for.
-            tracing::info_span!(
-                "request",
-                method = %request.method(),
-                path = request.uri().path(),
-                id = id.unwrap_or_default()
-            )
-        })
-        .on_response(DefaultOnResponse::new().level(Level::INFO));
-    api::router(api)
-        .route("/health/live", get(|| async { StatusCode::OK }))
-        .route("/health/ready", get(ready))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
-        .layer(trace)
-        .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
+/// How many connections the system lets this process have, if that is less than it wants. The
+/// limit that is meant for programs without a wish of their own is raised first.
+#[cfg(unix)]
+fn allowed(wanted: usize) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    /// Files that are open besides.
+    const OTHERS: u64 = 100;
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let current =
+        if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
+    let Some(files) = current else { return wanted };
+    let places = usize::try_from(files.saturating_sub(OTHERS)).unwrap_or(usize::MAX).max(1);
+    if places < wanted {
+        tracing::warn!(wanted, places, "the system allows fewer connections: raise `ulimit -n`");
+    }
+    places.min(wanted)
+}
+
+#[cfg(not(unix))]
+fn allowed(wanted: usize) -> usize {
+    wanted
 }
 
 /// Waits for Ctrl-C, or on Unix for SIGTERM; requests that are under way are answered first.

@@ -1,4 +1,8 @@
 //! What must not go wrong: lost records, requests out of measure, and crowds.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "settings of a test lie on disk and in the environment"
+)]
 
 mod support;
 
@@ -13,61 +17,17 @@ use std::{
     time::Duration,
 };
 
-use support::{Server, TOKEN};
+use support::{
+    Server,
+    http::{create, created, exchange, get, post, status},
+    postgres,
+};
 
-/// Sends text as it is and reads to the end of the connection.
-fn exchange(address: &str, request: &[u8]) -> String {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    stream.set_read_timeout(Some(Duration::from_secs(40))).expect("a time");
-    // It may answer, and close, before it has heard all.
-    drop(stream.write_all(request));
-    let mut answer = Vec::new();
-    drop(stream.read_to_end(&mut answer));
-    String::from_utf8_lossy(&answer).into_owned()
-}
-
-fn get(path: &str) -> Vec<u8> {
-    format!(
-        "GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {TOKEN}\r\n\
-         connection: close\r\n\r\n"
-    )
-    .into_bytes()
-}
-
-fn post(headers: &str, body: &str) -> Vec<u8> {
-    format!(
-        "POST /v2/biometric-validations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {TOKEN}\r\n\
-         connection: close\r\n{headers}\r\n{body}"
-    )
-    .into_bytes()
-}
-
-fn create(identifier: &str) -> Vec<u8> {
-    let body = format!(
-        r#"{{"project":"project_123456789","projectFlow":"flow_123456789","identifier":"{identifier}","type":"login"}}"#
-    );
-    let headers = format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
-    post(&headers, &body)
-}
-
-fn status(answer: &str) -> &str {
-    answer.split(' ').nth(1).unwrap_or("none")
-}
-
-/// The id in the answer to a create.
-fn created(answer: &str) -> Option<String> {
-    let body = answer.split_once("\r\n\r\n")?.1;
-    let value: serde_json::Value = serde_json::from_str(body).ok()?;
-    Some(value["data"]["_id"].as_str()?.to_owned())
-}
-
-#[test]
-fn no_acknowledged_record_is_lost_when_the_process_is_killed() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let database = folder.path().join("verifik.sqlite");
-    let database = database.to_str().expect("UTF-8");
+/// A server that is killed again and again while four clients create records. How many creates
+/// were acknowledged, after each was found again.
+fn records_after_kills(database: &str, kills: usize) -> usize {
     let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
-    for _ in 0..3 {
+    for _ in 0..kills {
         let server = Server::with(&["--database", database, "--seed"]);
         let ended = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = (0..4)
@@ -93,11 +53,61 @@ fn no_acknowledged_record_is_lost_when_the_process_is_killed() {
         }
     }
     let acknowledged = acknowledged.lock().expect("whole");
-    assert!(acknowledged.len() > 10, "{} records", acknowledged.len());
     let server = Server::with(&["--database", database]);
     for id in acknowledged.iter() {
         let answer = exchange(&server.address, &get(&format!("/v2/biometric-validations/{id}")));
         assert_eq!(status(&answer), "200", "{id} is lost");
+    }
+    acknowledged.len()
+}
+
+/// Three, or as many as `KILLS` says, for a longer run by hand.
+fn kills() -> usize {
+    std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(3)
+}
+
+#[test]
+fn no_acknowledged_record_is_lost_when_the_process_is_killed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = folder.path().join("verifik.sqlite");
+    let records = records_after_kills(database.to_str().expect("UTF-8"), kills());
+    println!("SQLite: 0 of {records} acknowledged records lost over {} kills", kills());
+    assert!(records > 10, "{records} records");
+}
+
+#[test]
+fn no_acknowledged_record_is_lost_on_postgresql_either() {
+    let Some(cluster) = postgres::shared() else { return };
+    let records = records_after_kills(&cluster.url(&cluster.database()), kills());
+    println!("PostgreSQL: 0 of {records} acknowledged records lost over {} kills", kills());
+    assert!(records > 10, "{records} records");
+}
+
+#[test]
+fn a_database_that_goes_and_comes_back_is_used_again() {
+    let Some(cluster) = postgres::Cluster::start() else { return };
+    let url = cluster.url(&cluster.database());
+    let server = Server::with(&["--database", &url, "--seed"]);
+    for signal in ["INT", "KILL"] {
+        let answer = exchange(&server.address, &create("kept"));
+        let id = created(&answer).expect("it is created");
+        let path = format!("/v2/biometric-validations/{id}");
+        cluster.end(signal);
+        for _ in 0..3 {
+            let answer = exchange(&server.address, &get(&path));
+            assert_eq!(status(&answer), "503", "{signal}: {answer}");
+            let answer = exchange(&server.address, &create("not kept"));
+            assert_eq!(status(&answer), "503", "{signal}: {answer}");
+        }
+        let answer = exchange(&server.address, &get("/health/ready"));
+        assert_eq!(status(&answer), "503", "{signal}: {answer}");
+        let answer = exchange(&server.address, &get("/health/live"));
+        assert_eq!(status(&answer), "200", "{signal}: {answer}");
+        cluster.run();
+        let answer = exchange(&server.address, &get("/health/ready"));
+        assert_eq!(status(&answer), "200", "{signal}: {answer}");
+        let answer = exchange(&server.address, &get(&path));
+        assert_eq!(status(&answer), "200", "{signal}: an acknowledged record is there: {answer}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Debian's PostgreSQL on a free loopback port, with its data in a temporary folder.
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
 #![allow(clippy::disallowed_methods, reason = "an edge: it lays out a folder")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 use std::{
     net::TcpListener,
