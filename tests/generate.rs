@@ -48,6 +48,45 @@ fn every_feature_reads_well() {
     }
 }
 
+/// A scheme that is not declared, cannot be read or is named by a reference; lists and objects that
+/// are none; beside a good one, and beside nothing at all.
+#[test]
+fn what_asks_for_security_never_becomes_open() {
+    let path = repository().join("tests/fixtures/wire/closed.yaml");
+    let generated = crate_of(&path, &Options::default());
+    let routes = &generated.files[camino::Utf8Path::new("src/routes/untagged.rs")];
+    let operations = &generated.files[camino::Utf8Path::new("src/operations/untagged.rs")];
+    for (name, register, security) in [
+        ("Undeclared", "secured", "NEEDS_NOBODY"),
+        ("Reference", "secured", "NEEDS_HTTPS_EXAMPLE_COM_SCHEMES_X"),
+        ("Unreadable", "secured", "NEEDS_BROKEN"),
+        ("Dangling", "secured", "NEEDS_GONE"),
+        ("Both", "secured", "NEEDS_BEARER_AND_NOBODY"),
+        ("NoList", "secured", "NEEDS_BEARER"),
+        ("NoObject", "secured", "NEEDS_BEARER"),
+        ("Text2", "secured", "NEEDS_BEARER"),
+        ("BesideGood", "secured", "NEEDS_NOBODY_OR_BEARER"),
+        ("Local", "secured", "NEEDS_BEARER"),
+        ("BesideEmpty", "optional", "NEEDS_NOBODY2"),
+        ("Open", "open", ""),
+    ] {
+        let call = format!("request: operations::{name}|");
+        let line = routes.lines().find(|line| line.contains(&call)).expect("a route");
+        assert!(line.trim().starts_with(&format!(".{register}(")), "{name}: {line}");
+        let start = operations.find(&format!("impl Operation for {name} ")).expect("an operation");
+        let constant = format!("const SECURITY: Security = security::{security};");
+        let body = operations[start..].split("\n}").next().unwrap_or_default();
+        assert_eq!(body.contains(&constant), register != "open", "{name}: {body}");
+    }
+    let unknown = ["NOBODY", "HTTPS_EXAMPLE_COM_SCHEMES_X", "BROKEN", "GONE"];
+    let schemes = &generated.files[camino::Utf8Path::new("src/operations/security.rs")];
+    assert_eq!(schemes.matches("SchemeKind::Unknown }").count(), unknown.len(), "{schemes}");
+    for diagnostic in &generated.diagnostics {
+        assert_eq!(diagnostic.code, "generate/unknown-scheme");
+    }
+    assert_eq!(generated.diagnostics.len(), 7, "one at each place that names such a scheme");
+}
+
 #[test]
 fn the_same_document_makes_the_same_crate() {
     let path = repository().join("spec/verifik.yaml");

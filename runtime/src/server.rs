@@ -499,6 +499,7 @@ fn challenge(security: Security) -> String {
                 format!("ApiKey name=\"{name}\"")
             }
             SchemeKind::MutualTls => "Certificate".to_owned(),
+            SchemeKind::Unknown => continue,
         };
         if !schemes.contains(&scheme) {
             schemes.push(scheme);
@@ -516,15 +517,13 @@ fn presented(security: Security, parts: &Parts) -> Option<Credentials> {
         });
         found.collect::<Option<Vec<_>>>().map(|presented| Credentials { presented })
     };
-    let mut anonymous = None;
-    for requirements in security {
-        match all(requirements) {
-            Some(credentials) if credentials.is_anonymous() => anonymous = Some(credentials),
-            Some(credentials) => return Some(credentials),
-            None => {}
-        }
-    }
-    anonymous
+    // What was sent on purpose comes before a connection, of which every request has one.
+    let by_connection = |credentials: &Credentials| {
+        credentials.presented.iter().all(|item| item.secret == Secret::Connection)
+    };
+    let mut satisfied: Vec<Credentials> = security.iter().copied().filter_map(all).collect();
+    satisfied.sort_by_key(|credentials| (credentials.is_anonymous(), by_connection(credentials)));
+    satisfied.into_iter().next()
 }
 
 fn secret(kind: SchemeKind, parts: &Parts) -> Option<Secret> {
@@ -550,9 +549,10 @@ fn secret(kind: SchemeKind, parts: &Parts) -> Option<Secret> {
         }
         SchemeKind::Cookie(name) => {
             let reader = RequestReader::new(Vec::new(), "", &parts.headers);
-            reader.cookie(name, style::Layout::FORM).ok()?
+            reader.raw_cookie(name)?.to_owned()
         }
         SchemeKind::MutualTls => return Some(Secret::Connection),
+        SchemeKind::Unknown => return None,
     };
     (!text.is_empty()).then_some(Secret::Token(text))
 }

@@ -71,5 +71,6 @@ pub struct OAuthFlow {
 }
 
 /// One alternative: schemes that must all be satisfied, with the scopes each needs.
-/// Empty means that nothing is needed.
+/// Empty means that nothing is needed. A scheme that is not among those of the `Api` is one that
+/// cannot be read, so that nobody can satisfy it.
 pub type SecurityRequirement = Vec<(String, Vec<String>)>;

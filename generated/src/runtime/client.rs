@@ -178,6 +178,7 @@ impl Client {
     ) -> Result<(), RequestError> {
         let held = |requirement: &Requirement| {
             let own = self.secrets.get(requirement.scheme.name);
+            let own = own.filter(|_| requirement.scheme.kind != SchemeKind::Unknown);
             own.or(self.bearer.as_ref().filter(|_| requirement.scheme.kind == SchemeKind::Bearer))
         };
         let satisfied = |all: &&&[Requirement]| all.iter().all(|one| held(one).is_some());
@@ -249,7 +250,7 @@ fn present(
     url: &mut String,
     headers: &mut HeaderMap,
 ) -> Result<(), RequestError> {
-    let mut set = |name: &str, text: String| {
+    let set = |headers: &mut HeaderMap, name: &str, text: String| {
         let name = header::HeaderName::try_from(name).map_err(|_| RequestError::Secret)?;
         let mut value = HeaderValue::try_from(text).map_err(|_| RequestError::Secret)?;
         value.set_sensitive(true);
@@ -260,16 +261,29 @@ fn present(
         Secret::Connection => return Ok(()),
         Secret::Basic { user, password } => {
             let coded = Base64::encode(format!("{user}:{password}").as_bytes());
-            return set("authorization", format!("Basic {coded}"));
+            return set(headers, "authorization", format!("Basic {coded}"));
         }
         Secret::Token(token) => token,
     };
     match kind {
-        SchemeKind::Bearer => set("authorization", format!("Bearer {token}")),
-        SchemeKind::Basic => set("authorization", format!("Basic {token}")),
-        SchemeKind::Http(scheme) => set("authorization", format!("{scheme} {token}")),
-        SchemeKind::Header(name) => set(name, token.clone()),
-        SchemeKind::Cookie(name) => set("cookie", format!("{name}={token}")),
+        SchemeKind::Bearer => set(headers, "authorization", format!("Bearer {token}")),
+        SchemeKind::Basic => set(headers, "authorization", format!("Basic {token}")),
+        SchemeKind::Http(scheme) => set(headers, "authorization", format!("{scheme} {token}")),
+        SchemeKind::Header(name) => set(headers, name, token.clone()),
+        SchemeKind::Cookie(name) => {
+            // RFC 6265, sections 4.1.1 and 5.4: one header, and no semicolon in a value.
+            if token.contains([';', ' ', ',', '"', '\\']) {
+                return Err(RequestError::Secret);
+            }
+            let before = headers.remove(header::COOKIE);
+            let before = before.as_ref().and_then(|value| value.to_str().ok());
+            let before = before.map(|text| format!("{text}; ")).unwrap_or_default();
+            let mut value = HeaderValue::try_from(format!("{before}{name}={token}"))
+                .map_err(|_| RequestError::Secret)?;
+            value.set_sensitive(true);
+            headers.insert(header::COOKIE, value);
+            Ok(())
+        }
         SchemeKind::Query(name) => {
             let mut pairs = Vec::new();
             style::write_query(&mut pairs, name, style::Layout::FORM, token)
@@ -279,7 +293,7 @@ fn present(
             url.push_str(&super::codec::join_pairs(&pairs));
             Ok(())
         }
-        SchemeKind::MutualTls => Ok(()),
+        SchemeKind::MutualTls | SchemeKind::Unknown => Ok(()),
     }
 }
 

@@ -352,6 +352,14 @@ impl<'a> RequestReader<'a> {
     }
 }
 
+impl RequestReader<'_> {
+    /// A cookie as it stands, without decoding: tokens are not laid out by a style.
+    #[cfg(feature = "server")]
+    pub(super) fn raw_cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+    }
+}
+
 fn settle<'de, T: Deserialize<'de>>(
     place: Place,
     name: &str,

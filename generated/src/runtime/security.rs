@@ -29,6 +29,8 @@ pub enum SchemeKind {
     Cookie(&'static str),
     /// The connection itself, by client certificate.
     MutualTls,
+    /// What the document does not say, so that no request can satisfy it.
+    Unknown,
 }
 
 /// One scheme that must be satisfied, with the scopes it takes.

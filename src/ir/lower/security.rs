@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use openapiv3::APIKeyLocation;
+use serde_json::Value;
 
 use super::reader::{Object, Reader};
 use crate::{
@@ -93,11 +94,22 @@ pub(super) fn requirements<'d>(
     object: &Object<'d>,
     schemes: &IndexMap<String, SecurityScheme>,
 ) -> Option<Vec<SecurityRequirement>> {
-    object.field("security")?;
-    let nodes = reader.items(object, "security");
+    let said = object.field("security")?;
+    if said.value.is_null() {
+        return None;
+    }
+    let nodes = match said.clone().follow() {
+        Ok(list) if list.value.is_array() => reader.items(object, "security"),
+        // One alternative without its list is one all the same, and what cannot be read must not
+        // open what it is there to close.
+        _ => vec![said],
+    };
     let mut requirements = Vec::new();
     for node in nodes {
         let mut requirement = SecurityRequirement::new();
+        if !matches!(node.value, Value::Object(_)) {
+            requirement.push((node.str().unwrap_or_default().to_owned(), Vec::new()));
+        }
         for (name, scopes) in node.entries() {
             let is_declared = schemes.contains_key(name) || is_written(reader.document, name);
             if !is_declared && !names_a_reference(name) {
@@ -117,11 +129,17 @@ pub(super) fn requirements<'d>(
                 });
             }
             let scopes = scopes.items().filter_map(|scope| scope.str().map(str::to_owned));
+            let name = if is_declared { name } else { referenced(name) };
             requirement.push((name.to_owned(), scopes.collect()));
         }
         requirements.push(requirement);
     }
     Some(requirements)
+}
+
+/// The scheme that a reference into this document names.
+fn referenced(name: &str) -> &str {
+    name.strip_prefix("#/components/securitySchemes/").unwrap_or(name)
 }
 
 /// Since 3.2 a requirement may name a scheme by its URI.

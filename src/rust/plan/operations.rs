@@ -3,6 +3,7 @@
 use super::{AnswersPlan, CodecPlan, Plan, component_of};
 use crate::{
     diagnostic::Diagnostic,
+    document::Location,
     ir::{
         MediaType, Operation, Parameter, ParameterFormat, ParameterLocation, StatusPattern, Style,
         types::{Hint, TypeId, TypeKind, TypeUse},
@@ -256,24 +257,51 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// A scheme that cannot be read becomes one that nobody can satisfy: what a document protects
+    /// never becomes open.
+    fn close_unknown(&mut self, operation: &Operation) {
+        let document = &self.api.document;
+        let own = operation.at.join("security");
+        let at =
+            if document.get(&own).is_some() { own } else { Location::default().join("security") };
+        for (index, requirement) in operation.security.iter().enumerate() {
+            for (scheme, _) in requirement {
+                if self.api.security_schemes.contains_key(scheme) {
+                    continue;
+                }
+                if !self.schemes.contains_key(scheme) {
+                    let mut scope = Scope::default();
+                    for taken in self.schemes.values().chain(self.securities.values()) {
+                        scope.claim(taken.clone());
+                    }
+                    let constant = scope.claim(names::constant_name(scheme));
+                    self.schemes.insert(scheme.clone(), constant);
+                }
+                let inner = at.join(&index.to_string()).join(scheme);
+                let at = if document.get(&inner).is_some() { inner } else { at.clone() };
+                let code = "generate/unknown-scheme";
+                if self.diagnostics.iter().any(|known| known.code == code && known.at == at) {
+                    continue;
+                }
+                let message = format!(
+                    "the security scheme `{scheme}` cannot be read, so no request can satisfy it"
+                );
+                self.diagnostics.push(Diagnostic::warning(code, at, message));
+            }
+        }
+    }
+
     fn security(&mut self, operation: &Operation) -> (String, Caller) {
+        self.close_unknown(operation);
         let mut alternatives = Vec::new();
         let mut anonymous = false;
         for requirement in &operation.security {
-            let mut all = Vec::new();
-            let mut known = true;
-            for (scheme, scopes) in requirement {
-                let Some(constant) = self.schemes.get(scheme) else {
-                    known = false;
-                    continue;
-                };
+            let needs = requirement.iter().map(|(scheme, scopes)| {
                 let scopes: Vec<String> = scopes.iter().map(|scope| format!("{scope:?}")).collect();
-                all.push(format!("{constant}.needs(&[{}])", scopes.join(", ")));
-            }
-            if known {
-                anonymous |= all.is_empty();
-                alternatives.push(format!("&[{}]", all.join(", ")));
-            }
+                format!("{}.needs(&[{}])", self.schemes[scheme], scopes.join(", "))
+            });
+            anonymous |= requirement.is_empty();
+            alternatives.push(format!("&[{}]", needs.collect::<Vec<_>>().join(", ")));
         }
         let caller = match (alternatives.is_empty(), anonymous, alternatives.len()) {
             (true, ..) | (_, true, 1) => return ("&[]".to_owned(), Caller::Open),

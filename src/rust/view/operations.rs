@@ -187,14 +187,16 @@ impl Plan<'_> {
     }
 
     pub(crate) fn security_file(&self, mark: &str) -> SecurityFile {
-        let schemes = self.schemes.iter().filter_map(|(name, constant)| {
-            let scheme = self.api.security_schemes.get(name)?;
-            let kind = scheme_kind(&scheme.kind);
-            let text = scheme.description.clone().unwrap_or_else(|| format!("`{name}`"));
+        let schemes = self.schemes.iter().map(|(name, constant)| {
+            let scheme = self.api.security_schemes.get(name);
+            let kind = scheme
+                .map_or_else(|| "SchemeKind::Unknown".to_owned(), |one| scheme_kind(&one.kind));
+            let text = scheme.and_then(|scheme| scheme.description.clone());
+            let text = text.unwrap_or_else(|| format!("`{}`", name.replace('`', "'")));
             let value = format!("Scheme {{ name: {}, kind: {kind} }};", literal(name));
             let before = format!("pub const {constant}: Scheme =");
             let declaration = assign(0, &before, &value, "");
-            Some(SchemeView { docs: comment(&text, 0), declaration })
+            SchemeView { docs: comment(&text, 0), declaration }
         });
         let securities = self.securities.iter().map(|(expression, constant)| {
             assign(0, &format!("pub const {constant}: Security ="), expression, ";")
