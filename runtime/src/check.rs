@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt::Display, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// A rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +91,17 @@ impl Checks {
         }
     }
 
+    /// Looks at each name of a map.
+    pub fn each_name<T>(
+        &mut self,
+        map: &BTreeMap<String, T>,
+        mut inside: impl FnMut(&mut Self, &str),
+    ) {
+        for name in map.keys() {
+            self.step(name, |checks| inside(checks, name));
+        }
+    }
+
     fn rule(&mut self, holds: bool, detail: impl FnOnce() -> String) {
         if !holds {
             let detail = detail();
@@ -148,6 +160,41 @@ impl Checks {
         self.rule(count <= most, || format!("must have at most {most} entries"));
     }
 
+    /// `minProperties` and `maxProperties`, of an object with fields.
+    pub fn properties<T: Serialize>(&mut self, object: &T, least: usize, most: usize) {
+        let count = properties_of(object).len();
+        self.count(count, least, most);
+    }
+
+    /// `dependentRequired`
+    pub fn requires<T: Serialize>(&mut self, object: &T, name: &str, others: &[&str]) {
+        let found = properties_of(object);
+        if found.contains_key(name) {
+            for other in others {
+                let holds = found.contains_key(*other);
+                self.rule(holds, || format!("must have `{other}` where it has `{name}`"));
+            }
+        }
+    }
+
+    /// `anyOf` that requires one list of properties or another.
+    pub fn at_least_one<T: Serialize>(&mut self, object: &T, lists: &[&[&str]]) {
+        self.rule(fulfilled(object, lists) > 0, || format!("must have {}", either(lists)));
+    }
+
+    /// `oneOf` that requires one list of properties or another.
+    pub fn exactly_one<T: Serialize>(&mut self, object: &T, lists: &[&[&str]]) {
+        let count = fulfilled(object, lists);
+        self.rule(count == 1, || format!("must have {}, and no two of them", either(lists)));
+    }
+
+    /// `propertyNames` with a list.
+    pub fn listed(&mut self, name: &str, allowed: &[&str]) {
+        self.rule(allowed.contains(&name), || {
+            format!("the name must be one of `{}`", allowed.join("`, `"))
+        });
+    }
+
     /// `uniqueItems`
     pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
         let repeated = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
@@ -163,6 +210,26 @@ impl Checks {
     pub fn known(&mut self, is_known: bool, value: &impl Display) {
         self.rule(is_known, || format!("`{value}` is not one of the allowed values"));
     }
+}
+
+/// The properties that an object is written with.
+fn properties_of<T: Serialize>(object: &T) -> Map<String, Value> {
+    match serde_json::to_value(object) {
+        Ok(Value::Object(map)) => map,
+        Ok(_) | Err(_) => Map::new(),
+    }
+}
+
+/// How many of the lists are there as a whole.
+fn fulfilled<T: Serialize>(object: &T, lists: &[&[&str]]) -> usize {
+    let found = properties_of(object);
+    lists.iter().filter(|list| list.iter().all(|name| found.contains_key(*name))).count()
+}
+
+fn either(lists: &[&[&str]]) -> String {
+    let lists: Vec<String> =
+        lists.iter().map(|list| format!("`{}`", list.join("` and `"))).collect();
+    lists.join(", or ")
 }
 
 /// A regular expression of the document, compiled when first used.

@@ -48,6 +48,9 @@ impl TypeGraph<'_> {
             return self.primitive(TypeKind::Any);
         }
         let shape = Shape::of(self.schemas, &parts);
+        for (at, what) in &shape.unsaid {
+            self.not_checked(at.clone(), what);
+        }
         let nullable = shape.allows_null(self.schemas);
         let named = self.component_name(&parts);
         let own = named.clone().map_or_else(|| hint.clone(), Hint::Component);
@@ -193,6 +196,16 @@ impl TypeGraph<'_> {
         self.warn("generate/any-value", at, format!("typed as any value: {why}"));
     }
 
+    /// What a type holds, though the document forbids it, and no generated code refuses.
+    pub(super) fn not_checked(&mut self, at: Location, what: &str) {
+        let message = format!("not checked by generated code: {what}");
+        self.warn("generate/not-checked", at, message);
+    }
+
+    pub(super) fn unchecked(&mut self, parts: &[Part], what: &str) {
+        self.not_checked(self.schemas.get(parts[0].id).at.clone(), what);
+    }
+
     /// The same place may be lowered more than once, in several contexts.
     pub(super) fn warn(&mut self, code: &'static str, at: Location, message: String) {
         let diagnostic = Diagnostic::warning(code, at, message);
@@ -268,8 +281,14 @@ impl TypeGraph<'_> {
             },
             JsonType::String => {
                 let format = TextFormat::of(shape);
-                let rules = if format == TextFormat::Plain { shape.rules.for_text() } else { None };
-                Made::Kind(TypeKind::Text(format), rules)
+                let rules = shape.rules.for_text();
+                if format == TextFormat::Plain {
+                    return Made::Kind(TypeKind::Text(format), rules);
+                }
+                if rules.is_some() {
+                    self.unchecked(parts, "pattern and length of a text that has a format");
+                }
+                Made::kind(TypeKind::Text(format))
             }
             JsonType::Array => self.array(parts, shape, hint),
             JsonType::Object => self.object(parts, shape, hint),
@@ -339,6 +358,7 @@ impl TypeGraph<'_> {
         if kept.iter().any(is_compound) {
             // Objects and arrays as constants are left to their type, which holds them all.
             if shape.types.without(JsonType::Null).single().is_some() {
+                self.unchecked(parts, "a list of values that are objects or arrays");
                 return None;
             }
             self.degrade(at(), "its listed values are of several types, not all scalars");

@@ -97,6 +97,10 @@ impl TypeGraph<'_> {
         for id in aliases {
             if self.reaches_itself(id) {
                 let any = self.primitive(TypeKind::Any);
+                if matches!(&self.get(id).kind, TypeKind::Alias { target, .. } if target.id == id) {
+                    let at = self.get(id).at.clone();
+                    self.degrade(at, "it is nothing but itself");
+                }
                 if let TypeKind::Alias { target, recursive } = &mut self.types[id.get()].kind {
                     *recursive = true;
                     if target.id == id {

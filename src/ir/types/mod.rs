@@ -72,6 +72,8 @@ pub struct Rules {
     pub unique_items: bool,
     pub min_properties: Option<u64>,
     pub max_properties: Option<u64>,
+    /// What the names in a map must be.
+    pub names: Option<Box<Rules>>,
     /// The only values, where these are no type of their own.
     pub allowed: Vec<Value>,
 }
@@ -240,6 +242,21 @@ pub struct ObjectDef {
     pub fields: IndexMap<String, Field>,
     /// What else may be there.
     pub additional: Additional,
+    /// How many properties there may be, and what the names beside `fields` must be.
+    pub rules: Option<Box<Rules>>,
+    /// Properties that are required where another is there.
+    pub dependent: IndexMap<String, Vec<String>>,
+    /// Lists of properties, of which one has to be there as a whole.
+    pub conditions: Vec<Condition>,
+}
+
+/// `anyOf` or `oneOf` whose branches require properties and say nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Whether no two may hold.
+    pub exactly: bool,
+    /// The properties of each branch.
+    pub branches: Vec<Vec<String>>,
 }
 
 /// A property of an object.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{
     super::{JsonType, SchemaId, SchemaKind},
-    Additional, Field, Hint, ObjectDef, Presence, TypeGraph, TypeKind, TypeUse,
+    Additional, Field, Hint, ObjectDef, Presence, Rules, TypeGraph, TypeKind, TypeUse,
     build::Made,
     shape::{Part, Property, Shape},
 };
@@ -12,21 +12,26 @@ use super::{
 impl TypeGraph<'_> {
     pub(super) fn object(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Made {
         let additional = self.additional(parts, shape, hint);
+        let is_false = |id: &SchemaId| self.schemas.get(*id).kind == SchemaKind::Boolean(false);
+        let rules = shape.rules_of_names(shape.additional.iter().any(is_false));
         if shape.properties.is_empty() && shape.required.is_empty() {
-            return match additional {
+            let item = match additional {
                 Additional::Closed => {
-                    let fields = IndexMap::new();
-                    Made::kind(TypeKind::Object(ObjectDef {
-                        fields,
+                    return Made::kind(TypeKind::Object(ObjectDef {
+                        fields: IndexMap::new(),
                         additional: Additional::Closed,
-                    }))
+                        rules: None,
+                        dependent: IndexMap::new(),
+                        conditions: Vec::new(),
+                    }));
                 }
-                Additional::Typed(use_) => Made::Kind(TypeKind::Map(use_), shape.rules.for_maps()),
-                Additional::Open => {
-                    let any = self.primitive(TypeKind::Any);
-                    Made::Kind(TypeKind::Map(any), shape.rules.for_maps())
-                }
+                Additional::Typed(use_) => use_,
+                Additional::Open => self.primitive(TypeKind::Any),
             };
+            if !shape.dependent.is_empty() || !shape.conditions.is_empty() {
+                self.unchecked(parts, "which properties are required with which others");
+            }
+            return Made::Kind(TypeKind::Map(item), rules);
         }
         let mut fields = IndexMap::new();
         for (name, property) in &shape.properties {
@@ -57,7 +62,21 @@ impl TypeGraph<'_> {
                 );
             }
         }
-        Made::kind(TypeKind::Object(ObjectDef { fields, additional }))
+        let is_open = additional == Additional::Open;
+        if is_open && rules.is_some() {
+            self.unchecked(parts, "rules of all properties, of which only those listed are kept");
+        }
+        let is_kept = |name: &String| !is_open || fields.contains_key(name);
+        let mut dependent = shape.dependent.clone();
+        let mut conditions = shape.conditions.clone();
+        dependent.retain(|name, others| is_kept(name) && others.iter().all(is_kept));
+        conditions.retain(|one| one.branches.iter().flatten().all(is_kept));
+        if dependent.len() < shape.dependent.len() || conditions.len() < shape.conditions.len() {
+            self.unchecked(parts, "that properties are required which are not listed");
+        }
+        let rules = rules.filter(|_| !is_open);
+        let object = ObjectDef { fields, additional, rules, dependent, conditions };
+        Made::kind(TypeKind::Object(object))
     }
 
     fn field(
@@ -147,8 +166,9 @@ impl TypeGraph<'_> {
     fn additional(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> Additional {
         let at = || self.schemas.get(parts[0].id).at.clone();
         let kinds = |id: &SchemaId| self.schemas.get(*id).kind;
+        let patterns: Vec<SchemaId> = shape.patterns.values().copied().collect();
         if shape.additional.iter().any(|id| kinds(id) == SchemaKind::Boolean(false)) {
-            return match shape.patterns.as_slice() {
+            return match patterns.as_slice() {
                 [] => Additional::Closed,
                 [one] => Additional::Typed(self.use_of(*one, &hint.inside("value"))),
                 _ => {
@@ -161,17 +181,33 @@ impl TypeGraph<'_> {
                 }
             };
         }
-        match (shape.additional.as_slice(), shape.patterns.as_slice()) {
+        match (shape.additional.as_slice(), patterns.as_slice()) {
             ([], []) => Additional::Open,
             ([], [one]) if shape.properties.is_empty() => {
+                self.unchecked(parts, "only names of a pattern have this type, others have any");
                 Additional::Typed(self.use_of(*one, &hint.inside("value")))
             }
-            ([one, ..], []) => Additional::Typed(self.use_of(*one, &hint.inside("value"))),
+            (all, []) => {
+                let all = all.iter().map(|id| Part::whole(self.schemas.resolve(*id))).collect();
+                Additional::Typed(self.lower(all, &hint.inside("value")))
+            }
             _ => {
                 let at = at();
                 self.degrade(at, "patterns of names apply beside other properties");
                 Additional::Typed(self.primitive(TypeKind::Any))
             }
         }
+    }
+}
+
+impl Shape<'_> {
+    /// Rules of the names and the number of properties.
+    fn rules_of_names(&self, is_closed: bool) -> Option<Box<Rules>> {
+        let mut rules = self.rules.clone();
+        if is_closed && self.patterns.len() == 1 {
+            let patterns = self.patterns.keys().map(|pattern| (*pattern).to_owned());
+            rules.names.get_or_insert_default().patterns.extend(patterns);
+        }
+        rules.for_maps()
     }
 }

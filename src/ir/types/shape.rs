@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::{
     super::{Discriminator, JsonType, Number, Schema, SchemaId, SchemaKind, Schemas, TypeSet},
-    Rules,
+    Condition, Rules,
 };
+use crate::document::Location;
 
 /// A schema that a value must satisfy, whole or without its unions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +60,9 @@ pub(super) struct Shape<'a> {
     pub(super) properties: IndexMap<&'a str, Property>,
     pub(super) required: IndexSet<&'a str>,
     pub(super) additional: Vec<SchemaId>,
-    pub(super) patterns: Vec<SchemaId>,
+    pub(super) patterns: IndexMap<&'a str, SchemaId>,
+    pub(super) dependent: IndexMap<String, Vec<String>>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) items: Vec<SchemaId>,
     pub(super) prefix: Vec<SchemaId>,
     pub(super) choices: Vec<Choice<'a>>,
@@ -69,6 +72,8 @@ pub(super) struct Shape<'a> {
     pub(super) title: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) deprecated: bool,
+    /// Keywords that neither types nor rules can say, each with its place.
+    pub(super) unsaid: Vec<(Location, &'static str)>,
     /// Two lists of values have none in common.
     pub(super) clash: bool,
     seen: Vec<SchemaId>,
@@ -86,7 +91,9 @@ impl<'a> Shape<'a> {
             properties: IndexMap::new(),
             required: IndexSet::new(),
             additional: Vec::new(),
-            patterns: Vec::new(),
+            patterns: IndexMap::new(),
+            dependent: IndexMap::new(),
+            conditions: Vec::new(),
             items: Vec::new(),
             prefix: Vec::new(),
             choices: Vec::new(),
@@ -95,6 +102,7 @@ impl<'a> Shape<'a> {
             title: None,
             description: None,
             deprecated: false,
+            unsaid: Vec::new(),
             clash: false,
             seen: Vec::new(),
         };
@@ -132,7 +140,8 @@ impl<'a> Shape<'a> {
             let aspect = if part.aspect == Aspect::Base { Aspect::Base } else { aspect };
             self.gather(schemas, Part { id: target, aspect }, false);
         }
-        self.keywords(schema);
+        self.keywords(schemas, schema);
+        self.unsaid.extend(unsaid(schemas, schema).map(|what| (schema.at.clone(), what)));
         if part.aspect == Aspect::Whole {
             self.choices(schemas, part.id, schema, outermost);
         }
@@ -148,10 +157,18 @@ impl<'a> Shape<'a> {
 
     fn choices(&mut self, schemas: &Schemas, id: SchemaId, schema: &'a Schema, outermost: bool) {
         let discriminator = schema.discriminator.as_ref();
-        for branches in [&schema.one_of, &schema.any_of] {
+        for (branches, exactly) in [(&schema.one_of, true), (&schema.any_of, false)] {
             let describes = |branch: &SchemaId| says_a_type(schemas, *branch, 0);
-            if branches.is_empty() || !branches.iter().any(describes) {
+            if branches.is_empty() {
+                continue;
+            }
+            if !branches.iter().any(describes) {
                 // Conditions such as "this or that is required" say nothing about types.
+                let requires = |branch: &SchemaId| requirement(schemas.get(*branch));
+                match branches.iter().map(requires).collect() {
+                    Some(branches) => self.conditions.push(Condition { exactly, branches }),
+                    None => self.unsaid.push((schema.at.clone(), "a choice of conditions")),
+                }
                 continue;
             }
             self.choices.push(Choice { branches: branches.clone(), discriminator });
@@ -165,7 +182,7 @@ impl<'a> Shape<'a> {
         }
     }
 
-    fn keywords(&mut self, schema: &'a Schema) {
+    fn keywords(&mut self, schemas: &Schemas, schema: &'a Schema) {
         let types = widen(schema.types);
         match self.types.intersection(types) {
             Some(both) => self.types = both,
@@ -194,13 +211,24 @@ impl<'a> Shape<'a> {
             }
         }
         self.required.extend(schema.required.iter().map(String::as_str));
-        self.patterns.extend(schema.pattern_properties.values());
+        let patterns = schema.pattern_properties.iter();
+        self.patterns.extend(patterns.map(|(pattern, id)| (pattern.as_str(), *id)));
+        for (name, others) in &schema.dependent_required {
+            self.dependent.entry(name.clone()).or_default().extend(others.iter().cloned());
+        }
         self.additional.extend(schema.additional_properties.or(schema.unevaluated_properties));
         self.items.extend(schema.items);
         if self.prefix.is_empty() {
             self.prefix.clone_from(&schema.prefix_items);
         }
         self.rules.tighten(schema);
+        if let Some(names) = schema.property_names {
+            let names = schemas.get(schemas.resolve(names));
+            let own = self.rules.names.get_or_insert_default();
+            own.tighten(names);
+            let listed = names.enumeration.iter().flatten().chain(&names.constant);
+            own.allowed.extend(listed.filter(|value| value.is_string()).cloned());
+        }
     }
 
     fn infer_types(&mut self) {
@@ -250,6 +278,23 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// Keywords of a schema that neither types nor rules can say.
+fn unsaid<'a>(schemas: &Schemas, schema: &'a Schema) -> impl Iterator<Item = &'static str> + 'a {
+    let names = schema.property_names.map(|names| schemas.get(schemas.resolve(names)));
+    let odd_names = names.is_some_and(|names| names.has_applicators() || names.format.is_some());
+    [
+        (schema.not.is_some(), "`not`"),
+        (schema.if_.is_some(), "`if`"),
+        (schema.contains.is_some(), "`contains`"),
+        (!schema.dependent_schemas.is_empty(), "`dependentSchemas`"),
+        (schema.unevaluated_items.is_some(), "`unevaluatedItems`"),
+        (odd_names, "`propertyNames` with more than a pattern, a length or a list"),
+    ]
+    .into_iter()
+    .filter(|(there, _)| *there)
+    .map(|(_, what)| what)
+}
+
 /// `number` holds integers; a set that names both is one of numbers.
 fn widen(types: TypeSet) -> TypeSet {
     if types.contains(JsonType::Number) { types.without(JsonType::Integer) } else { types }
@@ -262,6 +307,22 @@ pub(super) fn is_null(schemas: &Schemas, id: SchemaId) -> bool {
     schema.types.single() == Some(JsonType::Null)
         || schema.constant == Some(Value::Null)
         || schema.enumeration.as_ref().is_some_and(only)
+}
+
+/// What a schema requires, if it says nothing else.
+fn requirement(schema: &Schema) -> Option<Vec<String>> {
+    let says_more = schema.reference.is_some()
+        || !schema.properties.is_empty()
+        || !schema.pattern_properties.is_empty()
+        || !schema.dependent_required.is_empty()
+        || !schema.dependent_schemas.is_empty()
+        || schema.additional_properties.is_some()
+        || schema.unevaluated_properties.is_some()
+        || schema.property_names.is_some()
+        || schema.min_properties.is_some()
+        || schema.max_properties.is_some()
+        || schema.has_applicators();
+    (!schema.required.is_empty() && !says_more).then(|| schema.required.clone())
 }
 
 /// Whether a branch says what a value is, not only which of its properties are required.
@@ -385,6 +446,17 @@ impl Rules {
         self.keep(Self {
             min_properties: self.min_properties.filter(|least| *least > 0),
             max_properties: self.max_properties,
+            names: self.names.as_deref().and_then(Self::for_names),
+            ..Self::default()
+        })
+    }
+
+    fn for_names(&self) -> Option<Box<Self>> {
+        self.keep(Self {
+            min_length: self.min_length.filter(|least| *least > 0),
+            max_length: self.max_length,
+            patterns: self.patterns.clone(),
+            allowed: self.allowed.clone(),
             ..Self::default()
         })
     }

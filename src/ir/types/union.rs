@@ -61,7 +61,12 @@ impl TypeGraph<'_> {
             members.push(target);
         }
         let tags = choice.discriminator.map(|discriminator| (discriminator, members.as_slice()));
-        self.union_of(found, tags)
+        let union = self.union_of(found, tags);
+        if matches!(union, Made::Kind(TypeKind::Any, _)) {
+            let at = self.schemas.get(parts[0].id).at.clone();
+            self.degrade(at, "one of its branches is any value");
+        }
+        union
     }
 
     /// Two or more independent choices: a union of their combinations, since a value satisfies one

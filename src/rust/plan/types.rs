@@ -120,13 +120,18 @@ impl Plan<'_> {
                     Additional::Typed(use_) => self.is_checked(use_),
                     Additional::Open | Additional::Closed => false,
                 };
-                additional || object.fields.values().any(|field| self.is_checked(&field.use_))
+                additional
+                    || object.rules.is_some()
+                    || !object.dependent.is_empty()
+                    || !object.conditions.is_empty()
+                    || object.fields.values().any(|field| self.is_checked(&field.use_))
             }
             TypeKind::Union(union) => {
                 union.branches.iter().any(|branch| self.is_checked(&branch.use_))
             }
             TypeKind::Alias { target, .. } => self.is_checked(target),
             TypeKind::Array(item) | TypeKind::Map(item) => self.is_checked(item),
+            TypeKind::Tuple(items) => items.iter().any(|item| self.is_checked(item)),
             _ => false,
         }
     }

@@ -8,7 +8,7 @@ use super::{WIDTH, arguments, assign, literal};
 use crate::{
     ir::{
         Number,
-        types::{Additional, Field, IntegerFormat, Presence, Rules, TypeKind, TypeUse},
+        types::{Additional, Field, IntegerFormat, ObjectDef, Presence, Rules, TypeKind, TypeUse},
     },
     rust::plan::Plan,
 };
@@ -36,6 +36,16 @@ impl Plan<'_> {
         let target = self.graph.resolve(use_);
         if let Some(rules) = &target.rules {
             self.rule_statements(rules, &target, value, depth, &mut out);
+        }
+        if let TypeKind::Tuple(items) = &self.graph.get(target.id).kind {
+            for (index, item) in items.iter().enumerate() {
+                let inside = self.check_statements(item, "value", depth + 4);
+                if !inside.is_empty() {
+                    let place = format!("Some(&{}.{index})", value.trim_start_matches('&'));
+                    let before = [literal(&index.to_string()), place];
+                    out.extend(closure(depth, "checks.if_some", &before, "value", inside));
+                }
+            }
         }
         let each = match &self.graph.get(target.id).kind {
             TypeKind::Array(item) => Some((item, "checks.each")),
@@ -77,8 +87,8 @@ impl Plan<'_> {
     /// Statements for the fields of an object.
     pub(crate) fn object_checks(
         &self,
+        object: &ObjectDef,
         fields: &[(String, bool, &Field)],
-        additional: &Additional,
         names: &[String],
         additional_name: &str,
     ) -> Vec<String> {
@@ -108,12 +118,35 @@ impl Plan<'_> {
             };
             out.extend(closure(8, "checks.if_some", &[place, source], "value", inside));
         }
-        if let Additional::Typed(use_) = additional {
+        if let Additional::Typed(use_) = &object.additional {
+            let map = format!("&self.{additional_name}");
+            let names = object.rules.as_ref().and_then(|rules| rules.names.as_deref());
+            out.extend(name_statements(names, &map, 8));
             let inside = self.check_statements(use_, "item", 12);
             if !inside.is_empty() {
-                let map = format!("&self.{additional_name}");
                 out.extend(closure(8, "checks.each_value", &[map], "item", inside));
             }
+        }
+        if let Some(rules) = &object.rules
+            && (rules.min_properties.is_some() || rules.max_properties.is_some())
+        {
+            let range = range(rules.min_properties, rules.max_properties);
+            out.push(format!("checks.properties(self, {range});"));
+        }
+        let list = |names: &[String]| {
+            let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+            format!("&[{}]", names.join(", "))
+        };
+        for condition in &object.conditions {
+            let method = if condition.exactly { "exactly_one" } else { "at_least_one" };
+            let branches: Vec<String> = condition.branches.iter().map(|one| list(one)).collect();
+            let parts = ["self".to_owned(), format!("&[{}]", branches.join(", "))];
+            let call = arguments(8, &format!("checks.{method}"), &parts, ";");
+            out.push(call.trim_start().to_owned());
+        }
+        for (name, others) in &object.dependent {
+            let parts = ["self".to_owned(), literal(name), list(others)];
+            out.push(arguments(8, "checks.requires", &parts, ";").trim_start().to_owned());
         }
         out
     }
@@ -127,35 +160,9 @@ impl Plan<'_> {
         out: &mut Vec<String>,
     ) {
         let kind = &self.graph.get(use_.id).kind;
-        let range = |least: Option<u64>, most: Option<u64>| {
-            let most = most.map_or("usize::MAX".to_owned(), |most| most.to_string());
-            format!("{}, {most}", least.unwrap_or(0))
-        };
         match kind {
             TypeKind::Boolean => out.extend(one_of(rules, value, Value::to_string)),
-            TypeKind::Text(_) => {
-                if rules.min_length.is_some() || rules.max_length.is_some() {
-                    let range = range(rules.min_length, rules.max_length);
-                    out.push(format!("checks.length({value}, {range});"));
-                }
-                for (index, pattern) in rules.patterns.iter().enumerate() {
-                    let name = if index == 0 {
-                        "PATTERN".to_owned()
-                    } else {
-                        format!("PATTERN_{}", index + 1)
-                    };
-                    let before = format!("static {name}: Pattern =");
-                    let text = literal(pattern);
-                    let value_of = format!("Pattern::new({text})");
-                    out.push(if value_of.len() + depth + 5 <= WIDTH {
-                        assign(depth, &before, &value_of, ";").trim_start().to_owned()
-                    } else {
-                        let next = depth + 4;
-                        format!("{before} Pattern::new(\n{:next$}{text},\n{:depth$});", "", "")
-                    });
-                    out.push(format!("checks.pattern({value}, &{name});"));
-                }
-            }
+            TypeKind::Text(_) => text_statements(rules, value, depth, out),
             TypeKind::Integer(format) => {
                 let mut bound = |method: &str, number: &Option<Number>| {
                     if let Some(text) = number.as_ref().and_then(|number| integer(number, *format))
@@ -206,11 +213,56 @@ impl Plan<'_> {
                 }
             }
             TypeKind::Map(_) => {
-                let range = range(rules.min_properties, rules.max_properties);
-                out.push(format!("checks.count({value}.len(), {range});"));
+                if rules.min_properties.is_some() || rules.max_properties.is_some() {
+                    let range = range(rules.min_properties, rules.max_properties);
+                    out.push(format!("checks.count({value}.len(), {range});"));
+                }
+                out.extend(name_statements(rules.names.as_deref(), value, depth));
             }
             _ => {}
         }
+    }
+}
+
+/// `least, most` as arguments.
+fn range(least: Option<u64>, most: Option<u64>) -> String {
+    let most = most.map_or("usize::MAX".to_owned(), |most| most.to_string());
+    format!("{}, {most}", least.unwrap_or(0))
+}
+
+/// The rules of the names in a map.
+fn name_statements(rules: Option<&Rules>, map: &str, depth: usize) -> Vec<String> {
+    let Some(rules) = rules else { return Vec::new() };
+    let mut inside = Vec::new();
+    text_statements(rules, "name", depth + 4, &mut inside);
+    if !rules.allowed.is_empty() {
+        let allowed = rules.allowed.iter().filter_map(Value::as_str).map(literal);
+        let allowed = format!("&[{}]", allowed.collect::<Vec<_>>().join(", "));
+        let parts = ["name".to_owned(), allowed];
+        let call = arguments(depth + 4, "checks.listed", &parts, ";");
+        inside.push(call.trim_start().to_owned());
+    }
+    closure(depth, "checks.each_name", &[map.to_owned()], "name", inside)
+}
+
+/// The rules of a text, or of a name.
+fn text_statements(rules: &Rules, value: &str, depth: usize, out: &mut Vec<String>) {
+    if rules.min_length.is_some() || rules.max_length.is_some() {
+        let range = range(rules.min_length, rules.max_length);
+        out.push(format!("checks.length({value}, {range});"));
+    }
+    for (index, pattern) in rules.patterns.iter().enumerate() {
+        let name = if index == 0 { "PATTERN".to_owned() } else { format!("PATTERN_{}", index + 1) };
+        let before = format!("static {name}: Pattern =");
+        let text = literal(pattern);
+        let value_of = format!("Pattern::new({text})");
+        out.push(if value_of.len() + depth + 5 <= WIDTH {
+            assign(depth, &before, &value_of, ";").trim_start().to_owned()
+        } else {
+            let next = depth + 4;
+            format!("{before} Pattern::new(\n{:next$}{text},\n{:depth$});", "", "")
+        });
+        out.push(format!("checks.pattern({value}, &{name});"));
     }
 }
 

@@ -335,8 +335,7 @@ impl Plan<'_> {
             })
             .flatten();
         let checks = if plan.checked && plan.in_requests {
-            let lines =
-                self.object_checks(&shapes, &object.additional, &names_of_fields, &additional_name);
+            let lines = self.object_checks(object, &shapes, &names_of_fields, &additional_name);
             indent(indent(lines))
         } else {
             Vec::new()
@@ -766,6 +765,10 @@ const CASES: &[Case] = &[
 fn prevailing_case(object: &ObjectDef) -> Option<Case> {
     let identifiers: Vec<(String, &String)> =
         object.fields.keys().map(|wire| (names::field_name(wire), wire)).collect();
+    // serde cuts names after their first byte.
+    if identifiers.iter().any(|(name, _)| !name.is_ascii()) {
+        return None;
+    }
     let misses = |apply: &dyn Fn(&str) -> String| {
         let differs = |(name, wire): &&(String, &String)| {
             apply(name.strip_prefix("r#").unwrap_or(name)) != **wire
