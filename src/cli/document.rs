@@ -43,7 +43,7 @@ impl DocumentArgs {
         let Reading { api, mut diagnostics } = self.read(context)?;
         let least = if context.quiet { Severity::Error } else { Severity::Warning };
         diagnostics.retain(|diagnostic| diagnostic.severity <= least);
-        let text = Renderer::new(&api.document).all(&mut diagnostics, 20);
+        let text = Renderer::new(&api.document).all(&mut diagnostics, 20, "specwright lint");
         context.err.write_all(text.as_bytes())?;
         Ok(api)
     }

@@ -6,12 +6,16 @@ use std::{collections::BTreeMap, error::Error as _, io::Write as _};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, ValueEnum};
 
-use super::{Context, DocumentArgs, Exit, Failure};
+use super::{Context, DocumentArgs, Exit, Failure, document::Reading, settings::Step};
 use crate::{
-    diagnostic::{Renderer, Severity},
+    diagnostic::{Diagnostic, Renderer, Severity, allow},
+    document::Document,
     emit::{self, Change, EmitError},
     rust::{self, Only, Options, RuntimeChoice, TemplateError},
 };
+
+/// How many diagnostics are shown unless more is asked for.
+const MOST_SHOWN: usize = 20;
 
 /// What `generate` understands.
 #[derive(Clone, Debug, Args)]
@@ -33,6 +37,10 @@ pub(crate) struct GenerateArgs {
     /// Copy the runtime into the crate, or depend on it [default: inline].
     #[arg(long, value_name = "HOW")]
     runtime: Option<Runtime>,
+    /// Write nothing and exit 1 if anything would be less than the document says, or if an entry of
+    /// `generate.allow` in specwright.toml allows what does not occur.
+    #[arg(long)]
+    strict: bool,
     /// Print what the templates are given, as JSON, and write nothing.
     #[arg(long, conflicts_with = "check")]
     print_view: bool,
@@ -59,7 +67,7 @@ enum Runtime {
 }
 
 pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Failure> {
-    let api = args.document.read_and_report(context)?;
+    let Reading { api, diagnostics } = args.document.read(context)?;
     let settings = context.settings.generate.clone();
     let templates = args
         .templates
@@ -81,11 +89,10 @@ pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Fa
         rust::generate(&api, &options)
     };
     let mut generated = generated.map_err(|error| template_failure(&error))?;
-    let least = if context.verbose > 0 { Severity::Hint } else { Severity::Warning };
-    if !context.quiet {
-        generated.diagnostics.retain(|diagnostic| diagnostic.severity <= least);
-        let text = Renderer::new(&api.document).all(&mut generated.diagnostics, 20);
-        context.err.write_all(text.as_bytes())?;
+    generated.diagnostics.extend(diagnostics);
+    let strict = args.strict || settings.strict;
+    if !report(&api.document, &mut generated.diagnostics, strict, context)? {
+        return Ok(Exit::No);
     }
     if args.print_view {
         let text = serde_json::to_string_pretty(&generated.views).unwrap_or_default();
@@ -117,6 +124,52 @@ pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Fa
         writeln!(context.err, "{out}: {files} files, {lines} lines; {} changed", changes.len())?;
     }
     Ok(Exit::Yes)
+}
+
+/// Shows what is less than the document says. No, if that is too little.
+fn report(
+    document: &Document,
+    diagnostics: &mut Vec<Diagnostic>,
+    strict: bool,
+    context: &mut Context,
+) -> Result<bool, Failure> {
+    let allowances = &context.settings.generate.allowances;
+    let unneeded: Vec<String> = allow(allowances, document, diagnostics)
+        .into_iter()
+        .map(|index| {
+            let place = [Step::Key("generate"), Step::Key("allow"), Step::Index(index)];
+            let place = context.settings.place(&place);
+            format!("{place}: nothing needs this allowance of `{}`", allowances[index].code)
+        })
+        .collect();
+    if strict {
+        rust::be_strict(diagnostics);
+    }
+    let least = match (context.quiet, context.verbose) {
+        (true, _) => Severity::Error,
+        (false, 0) => Severity::Warning,
+        (false, _) => Severity::Hint,
+    };
+    diagnostics.retain(|diagnostic| diagnostic.severity <= least);
+    let limit = if strict || context.verbose > 0 { usize::MAX } else { MOST_SHOWN };
+    let text = Renderer::new(document).all(diagnostics, limit, "--verbose");
+    context.err.write_all(text.as_bytes())?;
+    let severity = if strict { Severity::Error } else { Severity::Warning };
+    for message in unneeded.iter().filter(|_| severity <= least) {
+        let help = "the gap is closed, or what is generated has changed: take the entry out";
+        let text = Renderer::plain(severity, message, Some(help));
+        context.err.write_all(text.as_bytes())?;
+    }
+    let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
+    if !strict || errors + unneeded.len() == 0 {
+        return Ok(true);
+    }
+    writeln!(
+        context.err,
+        "nothing was written: {errors} errors above, {} allowances that nothing needs",
+        unneeded.len()
+    )?;
+    Ok(false)
 }
 
 fn only(parts: &[Part]) -> Only {

@@ -34,12 +34,46 @@ pub(crate) struct Settings {
     /// Where the file was found; empty if there is none.
     #[serde(skip)]
     pub(crate) directory: Utf8PathBuf,
+    /// The file itself, for messages.
+    #[serde(skip)]
+    path: Utf8PathBuf,
+    #[serde(skip)]
+    text: String,
+}
+
+/// A step towards an entry of the file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
 }
 
 impl Settings {
     /// A path of the file, from the working directory.
     pub(crate) fn path(&self, path: &Utf8Path) -> Utf8PathBuf {
         if self.directory.as_str().is_empty() { path.to_owned() } else { self.directory.join(path) }
+    }
+
+    /// `path:line:column` of an entry of the file, or of the nearest one around it.
+    pub(crate) fn place(&self, steps: &[Step<'_>]) -> String {
+        let start = toml::de::DeTable::parse(&self.text).ok().and_then(|table| {
+            let mut start = None;
+            let mut value: Option<&toml::Spanned<toml::de::DeValue<'_>>> = None;
+            for step in steps {
+                let next = match (step, value.map(toml::Spanned::get_ref)) {
+                    (Step::Key(key), None) => entry(table.get_ref(), key),
+                    (Step::Key(key), Some(toml::de::DeValue::Table(table))) => entry(table, key),
+                    (Step::Index(index), Some(toml::de::DeValue::Array(items))) => {
+                        items.get(*index).map(|item| (item.span().start, item))
+                    }
+                    _ => None,
+                };
+                let Some((at, next)) = next else { break };
+                (start, value) = (Some(at), Some(next));
+            }
+            start
+        });
+        format!("{}{}", self.path, position(&self.text, start))
     }
 }
 
@@ -56,18 +90,32 @@ pub(crate) fn read(named: Option<&Utf8Path>) -> Result<Settings, Failure> {
         Failure::input(format!("could not read the settings `{path}`: {error}"))
     })?;
     let mut settings: Settings = toml::from_str(&text).map_err(|error| {
-        let place = error.span().map_or_else(String::new, |span| {
-            let before = &text[..span.start.min(text.len())];
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().map_or(1, |rest| rest.chars().count() + 1);
-            format!(":{line}:{column}")
-        });
+        let place = position(&text, error.span().map(|span| span.start));
         let message = error.message().trim_end();
         Failure::input(format!("{path}{place}: {message}"))
             .help("`specwright init` writes a file with every setting explained")
     })?;
     path.parent().unwrap_or(Utf8Path::new("")).clone_into(&mut settings.directory);
+    (settings.path, settings.text) = (path, text);
     Ok(settings)
+}
+
+/// An entry of a table, and where its key begins.
+fn entry<'t, 'i>(
+    table: &'t toml::de::DeTable<'i>,
+    key: &str,
+) -> Option<(usize, &'t toml::Spanned<toml::de::DeValue<'i>>)> {
+    let (key, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
+    Some((key.span().start, value))
+}
+
+/// `:line:column` of an offset.
+fn position(text: &str, offset: Option<usize>) -> String {
+    let Some(offset) = offset else { return String::new() };
+    let before = &text[..offset.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(1, |rest| rest.chars().count() + 1);
+    format!(":{line}:{column}")
 }
 
 /// The nearest file from here upward, by a relative path, so that messages stay short.

@@ -4,12 +4,14 @@
 //! for printing. A diagnostic names its place by file and pointer; line and column are looked up
 //! only when something is shown, since most runs show nothing.
 
+mod allowance;
 #[cfg(any(feature = "lint", feature = "contract"))]
 pub(crate) mod formats;
 mod place;
 #[cfg(feature = "cli")]
 mod render;
 
+pub use allowance::{Allowance, allow};
 pub use place::describe_place;
 #[cfg(feature = "cli")]
 pub use render::Renderer;

@@ -23,8 +23,8 @@ impl<'d> Renderer<'d> {
     }
 
     /// All of them in document order, errors first among those at one place; after `limit`, how many
-    /// more there are. Empty if there are none.
-    pub fn all(&self, diagnostics: &mut [Diagnostic], limit: usize) -> String {
+    /// more there are, and `all_of_them`, which shows them. Empty if there are none.
+    pub fn all(&self, diagnostics: &mut [Diagnostic], limit: usize, all_of_them: &str) -> String {
         self.sort(diagnostics);
         let mut text = String::new();
         for diagnostic in diagnostics.iter().take(limit) {
@@ -33,7 +33,7 @@ impl<'d> Renderer<'d> {
         }
         if diagnostics.len() > limit {
             let rest = diagnostics.len() - limit;
-            let _ = writeln!(text, "… and {rest} more; `specwright lint` shows all");
+            let _ = writeln!(text, "… and {rest} more; `{all_of_them}` shows all");
         }
         text
     }
@@ -73,11 +73,7 @@ impl<'d> Renderer<'d> {
 
     /// One, with its excerpt.
     pub fn one(&self, diagnostic: &Diagnostic) -> String {
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Hint => Level::INFO.with_name("hint"),
-        };
+        let level = level(diagnostic.severity);
         let place = describe_place(&diagnostic.at);
         let excerpt = Excerpt::new(self.document, diagnostic.at.file, self.span(diagnostic));
         let mut snippet = Snippet::source(excerpt.source)
@@ -115,7 +111,12 @@ impl<'d> Renderer<'d> {
 
     /// An error that belongs to no document.
     pub fn plain_error(message: &str, help: Option<&str>) -> String {
-        let mut report = vec![Group::with_title(Level::ERROR.primary_title(message))];
+        Self::plain(Severity::Error, message, help)
+    }
+
+    /// A finding that belongs to no document.
+    pub fn plain(severity: Severity, message: &str, help: Option<&str>) -> String {
+        let mut report = vec![Group::with_title(level(severity).primary_title(message))];
         if let Some(help) = help {
             report.push(Group::with_title(Level::HELP.secondary_title(help)));
         }
@@ -150,6 +151,14 @@ impl<'d> Renderer<'d> {
             group = group.element(Level::HELP.message(help));
         }
         format!("{}\n", Snippets::styled().render(&[group]))
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Hint => Level::INFO.with_name("hint"),
     }
 }
 

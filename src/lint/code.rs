@@ -70,6 +70,76 @@ pub static CODES: &[Code] = &[
          text it is.",
     ),
     code(
+        "generate/any-value",
+        "a schema that no type can say is generated as any value",
+        "The generated field or model is a `serde_json::Value`, so the compiler holds nobody to the \
+         schema. Most often the branches of a choice have nothing that tells them apart: give them a \
+         discriminator, a required property of their own, or a `const`.",
+    ),
+    code(
+        "generate/content-parameter",
+        "a parameter of a media type that has no form of its own in a parameter",
+        "Text stands as it is and JSON as JSON; a parameter of another media type is generated as JSON. \
+         Describe it with a `schema` and a `style`, or as `application/json`.",
+    ),
+    code(
+        "generate/enum",
+        "a list of values cannot be an enum as it stands",
+        "A value that is not of the type beside it is left out, and of two lists that have no value in \
+         common one is taken. Correct the list, or its type.",
+    ),
+    code(
+        "generate/example-left-out",
+        "an example that the generated types cannot hold is left out",
+        "`src/examples` has each documented example as a value of its type. This one does not fit, and \
+         the message says where. `specwright lint` shows what its schema says of it.",
+    ),
+    code(
+        "generate/header-left-out",
+        "a header of an answer cannot be typed, so it is left out",
+        "Its name is none that a header can have, or nothing says what it holds. Correct its \
+         description.",
+    ),
+    code(
+        "generate/media-type-left-out",
+        "of several media types of a body one is generated",
+        "Client and routes send and take the one that is named in the message, and not the others.",
+    ),
+    code(
+        "generate/not-checked",
+        "a rule of a schema that generated code does not check",
+        "Values that break it pass through models and routes. The message names the rule; the contract \
+         tester still holds answers to it.",
+    ),
+    code(
+        "generate/parameter-left-out",
+        "a parameter cannot be sent as it is described, so it is left out",
+        "A name that no header can have, or neither a schema nor a media type. Correct its description.",
+    ),
+    code(
+        "generate/path-parameter",
+        "a template of a path has a name that no parameter has",
+        "Nothing says what belongs in its place, so the text stands in the path as it is, braces \
+         included. Add the parameter.",
+    ),
+    code(
+        "generate/raw-body",
+        "a body is generated as bytes or as parts, without its schema",
+        "Its media type is not one whose text is made of typed values, so what the schema says of it is \
+         left to the caller.",
+    ),
+    code(
+        "generate/types-only",
+        "of a callback or a webhook only the types are generated",
+        "Its payloads are models like any other; there is no router that receives it.",
+    ),
+    code(
+        "generate/unknown-scheme",
+        "an operation asks for a security scheme that nothing declares",
+        "Nothing says how such a credential is sent. Declare the scheme under \
+         `components.securitySchemes`, or correct its name.",
+    ),
+    code(
         "link/unknown-operation",
         "a link names an operation that does not exist",
         "`operationId` of a Link Object must be the id of an operation of this document. Correct the \
@@ -480,6 +550,38 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::CODES;
+
+    /// Every text of the form `generate/…` in the sources.
+    #[cfg(feature = "generate")]
+    #[expect(clippy::disallowed_methods, reason = "a test reads the sources")]
+    fn degradations() -> std::collections::BTreeSet<String> {
+        let mut found = std::collections::BTreeSet::new();
+        let mut pending = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(path) = pending.pop() {
+            if path.is_dir() {
+                let entries = std::fs::read_dir(&path).expect("a folder");
+                pending.extend(entries.map(|entry| entry.expect("an entry").path()));
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            for piece in text.split("\"generate/").skip(1) {
+                let name = piece.split('"').next().unwrap_or_default();
+                let is_code = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                found.extend((is_code && !name.is_empty()).then(|| format!("generate/{name}")));
+            }
+        }
+        found
+    }
+
+    #[cfg(feature = "generate")]
+    #[test]
+    fn every_degradation_is_explained() {
+        let found = degradations();
+        assert!(found.len() > 4, "{found:?}");
+        for name in found {
+            assert!(CODES.iter().any(|code| code.code == name), "`{name}` has no row");
+        }
+    }
 
     #[test]
     fn codes_are_sorted_and_unique() {

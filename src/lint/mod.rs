@@ -24,7 +24,7 @@ use serde_json::Value;
 pub use code::{CODES, Code, explain};
 pub use fix::{FixedFile, fix};
 pub use report::Format;
-pub use settings::{Allowance, Level, Settings};
+pub use settings::{Level, Settings};
 
 use crate::{
     diagnostic::{Diagnostic, Severity},

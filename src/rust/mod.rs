@@ -18,6 +18,7 @@ mod plan;
 mod render;
 mod runtime;
 mod settings;
+mod strict;
 mod view;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ use plan::Plan;
 use render::Renderer;
 pub use render::TemplateError;
 pub use settings::Settings;
+pub use strict::be_strict;
 
 /// Files by path, relative to the output directory, in order of path.
 pub type FileTree = BTreeMap<Utf8PathBuf, String>;

@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 use serde::Deserialize;
 
 use super::RuntimeChoice;
+use crate::diagnostic::Allowance;
 
 /// What the file says about generating.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -17,4 +18,9 @@ pub struct Settings {
     pub runtime: RuntimeChoice,
     /// A directory of templates.
     pub templates: Option<Utf8PathBuf>,
+    /// Whether what cannot be said as the document says it is an error.
+    pub strict: bool,
+    /// Known gaps: places where a code does not matter, each with its reason.
+    #[serde(rename = "allow")]
+    pub allowances: Vec<Allowance>,
 }
