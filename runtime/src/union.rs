@@ -99,17 +99,16 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// The value of a tag: one that is expected costs nothing to keep.
-#[derive(Clone)]
-enum Tag {
-    Listed(&'static str),
+/// The value of a tag: one that is listed, or stands in the text, costs nothing to keep.
+enum Tag<'de> {
+    Plain(&'de str),
     Other(Value),
 }
 
-impl Tag {
-    fn text(&self) -> Cow<'static, str> {
+impl<'de> Tag<'de> {
+    fn text(&self) -> Cow<'de, str> {
         match self {
-            Self::Listed(text) => Cow::Borrowed(text),
+            Self::Plain(text) => Cow::Borrowed(text),
             Self::Other(Value::String(text)) => Cow::Owned(text.clone()),
             Self::Other(value) => Cow::Owned(value.to_string()),
         }
@@ -120,56 +119,60 @@ impl Tag {
 struct TagSeed(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for TagSeed {
-    type Value = Tag;
+    type Value = Tag<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tag, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tag<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl Visitor<'_> for TagSeed {
-    type Value = Tag;
+impl<'de> Visitor<'de> for TagSeed {
+    type Value = Tag<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "one of `{}`", self.0.join("`, `"))
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Tag, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Tag<'de>, E> {
         let listed = self.0.iter().find(|known| **known == text);
-        Ok(listed.map_or_else(|| Tag::Other(text.into()), |known| Tag::Listed(known)))
+        Ok(listed.map_or_else(|| Tag::Other(text.into()), |known| Tag::Plain(known)))
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Tag, E> {
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Tag<'de>, E> {
+        Ok(Tag::Plain(text))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Tag<'de>, E> {
         Ok(Tag::Other(value.into()))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Tag, E> {
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Tag<'de>, E> {
         Ok(Tag::Other(value.into()))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Tag, E> {
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Tag<'de>, E> {
         Ok(Tag::Other(value.into()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Tag, E> {
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Tag<'de>, E> {
         Ok(Tag::Other(value.into()))
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Tag, E> {
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Tag<'de>, E> {
         Ok(Tag::Other(Value::Null))
     }
 }
 
 /// An object put together again: what came before the tag, the tag, and what is still to come.
-struct Rest<A> {
+struct Rest<'de, A> {
     before: std::vec::IntoIter<(String, Value)>,
-    tag: Option<Tag>,
-    value: Option<(Option<String>, Tag)>,
+    tag: Option<Tag<'de>>,
+    value: Option<(Option<String>, Tag<'de>)>,
     name: &'static str,
     map: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -194,7 +197,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<A> {
         let Some((key, value)) = self.value.take() else { return self.map.next_value_seed(seed) };
         let key = key.as_deref().unwrap_or(self.name);
         match value {
-            Tag::Listed(text) => {
+            Tag::Plain(text) => {
                 let text: StrDeserializer<'_, A::Error> = text.into_deserializer();
                 seed.deserialize(text)
             }
@@ -406,6 +409,36 @@ impl<'de> Visitor<'de> for Either {
 
 /// Asks the deserializer of parameters for both: its text and what it may stand for.
 pub(super) const EITHER: &str = "specwright either";
+
+/// A text enum. No text is copied for a value that is listed.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'t> From<&'t str> + From<String>,
+    D: Deserializer<'de>,
+{
+    struct Text<T>(PhantomData<T>);
+
+    impl<T: for<'t> From<&'t str> + From<String>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+            Ok(text.into())
+        }
+
+        fn visit_string<E: serde::de::Error>(self, text: String) -> Result<T, E> {
+            Ok(text.into())
+        }
+    }
+
+    deserializer.deserialize_str(Text(PhantomData))
+}
 
 /// Any value; of a parameter, which is text, the scalar that the text is, if it is one.
 ///
