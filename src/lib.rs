@@ -3,6 +3,8 @@
 //! The program flows one way: [`document`] (files to values) → [`ir`] (values to meaning) →
 //! `rust`, `docs`, `contract`, `mock` → `emit` and `report`.
 
+#[cfg(feature = "generate")]
+pub mod build;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod diagnostic;

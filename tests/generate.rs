@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::{path::Path, process::Command, sync::Arc};
+use std::{collections::BTreeMap, path::Path, process::Command, sync::Arc};
 
 use camino::Utf8PathBuf;
 use specwright::{
@@ -147,6 +147,91 @@ fn a_template_of_ones_own_gets_the_view() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let library = std::fs::read_to_string(out.join("src/lib.rs")).expect("it was written");
     assert!(library.ends_with("// //! Verifik API, version 2.0.0.\n"), "{library}");
+}
+
+#[test]
+fn the_example_of_templates_works() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let out = folder.path().join("out");
+    let out_text = out.to_str().expect("UTF-8");
+    let with = ["generate", "spec/verifik.yaml", "--templates", "examples/templates"];
+    let output = run(&[&with[..], &["--out", out_text]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let library = std::fs::read_to_string(out.join("src/lib.rs")).expect("it was written");
+    let line = "//!\n//! In here: models, a client, routes for axum.\n";
+    assert!(library.contains(line), "{library}");
+    // But for that line, it is what the built-in one makes.
+    let built_in = support::read("generated/src/lib.rs");
+    assert_eq!(library.replace(line, ""), built_in);
+}
+
+#[test]
+fn a_mistake_in_a_template_is_shown_at_its_line() {
+    for (name, text, message) in [
+        ("lib.rs.tera", "{{ mark }}\n// {{ misspelt }}\n", "lib.rs.tera:2:"),
+        ("lib.rs.tera", "{{ mark }}\n\n// {{ docs[0].nothing.more }}\n", "lib.rs.tera:3:"),
+        ("models.rs.tera", "{{ mark }}\n{% for %}\n", "models.rs.tera:2:"),
+        ("libs.rs.tera", "", "did you mean `lib.rs.tera`?"),
+    ] {
+        let folder = tempfile::tempdir().expect("a directory");
+        std::fs::write(folder.path().join(name), text).expect("it can be written");
+        let out = folder.path().join("out");
+        let templates = folder.path().to_str().expect("UTF-8");
+        let arguments = ["generate", "spec/verifik.yaml", "--templates", templates, "--out"];
+        let output = run(&[&arguments[..], &[out.to_str().expect("UTF-8")]].concat());
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(stderr(&output).contains(message), "{text}: {}", stderr(&output));
+        if text.contains("misspelt") {
+            assert!(stderr(&output).contains("misspelt"), "{}", stderr(&output));
+        }
+        assert!(!out.exists(), "{text}");
+    }
+}
+
+/// The fields of docs/templates.md, by the name of the template.
+fn documented_fields() -> BTreeMap<String, Vec<String>> {
+    let text = support::read("docs/templates.md");
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        let template: Vec<String> = names(cells[1]);
+        (template[0].clone(), names(cells[3]))
+    })
+    .collect()
+}
+
+#[test]
+fn what_templates_get_is_documented() {
+    let documented = documented_fields();
+    let known: Vec<&str> = specwright::rust::template_names().collect();
+    assert_eq!(documented.keys().map(String::as_str).collect::<Vec<_>>(), known);
+    let mut seen = 0;
+    for name in ["spec/verifik.yaml", "tests/fixtures/valid/exchanges.yaml"] {
+        let output = run(&["generate", name, "--print-view", "--quiet"]);
+        let views: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        for (path, view) in views.as_object().expect("an object") {
+            let path = camino::Utf8Path::new(path);
+            let folder = path.parent().and_then(|parent| parent.file_name()).unwrap_or_default();
+            let file = path.file_name().expect("a file");
+            let template = match (folder, file) {
+                ("client" | "routes" | "operations" | "models" | "examples", "mod.rs") => {
+                    format!("{folder}_module.rs.tera")
+                }
+                ("operations", "media.rs" | "security.rs") | ("" | "src", _) => {
+                    format!("{file}.tera")
+                }
+                _ => format!("{folder}.rs.tera"),
+            };
+            let mut fields: Vec<&String> = view.as_object().expect("fields").keys().collect();
+            let mut expected: Vec<&String> = documented[&template].iter().collect();
+            fields.sort();
+            expected.sort();
+            assert_eq!(fields, expected, "{name}: {template}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 /// Slow, since it builds axum and reqwest for itself: only if `SPECWRIGHT_COMPILE` is set.

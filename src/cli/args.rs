@@ -88,6 +88,10 @@ pub(crate) struct DocumentArgs {
     /// Let references lead to any file below this directory; without it, below the document's own.
     #[arg(long, value_name = "DIR", env = "SPECWRIGHT_ROOT", help_heading = "Reading")]
     pub(crate) root: Option<Utf8PathBuf>,
+    /// Lay this overlay (OpenAPI Overlay 1.1) on the document first; several, in this order. They
+    /// take the place of `overlays` in specwright.toml.
+    #[arg(long = "overlay", value_name = "FILE", help_heading = "Reading")]
+    pub(crate) overlays: Vec<Utf8PathBuf>,
     /// Let references lead to other hosts.
     #[arg(long, help_heading = "Reading")]
     pub(crate) allow_remote_refs: bool,

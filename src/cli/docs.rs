@@ -103,10 +103,7 @@ fn calls(api: &Api, context: &Context) -> Vec<Option<ClientCall>> {
     if api.operations.len() > MOST_CALLS {
         return Vec::new();
     }
-    let options = rust::Options {
-        package: context.settings.generate.package.clone(),
-        ..rust::Options::default()
-    };
+    let options = super::generate::options(&context.settings.generate);
     let mut calls = vec![None; api.operations.len()];
     let argument = |one: rust::Argument| ClientArgument {
         parameter: one.parameter.map(|(name, place)| (name, place.to_owned())),

@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use super::{Context, DocumentArgs, Failure, fetch::fetch};
 use crate::{
     diagnostic::{Diagnostic, Renderer, Severity},
-    document::{Input, LoadOptions, load},
+    document::{Input, LoadOptions, load_with_overlays},
     ir::{Api, lower},
 };
 
@@ -31,7 +31,7 @@ impl DocumentArgs {
             .clone()
             .or_else(|| context.settings.root.as_ref().map(|root| context.settings.path(root)));
         let options = LoadOptions { root, fetch: self.allow_remote_refs.then_some(fetch) };
-        let loaded = load(&input, &options)?;
+        let loaded = load_with_overlays(&input, &self.overlays(context), &options)?;
         let lowered = lower(Arc::new(loaded.document));
         let mut diagnostics = loaded.diagnostics;
         diagnostics.extend(lowered.diagnostics);
@@ -45,7 +45,16 @@ impl DocumentArgs {
         diagnostics.retain(|diagnostic| diagnostic.severity <= least);
         let text = Renderer::new(&api.document).all(&mut diagnostics, 20, "specwright lint");
         context.err.write_all(text.as_bytes())?;
+        refuse_half_laid(&diagnostics)?;
         Ok(api)
+    }
+
+    /// The overlays that were named, or those of the settings.
+    pub(crate) fn overlays(&self, context: &Context) -> Vec<Utf8PathBuf> {
+        if !self.overlays.is_empty() {
+            return self.overlays.clone();
+        }
+        context.settings.overlays.iter().map(|path| context.settings.path(path)).collect()
     }
 
     fn input(&self, context: &Context) -> Result<Input, Failure> {
@@ -77,4 +86,14 @@ impl DocumentArgs {
         };
         Ok(Input::Text { name, text, base: Utf8PathBuf::from(".") })
     }
+}
+
+/// A document on which an overlay could only be laid in part is another than the one that was meant.
+pub(crate) fn refuse_half_laid(diagnostics: &[Diagnostic]) -> Result<(), Failure> {
+    let broken =
+        |one: &Diagnostic| one.severity == Severity::Error && one.code.starts_with("overlay/");
+    if diagnostics.iter().any(broken) {
+        return Err(Failure::input("an overlay could not be laid on the document as a whole"));
+    }
+    Ok(())
 }

@@ -6,12 +6,17 @@ use std::{collections::BTreeMap, error::Error as _, io::Write as _};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, ValueEnum};
 
-use super::{Context, DocumentArgs, Exit, Failure, document::Reading, settings::Step};
+use super::{
+    Context, DocumentArgs, Exit, Failure,
+    document::{Reading, refuse_half_laid},
+    settings::Step,
+};
 use crate::{
-    diagnostic::{Diagnostic, Renderer, Severity, allow},
+    diagnostic::{Diagnostic, Renderer, Severity, allow, nearest_name},
     document::Document,
     emit::{self, Change, EmitError},
-    rust::{self, Only, Options, RuntimeChoice, TemplateError},
+    ir::Api,
+    rust::{self, Chosen, Only, Options, RuntimeChoice, Selection, TemplateError},
 };
 
 /// How many diagnostics are shown unless more is asked for.
@@ -28,6 +33,16 @@ pub(crate) struct GenerateArgs {
     /// Parts to generate, separated by commas; all of them if not given.
     #[arg(long, value_name = "PARTS", value_delimiter = ',')]
     only: Vec<Part>,
+    /// Only this operation and what it needs; may be repeated, as may the next two: what any of them
+    /// names is generated. Models that none of it needs are left out.
+    #[arg(long = "operation", value_name = "ID", help_heading = "Choosing")]
+    operations: Vec<String>,
+    /// Operations with this tag.
+    #[arg(long = "tag", value_name = "TAG", help_heading = "Choosing")]
+    tags: Vec<String>,
+    /// Operations of this path, as the document writes it; a `*` at the end stands for anything.
+    #[arg(long = "path", value_name = "PATH", help_heading = "Choosing")]
+    paths: Vec<String>,
     /// Write nothing: list the files that are stale, and exit 1 if there are any.
     #[arg(long)]
     check: bool,
@@ -69,7 +84,7 @@ enum Runtime {
 pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Failure> {
     let Reading { api, diagnostics } = args.document.read(context)?;
     let settings = context.settings.generate.clone();
-    let templates = args
+    let directory = args
         .templates
         .clone()
         .or_else(|| settings.templates.as_ref().map(|path| context.settings.path(path)));
@@ -80,20 +95,34 @@ pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Fa
             Some(Runtime::Crate) => RuntimeChoice::Crate,
             None => settings.runtime,
         },
-        package: settings.package.clone(),
-        templates: templates.map(|path| read_templates(&path)).transpose()?.unwrap_or_default(),
+        templates: match &directory {
+            Some(path) => read_templates(path)?,
+            None => BTreeMap::new(),
+        },
+        selection: Selection {
+            include: include(args, &settings),
+            exclude: settings.exclude.clone(),
+        },
+        ..options(&settings)
     };
+    if let Some(failure) = unknown_setting(&api, &options, context) {
+        return Err(failure);
+    }
     let generated = if args.print_view {
         rust::generate_with_views(&api, &options)
     } else {
         rust::generate(&api, &options)
     };
-    let mut generated = generated.map_err(|error| template_failure(&error))?;
+    let mut generated =
+        generated.map_err(|error| template_failure(&error, directory.as_deref()))?;
     generated.diagnostics.extend(diagnostics);
     let strict = args.strict || settings.strict;
+    let half_laid = refuse_half_laid(&generated.diagnostics);
     if !report(&api.document, &mut generated.diagnostics, strict, context)? {
+        half_laid?;
         return Ok(Exit::No);
     }
+    half_laid?;
     if args.print_view {
         let text = serde_json::to_string_pretty(&generated.views).unwrap_or_default();
         writeln!(context.out, "{text}")?;
@@ -124,6 +153,54 @@ pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Fa
         writeln!(context.err, "{out}: {files} files, {lines} lines; {} changed", changes.len())?;
     }
     Ok(Exit::Yes)
+}
+
+/// What the settings say of a crate, wherever its names are needed.
+pub(super) fn options(settings: &rust::Settings) -> Options {
+    let dependencies = settings.dependencies.iter();
+    Options {
+        package: settings.package.clone(),
+        runtime: settings.runtime,
+        selection: Selection {
+            include: settings.include.clone(),
+            exclude: settings.exclude.clone(),
+        },
+        names: settings.names.clone(),
+        types: settings.types.clone(),
+        derives: settings.derives.clone(),
+        dependencies: dependencies
+            .filter_map(|(name, value)| Some((name.clone(), rust::to_toml(value)?)))
+            .collect(),
+        layout: settings.models,
+        ..Options::default()
+    }
+}
+
+/// Flags take the place of the settings.
+fn include(args: &GenerateArgs, settings: &rust::Settings) -> Chosen {
+    let flags = Chosen {
+        operations: args.operations.clone(),
+        tags: args.tags.clone(),
+        paths: args.paths.clone(),
+    };
+    if flags.is_empty() { settings.include.clone() } else { flags }
+}
+
+/// Whether a setting or a flag speaks of something that is not there.
+fn unknown_setting(api: &Api, options: &Options, context: &Context) -> Option<Failure> {
+    let unknown = rust::unknown_settings(api, options).into_iter().next()?;
+    let steps = [Step::Key("generate")].into_iter();
+    let steps = steps.chain(unknown.setting.iter().map(|key| Step::Key(key.as_str())));
+    let steps: Vec<Step<'_>> = steps.collect();
+    let message = match context.settings.place_of(&steps) {
+        Some(place) => format!("{place}: {}", unknown.message),
+        None => unknown.message.clone(),
+    };
+    let failure = Failure::input(message);
+    Some(match unknown.nearest {
+        Some(nearest) => failure.help(format!("did you mean `{nearest}`?")),
+        None => failure,
+    })
 }
 
 /// Shows what is less than the document says. No, if that is too little.
@@ -192,6 +269,14 @@ fn read_templates(directory: &Utf8Path) -> Result<BTreeMap<String, String>, Fail
     for entry in directory.read_dir_utf8().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.path().extension() == Some("tera") {
+            let name = entry.file_name();
+            if !rust::template_names().any(|known| known == name) {
+                let failure = Failure::input(format!("{}: no template is called so", entry.path()));
+                return Err(match nearest_name(name, rust::template_names()) {
+                    Some(known) => failure.help(format!("did you mean `{known}`?")),
+                    None => failure.help("docs/templates.md lists those that there are"),
+                });
+            }
             let text = std::fs::read_to_string(entry.path()).map_err(failed)?;
             templates.insert(entry.file_name().to_owned(), text);
         }
@@ -203,8 +288,12 @@ fn read_templates(directory: &Utf8Path) -> Result<BTreeMap<String, String>, Fail
     Ok(templates)
 }
 
-fn template_failure(error: &TemplateError) -> Failure {
-    Failure::input(format!("{error}: {}", error.source))
+/// With the place as an editor opens it.
+fn template_failure(error: &TemplateError, directory: Option<&Utf8Path>) -> Failure {
+    let message = error.to_string();
+    let path = directory.map(|path| path.join(&message));
+    Failure::input(path.map_or(message, Utf8PathBuf::into_string))
+        .help("`specwright generate --print-view` shows what each template is given")
 }
 
 fn emit_failure(error: &EmitError) -> Failure {

@@ -48,6 +48,11 @@ enum Deny {
 pub(crate) fn run(args: &LintArgs, context: &mut Context) -> Result<Exit, Failure> {
     let Reading { mut api, diagnostics } = args.document.read(context)?;
     let mut found = lint(&api, diagnostics, &context.settings.lint);
+    if (args.diff || args.fix) && !args.document.overlays(context).is_empty() {
+        return Err(Failure::input("what is wrong cannot be mended through an overlay").help(
+            "leave out the overlays: `--fix` and `--diff` change files as they are written",
+        ));
+    }
     if args.diff {
         return Ok(if fix::show(&api.document, &found, context)? { Exit::No } else { Exit::Yes });
     }

@@ -17,6 +17,9 @@ pub(crate) const FILE_NAME: &str = "specwright.toml";
 pub(crate) struct Settings {
     /// The document that commands read if none is named.
     pub(crate) document: Option<Utf8PathBuf>,
+    /// Laid on the document before anything reads it, in this order.
+    #[serde(default)]
+    pub(crate) overlays: Vec<Utf8PathBuf>,
     /// References may lead to files below this directory.
     pub(crate) root: Option<Utf8PathBuf>,
     /// For `lint`.
@@ -54,26 +57,28 @@ impl Settings {
         if self.directory.as_str().is_empty() { path.to_owned() } else { self.directory.join(path) }
     }
 
-    /// `path:line:column` of an entry of the file, or of the nearest one around it.
+    /// `path:line:column` of an entry of the file, or of the file.
     pub(crate) fn place(&self, steps: &[Step<'_>]) -> String {
-        let start = toml::de::DeTable::parse(&self.text).ok().and_then(|table| {
-            let mut start = None;
-            let mut value: Option<&toml::Spanned<toml::de::DeValue<'_>>> = None;
-            for step in steps {
-                let next = match (step, value.map(toml::Spanned::get_ref)) {
-                    (Step::Key(key), None) => entry(table.get_ref(), key),
-                    (Step::Key(key), Some(toml::de::DeValue::Table(table))) => entry(table, key),
-                    (Step::Index(index), Some(toml::de::DeValue::Array(items))) => {
-                        items.get(*index).map(|item| (item.span().start, item))
-                    }
-                    _ => None,
-                };
-                let Some((at, next)) = next else { break };
-                (start, value) = (Some(at), Some(next));
-            }
-            start
-        });
-        format!("{}{}", self.path, position(&self.text, start))
+        self.place_of(steps).unwrap_or_else(|| self.path.to_string())
+    }
+
+    /// `path:line:column` of an entry of the file, if it has one.
+    pub(crate) fn place_of(&self, steps: &[Step<'_>]) -> Option<String> {
+        let table = toml::de::DeTable::parse(&self.text).ok()?;
+        let mut found: Option<(usize, &toml::Spanned<toml::de::DeValue<'_>>)> = None;
+        for step in steps {
+            let inside = found.map(|(_, value)| value.get_ref());
+            found = Some(match (step, inside) {
+                (Step::Key(key), None) => entry(table.get_ref(), key)?,
+                (Step::Key(key), Some(toml::de::DeValue::Table(table))) => entry(table, key)?,
+                (Step::Index(index), Some(toml::de::DeValue::Array(items))) => {
+                    let item = items.get(*index)?;
+                    (item.span().start, item)
+                }
+                _ => return None,
+            });
+        }
+        Some(format!("{}{}", self.path, position(&self.text, Some(found?.0))))
     }
 }
 

@@ -43,7 +43,7 @@ impl<'d> Renderer<'d> {
         diagnostics.sort_by_cached_key(|diagnostic| {
             let start = self.span(diagnostic).start;
             (
-                diagnostic.at.file,
+                self.document.origin(&diagnostic.at).file,
                 start,
                 diagnostic.severity,
                 diagnostic.code,
@@ -75,7 +75,11 @@ impl<'d> Renderer<'d> {
     pub fn one(&self, diagnostic: &Diagnostic) -> String {
         let level = level(diagnostic.severity);
         let place = describe_place(&diagnostic.at);
-        let excerpt = Excerpt::new(self.document, diagnostic.at.file, self.span(diagnostic));
+        let excerpt = Excerpt::new(
+            self.document,
+            self.document.origin(&diagnostic.at).file,
+            self.span(diagnostic),
+        );
         let mut snippet = Snippet::source(excerpt.source)
             .line_start(excerpt.first_line)
             .path(excerpt.path)
@@ -85,8 +89,11 @@ impl<'d> Renderer<'d> {
             );
         let mut further: Vec<Group<'_>> = Vec::new();
         for (at, label) in &diagnostic.related {
-            let related =
-                Excerpt::new(self.document, at.file, self.document.span(at, diagnostic.focus));
+            let related = Excerpt::new(
+                self.document,
+                self.document.origin(at).file,
+                self.document.span(at, diagnostic.focus),
+            );
             if related.path == excerpt.path && related.first_line == excerpt.first_line {
                 snippet = snippet
                     .annotation(AnnotationKind::Context.span(related.range).label(label.as_str()));

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::{
     Document, FileId, Location, SourceFile, SyntaxError, Version,
+    overlay::{self, Origins},
     parse::{Parsed, parse},
     push_token,
     reference::{is_remote, split_reference},
@@ -120,6 +121,19 @@ pub enum LoadError {
 /// If the root file cannot be read, is neither JSON nor YAML, or is not an `OpenAPI` document of
 /// version 3.0, 3.1 or 3.2.
 pub fn load(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
+    load_with_overlays(input, &[], options)
+}
+
+/// Reads a document, lays overlays on its root file, one after the other, and reads every file that
+/// the result reaches.
+///
+/// # Errors
+/// As [`load`], and if an overlay cannot be read or is none.
+pub fn load_with_overlays(
+    input: &Input,
+    overlays: &[Utf8PathBuf],
+    options: &LoadOptions,
+) -> Result<Loaded, LoadError> {
     let (name, base, text) = match input {
         Input::Path(path) => {
             let base = match path.parent() {
@@ -130,11 +144,20 @@ pub fn load(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
         }
         Input::Text { name, text, base } => (Utf8PathBuf::from(name), base.clone(), text.clone()),
     };
-    let parsed = parse(&text).map_err(|error| LoadError::Syntax {
+    let mut parsed = parse(&text).map_err(|error| LoadError::Syntax {
         path: name.clone(),
         text: text.clone(),
         error,
     })?;
+    let mut origins = Origins::default();
+    let mut diagnostics = Vec::new();
+    let mut overlaid = Vec::new();
+    for (index, path) in overlays.iter().enumerate() {
+        let file = read_overlay(path)?;
+        let id = FileId::new(index + 1);
+        overlay::lay(&file.value, id, &mut parsed.value, &mut origins, &mut diagnostics);
+        overlaid.push(file);
+    }
     let version = version_of(&name, &text, &parsed.value)?;
     let key = Utf8PathBuf::from(name.file_name().unwrap_or("-"));
     let root = options.root.as_deref().unwrap_or(&base);
@@ -147,13 +170,50 @@ pub fn load(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
         by_path: BTreeMap::new(),
         anchors: BTreeMap::new(),
         ids: BTreeMap::new(),
-        diagnostics: Vec::new(),
+        diagnostics,
         pending: Vec::new(),
     };
     loader.add(name, key, text, parsed);
+    loader.files.extend(overlaid);
     loader.follow_all();
     let Loader { files, by_path, anchors, ids, diagnostics, .. } = loader;
-    Ok(Loaded { document: Document { files, version, by_path, anchors, ids }, diagnostics })
+    Ok(Loaded {
+        document: Document { files, version, by_path, anchors, ids, origins },
+        diagnostics,
+    })
+}
+
+/// An overlay is no part of the document: no reference leads to it, and it has none of its own until
+/// it is laid.
+fn read_overlay(path: &Utf8Path) -> Result<SourceFile, LoadError> {
+    let text = read_root(path)?;
+    let parsed = parse(&text).map_err(|error| LoadError::Syntax {
+        path: path.to_owned(),
+        text: text.clone(),
+        error,
+    })?;
+    let version = parsed.value.get("overlay").map(|version| match version {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    let known = |version: &str| {
+        let mut numbers = version.split('.');
+        numbers.next() == Some("1") && matches!(numbers.next(), Some("0" | "1"))
+    };
+    if !version.as_deref().is_some_and(known) {
+        let message = match version {
+            None => "this is no overlay: it does not say its version".to_owned(),
+            Some(version) => format!("`{version}` is no version of Overlay that is read here"),
+        };
+        return Err(LoadError::Version {
+            path: path.to_owned(),
+            text,
+            message,
+            help: "an overlay starts with `overlay: 1.1.0`".to_owned(),
+            position: (1, 1),
+        });
+    }
+    Ok(SourceFile::new(path.to_owned(), path.to_owned(), text, parsed.value))
 }
 
 fn read_root(path: &Utf8Path) -> Result<String, LoadError> {

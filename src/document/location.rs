@@ -75,7 +75,7 @@ pub(crate) fn push_token(text: &mut String, token: &str) {
     }
 }
 
-fn unescape(token: &str) -> Cow<'_, str> {
+pub(super) fn unescape(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
     } else {

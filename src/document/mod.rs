@@ -10,6 +10,7 @@
 mod load;
 mod location;
 mod node;
+mod overlay;
 mod parse;
 mod position;
 mod reference;
@@ -21,7 +22,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::Value;
 
-pub use load::{Fetch, Input, LoadError, LoadOptions, Loaded, load};
+pub use load::{Fetch, Input, LoadError, LoadOptions, Loaded, load, load_with_overlays};
 pub(crate) use location::push_token;
 pub use location::{FileId, Location, Pointer};
 pub(crate) use node::Node;
@@ -55,6 +56,8 @@ pub struct Document {
     anchors: BTreeMap<(FileId, String), Location>,
     /// Places that `$id` names.
     ids: BTreeMap<String, Location>,
+    /// What overlays brought.
+    origins: overlay::Origins,
 }
 
 /// One file, as text and as a value.
@@ -148,10 +151,17 @@ impl Document {
         self.file(at.file).value.pointer(at.pointer.as_str())
     }
 
-    /// Where a value or its key stands. A collection that is written as a block is shown by its
+    /// Where a value is written: the overlay that brought it, or where its pointer says.
+    pub fn origin(&self, at: &Location) -> Location {
+        let moved = if at.file == FileId::default() { self.origins.of(&at.pointer) } else { None };
+        moved.unwrap_or_else(|| at.clone())
+    }
+
+    /// Where a value or its key stands, in the file of its [`origin`](Self::origin). A collection that is written as a block is shown by its
     /// key, since its own text may be pages long. Of a place that does not exist, the nearest
     /// one above it that does.
     pub fn span(&self, at: &Location, focus: Focus) -> Span {
+        let at = self.origin(at);
         let positions = self.file(at.file).positions();
         let mut pointer = Some(at.pointer.clone());
         while let Some(here) = pointer {
@@ -180,6 +190,6 @@ impl Document {
     /// `path:line:column` of a value.
     pub fn label(&self, at: &Location) -> String {
         let start = self.span(at, Focus::Value).start;
-        format!("{}:{}:{}", self.file(at.file).path, start.line, start.column)
+        format!("{}:{}:{}", self.file(self.origin(at).file).path, start.line, start.column)
     }
 }

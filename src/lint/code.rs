@@ -95,6 +95,21 @@ pub static CODES: &[Code] = &[
          the message says where. `specwright lint` shows what its schema says of it.",
     ),
     code(
+        "generate/given-name",
+        "a name of the user's cannot be used as it is",
+        "`x-rust-name`, or a name under `generate.names`, that Rust would refuse or warn of: a type has \
+         a capital first and no underscore, a field is in lower case. The nearest name that works is \
+         used. `x-rust-name` belongs to named schemas, properties, parameters, operations and tags.",
+    )
+    .example("Pet:\n  x-rust-name: my_pet", "Pet:\n  x-rust-name: MyPet"),
+    code(
+        "generate/given-type",
+        "a type of the user's cannot be used as it is",
+        "`x-rust-type`, or a path under `generate.types`, is the path of a type and nothing else, with \
+         its crate before it. The type that follows from the schema is generated instead.",
+    )
+    .example("Price:\n  x-rust-type: Decimal", "Price:\n  x-rust-type: rust_decimal::Decimal"),
+    code(
         "generate/header-left-out",
         "a header of an answer cannot be typed, so it is left out",
         "Its name is none that a header can have, or nothing says what it holds. Correct its \
@@ -183,6 +198,34 @@ pub static CODES: &[Code] = &[
         "RFC 9110 gives a body of GET, HEAD and DELETE no general meaning. Some clients cannot send \
          it, some proxies drop it. Use query parameters, POST, or QUERY (OpenAPI 3.2).",
     ),
+    code(
+        "overlay/incompatible",
+        "an overlay lays a value on one of another kind",
+        "Objects are merged, lists joined, single values replaced; anything else has no meaning. Remove \
+         what is there in an action before this one, or select something else.",
+    ),
+    code(
+        "overlay/no-match",
+        "an action of an overlay changes nothing",
+        "Its `target` selects no value of the document, which is lawful and most often means that the \
+         document has changed since the overlay was written.",
+    ),
+    code(
+        "overlay/structure",
+        "an action of an overlay is not written as one",
+        "An action has a `target` and one of `update`, `copy` and `remove: true` (Overlay 1.1). It is \
+         not done.",
+    )
+    .example(
+        "actions:\n  - update: {title: Pets}",
+        "actions:\n  - target: $.info\n    update: {title: Pets}",
+    ),
+    code(
+        "overlay/target",
+        "a path of an overlay selects nothing that could be used",
+        "`target` and `copy` are JSONPath (RFC 9535), and `copy` selects exactly one value.",
+    )
+    .example("target: paths./pets.get", "target: $.paths['/pets'].get"),
     code(
         "parameter/duplicate",
         "a parameter stands twice",

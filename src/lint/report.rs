@@ -58,7 +58,7 @@ impl Format {
 }
 
 fn path<'d>(document: &'d Document, placed: &Placed<'_>) -> &'d str {
-    document.file(placed.diagnostic.at.file).path.as_str()
+    document.file(document.origin(&placed.diagnostic.at).file).path.as_str()
 }
 
 fn count(placed: &[Placed<'_>], severity: Severity) -> usize {
@@ -82,7 +82,7 @@ fn json_report(document: &Document, placed: &[Placed<'_>]) -> String {
                 .map(|(at, label)| {
                     let span = document.span(at, diagnostic.focus);
                     json!({
-                        "path": document.file(at.file).path,
+                        "path": document.file(document.origin(at).file).path,
                         "line": span.start.line,
                         "column": span.start.column,
                         "message": label,

@@ -35,7 +35,7 @@ fn annotate(report: &Report, level: &str, id: &str, found: &Violation, out: &mut
     let _ = writeln!(
         out,
         "::{level} file={},line={},col={},title={}::{}: {} {pointer}",
-        property(document.file(found.at.file).path.as_str()),
+        property(document.file(document.origin(&found.at).file).path.as_str()),
         span.start.line,
         span.start.column,
         property(&found.code),

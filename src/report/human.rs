@@ -186,7 +186,7 @@ fn violation(report: &Report, found: &Violation, style: Style, out: &mut String)
     let _ = writeln!(out, "  {}{pointer} {}", Styled(style, &found.code), found.message);
     let document = &report.api.document;
     let start = document.span(&found.at, Focus::Value).start;
-    let file = document.file(found.at.file);
+    let file = document.file(document.origin(&found.at).file);
     let _ = writeln!(out, "  {} {}", Styled(WEAK, "promised"), report.label(&found.at));
     if let Some(text) = file.line(start.line) {
         let number = start.line.to_string();

@@ -36,7 +36,7 @@ fn explain(code: &str) -> &'static str {
 fn result(report: &Report, id: &str, found: &Violation, level: &str) -> Value {
     let document = &report.api.document;
     let span = document.span(&found.at, Focus::Value);
-    let path = document.file(found.at.file).path.as_str();
+    let path = document.file(document.origin(&found.at).file).path.as_str();
     json!({
         "ruleId": found.code,
         "level": level,

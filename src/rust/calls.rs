@@ -36,12 +36,12 @@ pub struct Argument {
 
 /// The calls of an API, in the order of its operations.
 pub fn calls(api: &Api, options: &Options) -> Vec<Call> {
-    let plan = Plan::new(api, options);
+    let chosen = options.selection.of(api);
+    let plan = Plan::new(chosen.as_ref().unwrap_or(api), options);
     let library = plan.manifest("//", options).name.replace('-', "_");
     let mut calls = Vec::with_capacity(plan.operations.len());
     for one in &plan.operations {
-        let Some(operation) =
-            api.operations.iter().position(|known| std::ptr::eq(known, one.operation))
+        let Some(operation) = api.operations.iter().position(|known| known.at == one.operation.at)
         else {
             continue;
         };

@@ -38,6 +38,8 @@ impl Plan<'_> {
             Err(format!("{place} is not {what}"))
         };
         match &self.graph.get(target.id).kind {
+            // Who knows how a type of the user's writes what it has read.
+            TypeKind::Any if self.is_given(use_) => Ok(Fit::Partial),
             TypeKind::Any => Ok(Fit::Whole),
             TypeKind::Null if value.is_null() => Ok(Fit::Whole),
             TypeKind::Null => refuse(at, "null"),

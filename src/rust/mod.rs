@@ -13,10 +13,12 @@
 mod calls;
 mod doc;
 mod fit;
+mod given;
 mod names;
 mod plan;
 mod render;
 mod runtime;
+mod select;
 mod settings;
 mod strict;
 mod view;
@@ -28,10 +30,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{diagnostic::Diagnostic, ir::Api};
 pub use calls::{Argument, Call, calls};
+pub use given::{Names, UnknownSetting};
 use plan::Plan;
 use render::Renderer;
-pub use render::TemplateError;
-pub use settings::Settings;
+pub use render::{TemplateError, template_names};
+pub use select::{Chosen, Selection};
+pub use settings::{Settings, to_toml};
 pub use strict::be_strict;
 
 /// Files by path, relative to the output directory, in order of path.
@@ -52,6 +56,31 @@ pub struct Options {
     pub package: Option<String>,
     /// Templates to use instead of the built-in ones, by file name such as `models.rs.tera`.
     pub templates: BTreeMap<String, String>,
+    /// Operations; all of them, with every schema, if it names none.
+    pub selection: Selection,
+    /// Names to use instead of those that follow from the document.
+    pub names: Names,
+    /// Paths of types to use instead of a schema's own, by its name or by JSON Pointer.
+    pub types: BTreeMap<String, String>,
+    /// What else models derive, by name of the schema; `*` means all.
+    pub derives: BTreeMap<String, Vec<String>>,
+    /// Dependencies that this takes, as `Cargo.toml` writes them after the `=`.
+    pub dependencies: BTreeMap<String, String>,
+    /// How models are divided into files.
+    pub layout: Layout,
+}
+
+/// How models are divided into files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// In one, unless there are so many that a file for each tag reads better.
+    #[default]
+    Auto,
+    /// In one.
+    OneFile,
+    /// One for each tag's own, one for what several share.
+    ByTag,
 }
 
 /// Parts of the crate.
@@ -112,16 +141,24 @@ pub fn generate_with_views(api: &Api, options: &Options) -> Result<Generated, Te
     generate_with(api, options, true)
 }
 
+/// Settings that speak of something which the document does not have, or which is no Rust.
+pub fn unknown_settings(api: &Api, options: &Options) -> Vec<UnknownSetting> {
+    let mut unknown = given::Given::new(api, options).unknown;
+    unknown.extend(options.selection.unknown(api));
+    unknown
+}
+
 fn generate_with(
     api: &Api,
     options: &Options,
     keep_views: bool,
 ) -> Result<Generated, TemplateError> {
-    let mut plan = Plan::new(api, options);
+    let chosen = options.selection.of(api);
+    let mut plan = Plan::new(chosen.as_ref().unwrap_or(api), options);
     let mut renderer = Renderer::new(&options.templates, keep_views)?;
     let mark = format!("// {MARK}");
     write_crate(&plan, options, &mark, &mut renderer)?;
-    write_models(&plan, &mark, &mut renderer)?;
+    write_models(&plan, options, &mark, &mut renderer)?;
     if options.only.routes || options.only.client {
         write_operations(&plan, options, &mark, &mut renderer)?;
     }
@@ -149,8 +186,13 @@ fn write_crate(
     renderer.render("lib.rs.tera", "src/lib.rs", &plan.library(mark, options))
 }
 
-fn write_models(plan: &Plan<'_>, mark: &str, renderer: &mut Renderer) -> Result<(), TemplateError> {
-    let files = plan.model_files();
+fn write_models(
+    plan: &Plan<'_>,
+    options: &Options,
+    mark: &str,
+    renderer: &mut Renderer,
+) -> Result<(), TemplateError> {
+    let files = plan.model_files(options.layout);
     for selection in &files {
         let view = plan.models_file(mark, *selection);
         let path = match plan.model_module(*selection) {

@@ -201,6 +201,11 @@ fn ascii(snake: &str) -> String {
     out
 }
 
+/// Whether the compiler keeps the word for itself.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word) || matches!(word, "self" | "super" | "Self" | "_")
+}
+
 /// Strict and reserved keywords of the 2024 edition.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 use super::{
     Options,
+    given::Given,
     names::{self, Scope},
 };
 use crate::{
@@ -34,6 +35,7 @@ pub(crate) use types::{LARGE, TypePlan, Usage, variants};
 pub(crate) struct Plan<'a> {
     pub(crate) api: &'a Api,
     pub(crate) graph: TypeGraph<'a>,
+    pub(crate) given: Given,
     /// By type id.
     pub(crate) types: Vec<TypePlan>,
     /// One for each tag that has operations, in document order.
@@ -68,9 +70,10 @@ pub(crate) struct Group {
 
 impl<'a> Plan<'a> {
     pub(crate) fn new(api: &'a Api, options: &Options) -> Self {
+        let mut given = Given::new(api, options);
         let mut plan = Self {
             api,
-            graph: TypeGraph::new(&api.schemas),
+            graph: TypeGraph::new(&api.schemas).with_opaque(given.replaced().collect()),
             types: Vec::new(),
             groups: Vec::new(),
             operations: Vec::new(),
@@ -78,7 +81,8 @@ impl<'a> Plan<'a> {
             media: BTreeMap::new(),
             schemes: IndexMap::new(),
             securities: IndexMap::new(),
-            diagnostics: Vec::new(),
+            diagnostics: std::mem::take(&mut given.diagnostics),
+            given,
             answer_types: Vec::new(),
             answers: Vec::new(),
             header_names: BTreeMap::new(),
@@ -92,10 +96,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Asks the graph for the type of every schema that generated code mentions, in document order.
-    fn find_types(&mut self, _options: &Options) {
+    fn find_types(&mut self, options: &Options) {
         let api = self.api;
         self.graph.any();
-        for (name, id) in api.schemas.components() {
+        // Of a choice of operations, only what they reach.
+        let all = options.selection.is_all();
+        for (name, id) in api.schemas.components().filter(|_| all) {
             self.graph.use_of(id, &Hint::Component(name.to_owned()));
         }
         for operation in &api.operations {
@@ -168,7 +174,7 @@ impl<'a> Plan<'a> {
                 continue;
             }
             positions.insert(tag, self.groups.len());
-            let text = tag.unwrap_or("untagged");
+            let text = tag.map_or("untagged", |tag| self.given.tag(tag));
             let described = api.tags.iter().find(|known| Some(known.name.as_str()) == tag);
             self.groups.push(Group {
                 tag: tag.map(str::to_owned),

@@ -44,12 +44,37 @@ const MACROS: &[&str] = &[
 
 /// A template that cannot be read or rendered.
 #[derive(Debug, thiserror::Error)]
-#[error("template `{name}` cannot be used")]
+#[error("{name}{}: {message}", .place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}")))]
 pub struct TemplateError {
     /// Its file name.
     pub name: String,
-    /// What is wrong with it.
-    pub source: tera::Error,
+    /// Line and column, from 1.
+    pub place: Option<(usize, usize)>,
+    /// A fragment: what is wrong there.
+    pub message: String,
+    /// The template with the place marked, or what else the engine says.
+    pub source: Box<tera::Error>,
+}
+
+impl TemplateError {
+    fn new(name: &str, source: tera::Error) -> Self {
+        let (message, place) = match source.kind() {
+            tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+                let span = report.span();
+                (report.message().to_owned(), Some((span.start_line, span.start_col + 1)))
+            }
+            _ => (source.to_string(), None),
+        };
+        let mut letters = message.chars();
+        let first = letters.next().into_iter().flat_map(char::to_lowercase);
+        let message = first.chain(letters).collect();
+        Self { name: name.to_owned(), place, message, source: Box::new(source) }
+    }
+}
+
+/// The names of the files that can be replaced.
+pub fn template_names() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|(name, _)| *name)
 }
 
 /// Renders files, one view each.
@@ -69,8 +94,7 @@ impl Renderer {
         let mut tera = Tera::new();
         for (name, text) in TEMPLATES {
             let text = overrides.get(*name).map_or(*text, String::as_str);
-            tera.add_raw_template(name, text)
-                .map_err(|source| TemplateError { name: (*name).to_owned(), source })?;
+            tera.add_raw_template(name, text).map_err(|source| TemplateError::new(name, source))?;
         }
         Ok(Self { tera, files: FileTree::new(), views: BTreeMap::new(), keep_views })
     }
@@ -82,7 +106,7 @@ impl Renderer {
         path: &str,
         view: &V,
     ) -> Result<(), TemplateError> {
-        let failed = |source| TemplateError { name: template.to_owned(), source };
+        let failed = |source| TemplateError::new(template, source);
         let context = Context::from_serialize(view).map_err(failed)?;
         let text = self.tera.render(template, &context).map_err(failed)?;
         let path = Utf8PathBuf::from(path);

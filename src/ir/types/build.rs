@@ -48,6 +48,14 @@ impl TypeGraph<'_> {
             return self.primitive(TypeKind::Any);
         }
         let shape = Shape::of(self.schemas, &parts);
+        if let [part] = parts.as_slice()
+            && *part == Part::whole(part.id)
+            && self.opaque.contains(&part.id)
+        {
+            let use_ = self.closed_box(&parts, &shape, hint);
+            self.memo.insert(parts, Memo::Done(use_.clone()));
+            return use_;
+        }
         for (at, what) in &shape.unsaid {
             self.not_checked(at.clone(), what);
         }
@@ -149,6 +157,17 @@ impl TypeGraph<'_> {
             }
             None => TypeUse { id, nullable, rules },
         }
+    }
+
+    /// Another name for any value.
+    fn closed_box(&mut self, parts: &[Part], shape: &Shape<'_>, hint: &Hint) -> TypeUse {
+        let named = self.component_name(parts);
+        let id = self.reserve(parts, &named.map_or_else(|| hint.clone(), Hint::Component));
+        let target = self.primitive(TypeKind::Any);
+        self.fill(id, shape, TypeKind::Alias { target, recursive: false });
+        // Without a list of types, the other reader of it decides about null, too.
+        let nullable = !shape.types.is_empty() && shape.allows_null(self.schemas);
+        TypeUse { id, nullable, rules: None }
     }
 
     fn fill(&mut self, id: TypeId, shape: &Shape<'_>, kind: TypeKind) {

@@ -348,6 +348,8 @@ pub struct TypeGraph<'a> {
     inline: BTreeMap<String, Vec<TypeId>>,
     /// Schemas that name another in their `allOf`.
     heirs: BTreeMap<SchemaId, Vec<SchemaId>>,
+    /// Schemas whose inside nobody asks for.
+    opaque: BTreeSet<SchemaId>,
     /// Types whose kind is not known yet.
     pending: BTreeSet<TypeId>,
     depth: usize,
@@ -380,10 +382,18 @@ impl<'a> TypeGraph<'a> {
             memo: BTreeMap::new(),
             inline: BTreeMap::new(),
             heirs,
+            opaque: BTreeSet::new(),
             pending: BTreeSet::new(),
             depth: 0,
             diagnostics: Vec::new(),
         }
+    }
+
+    /// Makes a name for any value of each of these schemas, and does not look inside.
+    #[must_use]
+    pub fn with_opaque(mut self, schemas: BTreeSet<SchemaId>) -> Self {
+        self.opaque = schemas;
+        self
     }
 
     /// The type with this id.

@@ -82,8 +82,9 @@ impl<'a> Plan<'a> {
         group: usize,
         scope: &mut Scope,
     ) -> OperationPlan<'a> {
-        let name = scope.claim(names::type_name(operation.id.as_str()));
-        let method = names::method_name(operation.id.as_str());
+        let word = self.given.operation(operation);
+        let name = scope.claim(names::type_name(word));
+        let method = names::method_name(word);
         // A setter is called like its field, and must not hide what every request has.
         let mut fields = Scope::reserving(&["clone", "default", "new"]);
         let body_field =
@@ -177,7 +178,7 @@ impl<'a> Plan<'a> {
         };
         Some(ParameterPlan {
             parameter,
-            field: fields.claim(names::field_name(&parameter.name)),
+            field: fields.claim(self.given.parameter(&parameter.at, &parameter.name)),
             type_: self.outside(&use_),
             optional: !parameter.required,
             use_,

@@ -1,5 +1,7 @@
 //! Names, sizes and directions of types.
 
+use std::collections::BTreeMap;
+
 use super::Plan;
 use crate::{
     ir::types::{
@@ -14,6 +16,8 @@ use crate::{
 pub(crate) struct TypePlan {
     /// Empty for types that Rust has without declaring them.
     pub(crate) name: String,
+    /// A type of the user's that stands in for it.
+    pub(crate) path: Option<String>,
     /// Whether a request may hold it.
     pub(crate) in_requests: bool,
     /// Whether an answer may hold it.
@@ -41,18 +45,38 @@ impl Plan<'_> {
     pub(super) fn name_types(&mut self) {
         let mut scope = Scope::reserving(names::RESERVED_TYPES);
         let mut plans = vec![TypePlan::default(); self.graph.iter().len()];
+        let schemas = &self.api.schemas;
+        for (id, def) in self.graph.iter() {
+            if let Some(path) = self.given.path(&def.at) {
+                plans[id.get()].path = Some(path.to_owned());
+            } else if let Some(name) = self.given.type_name(&def.at) {
+                plans[id.get()].name = scope.claim(name.to_owned());
+            }
+        }
+        // The names of schemas that nothing reaches stay free: who is called what does not depend on
+        // which operations are generated.
+        let mut component_names = BTreeMap::new();
+        for (name, id) in schemas.components() {
+            let at = &schemas.get(id).at;
+            if self.given.path(at).is_none() && self.given.type_name(at).is_none() {
+                component_names.insert(name, scope.claim(names::type_name(name)));
+            }
+        }
         for components in [true, false] {
             for (id, def) in self.graph.iter() {
                 let is_component = matches!(def.hint, Hint::Component(_));
                 let declared = def.kind.is_nominal() || matches!(def.kind, TypeKind::Alias { .. });
-                if is_component != components || !declared {
+                let plan = &mut plans[id.get()];
+                let given = plan.path.is_some() || !plan.name.is_empty();
+                if is_component != components || !declared || given {
                     continue;
                 }
-                let text = match &def.hint {
-                    Hint::Component(name) => name.clone(),
-                    Hint::Context(words) => context_name(words),
+                plan.name = match &def.hint {
+                    Hint::Component(name) => component_names
+                        .remove(name.as_str())
+                        .unwrap_or_else(|| scope.claim(names::type_name(name))),
+                    Hint::Context(words) => scope.claim(names::type_name(&context_name(words))),
                 };
-                plans[id.get()].name = scope.claim(names::type_name(&text));
             }
         }
         self.types = plans;
@@ -148,7 +172,10 @@ impl Plan<'_> {
     }
 
     fn rust_kind(&self, id: TypeId, models: &str) -> String {
-        let name = &self.types[id.get()].name;
+        let TypePlan { name, path, .. } = &self.types[id.get()];
+        if let Some(path) = path {
+            return path.clone();
+        }
         if !name.is_empty() {
             return format!("{models}{name}");
         }
@@ -174,6 +201,18 @@ impl Plan<'_> {
             | TypeKind::Object(_)
             | TypeKind::Union(_)
             | TypeKind::Alias { .. } => "Value".to_owned(),
+        }
+    }
+
+    /// Whether a type of the user's stands there.
+    pub(crate) fn is_given(&self, use_: &TypeUse) -> bool {
+        let mut id = use_.id;
+        loop {
+            match &self.graph.get(id).kind {
+                _ if self.types[id.get()].path.is_some() => return true,
+                TypeKind::Alias { target, recursive: false } => id = target.id,
+                _ => return false,
+            }
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Manifest {
     pub(crate) features: Vec<String>,
     /// The same, each with those it cannot do without.
     pub(crate) declarations: Vec<String>,
+    /// Whole lines, for what the user's own types and derives need.
+    pub(crate) dependencies: Vec<String>,
     /// Whether the runtime is a dependency rather than a copy.
     pub(crate) external_runtime: bool,
     pub(crate) client: bool,
@@ -75,6 +77,10 @@ impl Plan<'_> {
                 .replace(['\\', '"', '\n', '\r'], " "),
             features: self.groups.iter().map(|group| group.feature.clone()).collect(),
             declarations: (0..self.groups.len()).map(|group| self.feature(group)).collect(),
+            dependencies: {
+                let lines = options.dependencies.iter();
+                lines.map(|(name, value)| format!("{name} = {value}")).collect()
+            },
             external_runtime: options.runtime == RuntimeChoice::Crate,
             client: options.only.client,
             server: options.only.routes,

@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     ir::types::{
-        Additional, Branch, EnumDef, Field, ObjectDef, Presence, TextFormat, TypeDef, TypeId,
+        Additional, Branch, EnumDef, Field, Hint, ObjectDef, Presence, TextFormat, TypeDef, TypeId,
         TypeKind, TypeUse, UnionDef,
     },
     rust::{
+        Layout,
         names::{self, Scope},
         plan::{LARGE, Plan, Usage, variants},
     },
@@ -68,6 +69,7 @@ pub(crate) enum Item {
     Union {
         docs: Vec<String>,
         name: String,
+        derive: String,
         variants: Vec<BranchView>,
         /// The same, what is more specific before what is less; empty if there is a tag.
         branches: Vec<BranchView>,
@@ -83,6 +85,7 @@ pub(crate) enum Item {
     Newtype {
         docs: Vec<String>,
         name: String,
+        derive: String,
         target: String,
         checks: Vec<String>,
     },
@@ -142,9 +145,14 @@ const ONE_FILE: usize = 150;
 
 impl Plan<'_> {
     /// The files that hold models: all in one, or the shared ones apart from each group's own.
-    pub(crate) fn model_files(&self) -> Vec<Selection> {
+    pub(crate) fn model_files(&self, layout: Layout) -> Vec<Selection> {
         let declared = self.types.iter().filter(|plan| plan.is_declared()).count();
-        if declared <= ONE_FILE || self.groups.len() < 2 {
+        let one = match layout {
+            Layout::Auto => declared <= ONE_FILE || self.groups.len() < 2,
+            Layout::OneFile => true,
+            Layout::ByTag => false,
+        };
+        if one {
             return vec![Selection::All];
         }
         let mut files = vec![Selection::Shared];
@@ -245,11 +253,18 @@ impl Plan<'_> {
         let docs = self.type_docs(def);
         let checked = plan.checked && plan.in_requests;
         match &def.kind {
-            TypeKind::Object(object) => self.object_item(id, object, docs),
+            TypeKind::Object(object) => self.object_item(id, def, object, docs),
             TypeKind::Enum(enumeration) => {
-                enum_item(name, docs, enumeration, checked && !enumeration.open)
+                let mut item = enum_item(name, docs, enumeration, checked && !enumeration.open);
+                if let Item::Enum { derive, .. } = &mut item {
+                    *derive = self.derives(def, derive);
+                }
+                item
             }
-            TypeKind::Union(union) => self.union_item(name, docs, union, checked),
+            TypeKind::Union(union) => {
+                let derive = self.derives(def, "Clone, Debug, PartialEq");
+                self.union_item(name, docs, union, checked, derive)
+            }
             TypeKind::Alias { target, recursive: true } => {
                 let statements =
                     if checked { self.check_statements(target, "&self.0", 8) } else { Vec::new() };
@@ -257,13 +272,37 @@ impl Plan<'_> {
                 let target = self.rust_type(target, "");
                 // A list is behind a pointer already, a tuple is not.
                 let target = if is_tuple { format!("Box<{target}>") } else { target };
-                Item::Newtype { docs, name, target, checks: indent(indent(statements)) }
+                let derive = self.derives(def, "Clone, Debug, PartialEq, Deserialize, Serialize");
+                Item::Newtype { docs, name, derive, target, checks: indent(indent(statements)) }
             }
             TypeKind::Alias { target, .. } => {
                 Item::Alias { docs, name, target: self.rust_type(target, "") }
             }
             other => unreachable!("{other:?} is not declared"),
         }
+    }
+
+    fn prevailing_case(&self, object: &ObjectDef) -> Option<Case> {
+        let fields = object.fields.iter();
+        let identifiers: Vec<(String, &String)> =
+            fields.map(|(wire, field)| (self.given.field(&field.at, wire), wire)).collect();
+        prevailing_case(&identifiers)
+    }
+
+    /// What a type derives beside `present`.
+    fn derives(&self, def: &TypeDef, present: &str) -> String {
+        let schema = match &def.hint {
+            Hint::Component(name) => Some(name.as_str()),
+            Hint::Context(_) => None,
+        };
+        let mut derives = present.to_owned();
+        for derive in self.given.derives(schema) {
+            if !present.split(", ").any(|known| known == derive) {
+                derives.push_str(", ");
+                derives.push_str(derive);
+            }
+        }
+        derives
     }
 
     fn type_docs(&self, def: &TypeDef) -> Vec<String> {
@@ -276,19 +315,25 @@ impl Plan<'_> {
         comment(&text, 0)
     }
 
-    fn object_item(&self, id: TypeId, object: &ObjectDef, docs: Vec<String>) -> Item {
+    fn object_item(
+        &self,
+        id: TypeId,
+        def: &TypeDef,
+        object: &ObjectDef,
+        docs: Vec<String>,
+    ) -> Item {
         let plan = &self.types[id.get()];
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         let mut names_of_fields = Vec::new();
         let mut shapes = Vec::new();
         let mut required = Vec::new();
-        let case = prevailing_case(object);
+        let case = self.prevailing_case(object);
         let mut aliases = Vec::new();
         // What only comes in is held to the document; what comes from a server may be more.
         let strict = plan.in_requests && !plan.in_answers;
         for (wire, field) in &object.fields {
-            let name = scope.claim(names::field_name(wire));
+            let name = scope.claim(self.given.field(&field.at, wire));
             // What goes only the other way cannot be required where the type goes both ways.
             let relaxed =
                 (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
@@ -321,8 +366,8 @@ impl Plan<'_> {
         }
         let optional_fields = shapes.iter().filter(|(_, optional, _)| *optional).count();
         let default = if required.is_empty() { "Default, " } else { "" };
-        let mut attributes =
-            vec![format!("#[derive(Clone, Debug, {default}PartialEq, Deserialize, Serialize)]")];
+        let derives = format!("Clone, Debug, {default}PartialEq, Deserialize, Serialize");
+        let mut attributes = vec![format!("#[derive({})]", self.derives(def, &derives))];
         if let Some((_, name)) = case {
             attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
         }
@@ -382,7 +427,8 @@ impl Plan<'_> {
             type_ = format!("Box<{type_}>");
         }
         let resolved = self.graph.resolve(&field.use_);
-        let any = matches!(self.graph.get(resolved.id).kind, TypeKind::Any);
+        let any = matches!(self.graph.get(resolved.id).kind, TypeKind::Any)
+            && !self.is_given(&field.use_);
         let nullable = resolved.nullable && !any;
         let mut serde = Vec::new();
         let identifier = name.strip_prefix("r#").unwrap_or(name);
@@ -535,7 +581,14 @@ impl Plan<'_> {
         Some(Constructor { head, docs, signature, value: super::struct_value(8, &fields) })
     }
 
-    fn union_item(&self, name: String, docs: Vec<String>, union: &UnionDef, checked: bool) -> Item {
+    fn union_item(
+        &self,
+        name: String,
+        docs: Vec<String>,
+        union: &UnionDef,
+        checked: bool,
+        derive: String,
+    ) -> Item {
         let mut scope = Scope::default();
         let tag = self.tag(union);
         let mut views = Vec::new();
@@ -582,7 +635,7 @@ impl Plan<'_> {
             });
             branches.extend(order.into_iter().map(|index| views[index].clone()));
         }
-        Item::Union { docs, name, variants: views, branches, tag, checked }
+        Item::Union { docs, name, derive, variants: views, branches, tag, checked }
     }
 
     /// The property that tells all branches apart, with its values for each.
@@ -762,9 +815,7 @@ const CASES: &[Case] = &[
 ];
 
 /// The case that spares most fields a name of their own, if that is worth a line.
-fn prevailing_case(object: &ObjectDef) -> Option<Case> {
-    let identifiers: Vec<(String, &String)> =
-        object.fields.keys().map(|wire| (names::field_name(wire), wire)).collect();
+fn prevailing_case(identifiers: &[(String, &String)]) -> Option<Case> {
     // serde cuts names after their first byte.
     if identifiers.iter().any(|(name, _)| !name.is_ascii()) {
         return None;

@@ -1,0 +1,235 @@
+//! What the user decides: names, types, derives, files, and which operations are generated.
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests are claims, and read files")]
+
+mod support;
+
+use std::{fs, process::Output};
+
+use support::{read, specwright, stderr};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(settings: &str) -> Self {
+        Self::with(&read("tests/fixtures/given.yaml"), settings)
+    }
+
+    fn with(document: &str, settings: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a directory");
+        fs::write(folder.path().join("api.yaml"), document).expect("it can be written");
+        let settings = format!("document = \"api.yaml\"\n[generate]\n{settings}");
+        fs::write(folder.path().join("specwright.toml"), settings).expect("it can be written");
+        Self(folder)
+    }
+
+    fn run(&self, more: &[&str]) -> Output {
+        let mut command = specwright();
+        command.current_dir(self.0.path()).args(["generate", "--out", "out"]).args(more);
+        command.output().expect("the command starts")
+    }
+
+    fn generate(self, more: &[&str]) -> Self {
+        let output = self.run(more);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        self
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.0.path().join("out").join(file).is_file()
+    }
+
+    fn file(&self, file: &str) -> String {
+        let path = self.0.path().join("out").join(file);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    fn says(&self, file: &str, pieces: &[&str]) {
+        let text = self.file(file);
+        for piece in pieces {
+            assert!(text.contains(piece), "`{piece}` is not in {file}:\n{text}");
+        }
+    }
+
+    fn lacks(&self, file: &str, pieces: &[&str]) {
+        let text = self.file(file);
+        for piece in pieces {
+            assert!(!text.contains(piece), "`{piece}` is in {file}:\n{text}");
+        }
+    }
+}
+
+/// The declarations of a file, by their first line.
+fn declared(text: &str) -> Vec<String> {
+    let starts = |line: &&str| {
+        line.starts_with("pub struct")
+            || line.starts_with("pub enum")
+            || line.starts_with("pub type")
+    };
+    text.lines().filter(starts).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_document_can_say_names_and_types() {
+    let folder = Folder::new("").generate(&[]);
+    folder.says(
+        "src/models.rs",
+        &[
+            "pub enum Species {",
+            "pub kind: Species,",
+            "pub price: String,",
+            "#[serde(rename = \"id\", skip_serializing_if = \"Option::is_none\")]",
+            "pub pet_id: Option<String>,",
+            "pub age: Option<std::num::NonZeroU8>,",
+        ],
+    );
+    // What is inside of a type that is replaced is nobody's.
+    folder.lacks("src/models.rs", &["Price", "Kind"]);
+    folder.says(
+        "src/operations/animals.rs",
+        &["pub struct AllPets {", "pub limit: Option<std::num::NonZeroU32>,"],
+    );
+    folder.says("Cargo.toml", &["animals = []"]);
+}
+
+#[test]
+fn settings_say_the_same_and_win() {
+    let folder = Folder::new(
+        r#"
+dependencies = { schemars = { version = "1", features = ["derive"] }, mine = "2" }
+types = { Address = "mine::Place", "/components/schemas/Pet/properties/owner" = "mine::Person" }
+derives = { "*" = ["schemars::JsonSchema"], Kind = ["Eq", "Copy"], Shop = ["Eq"] }
+[generate.names]
+schemas = { Kind = "Sort" }
+operations = { readShop = "ShopById" }
+tags = { pets = "beasts" }
+at = { "/components/schemas/Shop/properties/name" = "title" }
+"#,
+    )
+    .generate(&["--only", "models,client"]);
+    folder.says(
+        "src/models.rs",
+        &[
+            "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema, Copy)]",
+            "pub enum Sort {",
+            "#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, schemars::JsonSchema, Eq)]",
+            "pub title: String,",
+            "pub address: Option<mine::Place>,",
+            "pub owner: Option<mine::Person>,",
+        ],
+    );
+    folder.lacks("src/models.rs", &["Species", "struct Address", "PetOwner"]);
+    folder.says("src/operations/shops.rs", &["pub struct ShopById {"]);
+    assert!(folder.has("src/client/beasts.rs"));
+    folder.says(
+        "Cargo.toml",
+        &["mine = \"2\"\nschemars = { version = \"1\", features = [\"derive\"] }\n"],
+    );
+}
+
+#[test]
+fn models_lie_in_one_file_or_in_one_for_each_tag() {
+    let folder = Folder::new("models = \"by-tag\"\n").generate(&[]);
+    folder.says("src/models/shops.rs", &["pub struct Shop {"]);
+    folder.says("src/models/animals.rs", &["pub enum Species {"]);
+    let folder = Folder::new("models = \"one-file\"\n").generate(&[]);
+    assert!(folder.has("src/models.rs"));
+}
+
+#[test]
+fn a_choice_of_operations_brings_what_they_reach_and_no_more() {
+    let whole = Folder::new("").generate(&[]);
+    for (settings, flags, expected) in [
+        ("", &["--tag", "shops"][..], &["pub struct Shop {", "pub struct Address {"][..]),
+        ("", &["--operation", "readShop"], &["pub struct Shop {", "pub struct Address {"]),
+        ("", &["--path", "/shops/*"], &["pub struct Shop {", "pub struct Address {"]),
+        ("include = { tags = [\"shops\"] }\n", &[], &["pub struct Shop {", "pub struct Address {"]),
+        (
+            "exclude = { paths = [\"/shops*\"] }\n",
+            &[],
+            &["pub struct Pet2 {", "pub enum Species {", "pub struct PetOwner {"],
+        ),
+    ] {
+        let part = Folder::new(settings).generate(flags);
+        let found = declared(&part.file("src/models.rs"));
+        let mut sorted = (found.clone(), expected.to_vec());
+        sorted.0.sort();
+        sorted.1.sort_unstable();
+        assert_eq!(sorted.0, sorted.1, "{settings} {flags:?}");
+        // Each is called what it is called in the whole.
+        let all = declared(&whole.file("src/models.rs"));
+        assert!(found.iter().all(|one| all.contains(one)), "{found:?} {all:?}");
+    }
+    let part = Folder::new("").generate(&["--tag", "shops"]);
+    assert!(!part.has("src/operations/animals.rs"));
+    part.lacks("Cargo.toml", &["animals"]);
+}
+
+#[test]
+fn names_do_not_depend_on_what_else_the_document_says() {
+    let document = read("tests/fixtures/given.yaml");
+    let before = Folder::with(&document, "").generate(&[]);
+    let more = document.replace(
+        "  /shops/{id}:",
+        "  /toys:\n    get:\n      operationId: listToys\n      tags: [toys]\n      responses:\n        \
+         '200': {description: Toys., content: {application/json: {schema: {$ref: \
+         '#/components/schemas/Toy'}}}}\n  /shops/{id}:",
+    ) + "    Toy: {type: object, properties: {maker: {type: object, properties: {at: {type: string}}}}}\n";
+    let after = Folder::with(&more, "").generate(&[]);
+    for file in ["src/operations/shops.rs", "src/operations/animals.rs", "src/client/shops.rs"] {
+        assert_eq!(before.file(file), after.file(file), "{file}");
+    }
+    let (old, new) =
+        (declared(&before.file("src/models.rs")), declared(&after.file("src/models.rs")));
+    let kept: Vec<&String> = new.iter().filter(|one| !one.contains("Toy")).collect();
+    assert_eq!(kept, old.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_not_there_is_told_of_with_its_line() {
+    for (settings, flags, message) in [
+        (
+            "names.schemas = { Pett = \"X\" }",
+            &[][..],
+            "specwright.toml:3:19: the document has no schema `Pett`",
+        ),
+        (
+            "types = { Prise = \"a::B\" }",
+            &[],
+            "specwright.toml:3:11: the document has no schema `Prise`",
+        ),
+        (
+            "derives = { \"*\" = [\"#[x]\"] }",
+            &[],
+            "specwright.toml:3:13: `#[x]` is no path of a derive",
+        ),
+        (
+            "include = { tags = [\"shop\"] }",
+            &[],
+            "the document has no operation with the tag `shop`",
+        ),
+        ("", &["--operation", "readShip"], "error: the document has no operation `readShip`"),
+    ] {
+        let output = Folder::new(settings).run(flags);
+        assert_eq!(output.status.code(), Some(2), "{settings}");
+        assert!(stderr(&output).contains(message), "{settings}: {}", stderr(&output));
+    }
+    let output = Folder::new("").run(&["--operation", "readShip"]);
+    assert!(stderr(&output).contains("did you mean `readShop`?"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_rust_cannot_use_is_told_of_at_its_place() {
+    let document = read("tests/fixtures/given.yaml")
+        .replace("x-rust-name: Species", "x-rust-name: my kind")
+        .replace("x-rust-type: String", "x-rust-type: 'String; fn main() {}'");
+    let output = Folder::with(&document, "").run(&["--strict"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output);
+    assert!(
+        text.contains(
+            "error[generate/given-name]: `my kind` cannot be the name here, so it is `MyKind`"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("error[generate/given-type]"), "{text}");
+}
