@@ -157,7 +157,7 @@ fn generate_with(
     let mut plan = Plan::new(chosen.as_ref().unwrap_or(api), options);
     let mut renderer = Renderer::new(&options.templates, keep_views)?;
     let mark = format!("// {MARK}");
-    write_crate(&plan, options, &mark, &mut renderer)?;
+    renderer.render("Cargo.toml.tera", "Cargo.toml", &plan.manifest(&mark, options))?;
     write_models(&plan, options, &mark, &mut renderer)?;
     if options.only.routes || options.only.client {
         write_operations(&plan, options, &mark, &mut renderer)?;
@@ -167,6 +167,8 @@ fn generate_with(
     }
     let macros = plan.macros_file(&mark, &renderer.macros_used());
     renderer.render("macros.rs.tera", "src/macros.rs", &macros)?;
+    let library = plan.library(&mark, options, renderer.has_foreign_names());
+    renderer.render("lib.rs.tera", "src/lib.rs", &library)?;
     let too_wide = renderer.is_too_wide();
     renderer.render("rustfmt.toml.tera", "rustfmt.toml", &view::Rustfmt::new(&mark, too_wide))?;
     let (mut files, views) = renderer.finish();
@@ -174,16 +176,6 @@ fn generate_with(
         runtime::copy(&mut files, &mark, options.only);
     }
     Ok(Generated { files, diagnostics: plan.diagnostics, views })
-}
-
-fn write_crate(
-    plan: &Plan<'_>,
-    options: &Options,
-    mark: &str,
-    renderer: &mut Renderer,
-) -> Result<(), TemplateError> {
-    renderer.render("Cargo.toml.tera", "Cargo.toml", &plan.manifest(mark, options))?;
-    renderer.render("lib.rs.tera", "src/lib.rs", &plan.library(mark, options))
 }
 
 fn write_models(

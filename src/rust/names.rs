@@ -248,7 +248,7 @@ fn starting_with_letter(name: String, prefix: &str, empty: &str) -> String {
 /// that carry meaning are spelled out.
 fn words(text: &str) -> Vec<String> {
     // As the compiler compares identifiers.
-    let letters: Vec<char> = text.nfkc().collect();
+    let letters: Vec<char> = text.nfkc().filter(|letter| !is_unseen(*letter)).collect();
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let only_signs = !letters.iter().any(|letter| letter.is_alphanumeric());
@@ -283,6 +283,11 @@ fn words(text: &str) -> Vec<String> {
     }
     flush(&mut word, &mut words);
     words
+}
+
+/// Variation selectors: they change how a sign is drawn, and no more.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 fn flush(word: &mut String, words: &mut Vec<String>) {

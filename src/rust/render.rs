@@ -136,6 +136,12 @@ impl Renderer {
         rust.map(|(_, text)| text).any(|text| is_too_wide(text))
     }
 
+    /// Whether some name is written in other letters than ASCII's.
+    pub(super) fn has_foreign_names(&self) -> bool {
+        let rust = self.files.iter().filter(|(path, _)| path.extension() == Some("rs"));
+        rust.map(|(_, text)| text).any(|text| text.lines().any(has_foreign_name))
+    }
+
     /// Adds a file that no template makes.
     pub(super) fn add(&mut self, path: &str, text: String) {
         self.files.insert(Utf8PathBuf::from(path), text);
@@ -159,6 +165,25 @@ fn tidy(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Whether a line has letters beyond ASCII outside of comments and literals.
+fn has_foreign_name(line: &str) -> bool {
+    if line.is_ascii() || line.trim_start().starts_with("//") {
+        return false;
+    }
+    let mut in_literal = false;
+    let mut escaped = false;
+    for letter in line.chars() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = in_literal,
+            '"' => in_literal = !in_literal,
+            letter if !in_literal && !letter.is_ascii() => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a file holds a line of code that is too long for rustfmt, which then breaks it in ways of

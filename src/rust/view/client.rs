@@ -76,7 +76,7 @@ impl Plan<'_> {
         let plans = self.operations.iter().filter(|plan| plan.group == group);
         let operations: Vec<ClientOperationView> = plans.map(client_view).collect();
         let mut names = Names::default();
-        names.read("ClientOperation RequestWriter operations");
+        names.read("ClientOperation RequestWriter operations::");
         for view in &operations {
             names.read(&view.signature);
             names.read_all(&view.writes);

@@ -35,7 +35,10 @@ impl<'a> Names<'a> {
                 // `Output = …` names a part of a trait.
                 let is_type = code[..start].ends_with(": ");
                 let is_bound = rest.starts_with(b" = ") && !is_type;
-                if !after_path && !is_field && !is_bound {
+                // A module is not the field, argument or variable of the same name.
+                let is_local =
+                    code[start..].starts_with(char::is_lowercase) && !rest.starts_with(b"::");
+                if !after_path && !is_field && !is_bound && !is_local {
                     self.plain.insert(&code[start..at]);
                 }
                 after_path = false;
@@ -238,7 +241,7 @@ const SERVER: &str = "crate::runtime::server";
 
 #[cfg(test)]
 mod tests {
-    use super::{FOR_OPERATIONS, Names};
+    use super::{FOR_MODELS, FOR_OPERATIONS, Names};
 
     #[test]
     fn only_names_that_stand_for_themselves_count() {
@@ -248,5 +251,9 @@ mod tests {
             names.imports(FOR_OPERATIONS, &[]),
             ["use crate::models;", "use crate::runtime::Layout;"]
         );
+        let mut names = Names::default();
+        names.read("Self { media, security, kind: 1 }, kind");
+        assert!(names.imports(FOR_OPERATIONS, &[]).is_empty());
+        assert!(names.imports(FOR_MODELS, &[]).is_empty());
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Manifest {
 pub(crate) struct Library {
     pub(crate) mark: String,
     pub(crate) docs: Vec<String>,
+    /// Whether some names are written in letters that the compiler warns of.
+    pub(crate) foreign_names: bool,
     pub(crate) external_runtime: bool,
     pub(crate) operations: bool,
     pub(crate) client: bool,
@@ -126,7 +128,7 @@ impl Plan<'_> {
         format!("{} = [{}]", self.groups[group].feature, needs.join(", "))
     }
 
-    pub(crate) fn library(&self, mark: &str, options: &Options) -> Library {
+    pub(crate) fn library(&self, mark: &str, options: &Options, foreign_names: bool) -> Library {
         let info = &self.api.info;
         let mut text = if info.title.is_empty() { "An API".to_owned() } else { info.title.clone() };
         if !info.version.is_empty() {
@@ -141,6 +143,7 @@ impl Plan<'_> {
         Library {
             mark: mark.to_owned(),
             docs: head_comment(&text),
+            foreign_names,
             external_runtime: options.runtime == RuntimeChoice::Crate,
             operations: options.only.routes || options.only.client,
             client: options.only.client,

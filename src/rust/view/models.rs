@@ -966,7 +966,7 @@ impl Item {
             Self::Union { variants, tag, checked, .. } => {
                 names.read_all(variants.iter().map(|variant| &variant.type_));
                 if tag.is_none() {
-                    names.read("kind");
+                    names.read("kind::");
                 }
                 read_checks(checked, names);
             }

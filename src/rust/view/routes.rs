@@ -108,7 +108,7 @@ impl Plan<'_> {
             .collect();
         let group = &self.groups[group];
         let mut names = Names::default();
-        names.read("Future ParameterError RequestReader Routes ServerOperation operations");
+        names.read("Future ParameterError RequestReader Routes ServerOperation operations::");
         names.read(&parent);
         for view in &operations {
             view.read_names(&mut names);
