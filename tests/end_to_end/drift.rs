@@ -93,7 +93,7 @@ fn manifest() -> String {
     let text = std::fs::read_to_string(repository().join("Cargo.toml")).expect("ours");
     let (workspace, rest) = text.split_once("\n[package]").expect("the root is a package too");
     let profiles = rest.find("\n[profile").map_or("", |start| &rest[start..]);
-    let members = r#"members = [".", "runtime", "generated", "server"]"#;
+    let members = r#"members = [".", "runtime", "generated", "server", "examples/build-script"]"#;
     assert!(workspace.contains(members), "the members have changed");
     workspace.replace(members, r#"members = ["generated", "server"]"#) + profiles
 }
