@@ -184,7 +184,7 @@ impl Build {
             format!("{}: {severity}[{}]: {}", document.label(&one.at), one.code, one.message)
         };
         let is_wrong = |one: &&Diagnostic| {
-            one.severity == Severity::Error && (self.strict || one.code.starts_with("overlay/"))
+            one.is_half_laid() || (self.strict && one.severity == Severity::Error)
         };
         let mut wrong: Vec<String> = diagnostics.iter().filter(is_wrong).map(line).collect();
         if self.strict {

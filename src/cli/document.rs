@@ -88,11 +88,9 @@ impl DocumentArgs {
     }
 }
 
-/// A document on which an overlay could only be laid in part is another than the one that was meant.
+/// A document on which an overlay could only be laid in part is not the one that was meant.
 pub(crate) fn refuse_half_laid(diagnostics: &[Diagnostic]) -> Result<(), Failure> {
-    let broken =
-        |one: &Diagnostic| one.severity == Severity::Error && one.code.starts_with("overlay/");
-    if diagnostics.iter().any(broken) {
+    if diagnostics.iter().any(Diagnostic::is_half_laid) {
         return Err(Failure::input("an overlay could not be laid on the document as a whole"));
     }
     Ok(())

@@ -167,6 +167,12 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it tells that an overlay could only be laid in part, so that the document is another
+    /// than the one that was meant.
+    pub fn is_half_laid(&self) -> bool {
+        self.severity == Severity::Error && self.code.starts_with("overlay/")
+    }
+
     /// Adds another place.
     #[must_use]
     pub fn related(mut self, at: Location, label: impl Into<String>) -> Self {

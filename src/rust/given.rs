@@ -44,6 +44,22 @@ pub struct UnknownSetting {
     pub nearest: Option<String>,
 }
 
+impl UnknownSetting {
+    /// A name that the document has none of, among those that it has.
+    pub(super) fn name<'n>(
+        setting: &[&str],
+        kind: &str,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) -> Self {
+        Self {
+            setting: setting.iter().map(|key| (*key).to_owned()).collect(),
+            message: format!("the document has no {kind} `{name}`"),
+            nearest: nearest_name(name, known).map(str::to_owned),
+        }
+    }
+}
+
 /// Decisions of the user's, by what they are about.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
@@ -335,11 +351,7 @@ impl Given {
 
     fn unknown<'n>(&mut self, setting: &[&str], kind: &str, known: impl Iterator<Item = &'n str>) {
         let name = setting.last().copied().unwrap_or_default();
-        self.unknown.push(UnknownSetting {
-            setting: setting.iter().map(|key| (*key).to_owned()).collect(),
-            message: format!("the document has no {kind} `{name}`"),
-            nearest: nearest_name(name, known).map(str::to_owned),
-        });
+        self.unknown.push(UnknownSetting::name(setting, kind, name, known));
     }
 }
 

@@ -7,10 +7,7 @@
 use serde::Deserialize;
 
 use super::given::UnknownSetting;
-use crate::{
-    diagnostic::nearest_name,
-    ir::{Api, Operation},
-};
+use crate::ir::{Api, Operation};
 
 /// Operations, by any of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -48,12 +45,8 @@ impl Chosen {
     /// What names nothing.
     fn unknown(&self, setting: &str, api: &Api) -> Vec<UnknownSetting> {
         let mut unknown = Vec::new();
-        let mut tell = |key: &str, kind: &str, name: &String, known: Vec<&str>| {
-            unknown.push(UnknownSetting {
-                setting: vec![setting.to_owned(), key.to_owned()],
-                message: format!("the document has no {kind} `{name}`"),
-                nearest: nearest_name(name, known.into_iter()).map(str::to_owned),
-            });
+        let mut tell = |key: &str, kind: &str, name: &str, known: Vec<&str>| {
+            unknown.push(UnknownSetting::name(&[setting, key], kind, name, known.into_iter()));
         };
         let all: Vec<(&Operation, &str)> = with_paths(api).collect();
         for name in &self.operations {
