@@ -5,9 +5,9 @@ mod support;
 
 use std::{fs, process::Output};
 
-use support::{read, specwright, stderr};
+use support::{read, stderr};
 
-struct Folder(tempfile::TempDir);
+struct Folder(support::Folder);
 
 impl Folder {
     fn new(settings: &str) -> Self {
@@ -15,17 +15,11 @@ impl Folder {
     }
 
     fn with(document: &str, settings: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a directory");
-        fs::write(folder.path().join("api.yaml"), document).expect("it can be written");
-        let settings = format!("document = \"api.yaml\"\n[generate]\n{settings}");
-        fs::write(folder.path().join("specwright.toml"), settings).expect("it can be written");
-        Self(folder)
+        Self(support::Folder::new(document, &format!("[generate]\n{settings}")))
     }
 
     fn run(&self, more: &[&str]) -> Output {
-        let mut command = specwright();
-        command.current_dir(self.0.path()).args(["generate", "--out", "out"]).args(more);
-        command.output().expect("the command starts")
+        self.0.generate(more)
     }
 
     fn generate(self, more: &[&str]) -> Self {
@@ -35,12 +29,11 @@ impl Folder {
     }
 
     fn has(&self, file: &str) -> bool {
-        self.0.path().join("out").join(file).is_file()
+        self.0.out(file).is_file()
     }
 
     fn file(&self, file: &str) -> String {
-        let path = self.0.path().join("out").join(file);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
+        fs::read_to_string(self.0.out(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
     }
 
     fn says(&self, file: &str, pieces: &[&str]) {

@@ -221,18 +221,27 @@ pub async fn run_plan(api: &Arc<Api>, plan: Plan, target: &str, setup: &Setup) -
     };
     let transport = Transport::new(api, &credentials, &options).expect("a target");
     let judge = Judge::new(Arc::clone(api), setup.levels.clone(), setup.time_limit);
+    let redactor = Redactor::new(&credentials);
+    let options = RunOptions { show_all: true, ..RunOptions::default() };
+    let mut cases = watched(api, plan, transport, judge, redactor, options).await;
+    cases.sort_by_key(|case| case.place);
+    cases
+}
+
+/// Every case of a run, as they end.
+pub async fn watched(
+    api: &Arc<Api>,
+    plan: Plan,
+    transport: Transport,
+    judge: Judge,
+    redactor: Redactor,
+    options: RunOptions,
+) -> Vec<CaseReport> {
     let (sender, mut receiver) = mpsc::channel(64);
     let (_stop, stopped) = watch::channel(false);
-    let run = tokio::spawn(contract::run(
-        Arc::clone(api),
-        plan,
-        transport,
-        judge,
-        Redactor::new(&credentials),
-        RunOptions { show_all: true, ..RunOptions::default() },
-        stopped,
-        sender,
-    ));
+    let run =
+        contract::run(Arc::clone(api), plan, transport, judge, redactor, options, stopped, sender);
+    let run = tokio::spawn(run);
     let mut cases = Vec::new();
     while let Some(event) = receiver.recv().await {
         if let Event::Finished(case) = event {
@@ -240,7 +249,6 @@ pub async fn run_plan(api: &Arc<Api>, plan: Plan, target: &str, setup: &Setup) -
         }
     }
     run.await.expect("the run ends");
-    cases.sort_by_key(|case| case.place);
     cases
 }
 

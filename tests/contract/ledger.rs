@@ -9,18 +9,16 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 use camino::Utf8PathBuf;
 use specwright::{
     contract::{
-        self, CaseReport, Credentials, Event, Judge, Outcome, PlanOptions, Redactor, RunOptions,
+        self, CaseReport, Credentials, Judge, Outcome, PlanOptions, Redactor, RunOptions,
         Transport, TransportOptions,
     },
     document::{Input, LoadOptions, load},
     ir::{Api, lower},
     mock::{Mock, serve},
 };
-use tokio::{
-    net::TcpListener,
-    sync::{mpsc, watch},
-};
+use tokio::net::TcpListener;
 
+use crate::lab::watched;
 use crate::support::{repository, shared};
 
 /// Documents of the corpus above this many bytes are for `SPECWRIGHT_LEDGER=all`.
@@ -83,25 +81,9 @@ async fn played(api: &Arc<Api>, prefer: bool) -> (usize, Vec<CaseReport>) {
     let transport = Transport::new(api, &credentials, &options).expect("a target");
     let plan = contract::plan(api, &PlanOptions { prefer, ..PlanOptions::default() });
     let documented = plan.documented;
-    let (sender, mut receiver) = mpsc::channel(64);
-    let (_stop, stopped) = watch::channel(false);
-    let run = tokio::spawn(contract::run(
-        Arc::clone(api),
-        plan,
-        transport,
-        Judge::new(Arc::clone(api), BTreeMap::new(), None),
-        Redactor::new(&credentials),
-        RunOptions::default(),
-        stopped,
-        sender,
-    ));
-    let mut cases = Vec::new();
-    while let Some(event) = receiver.recv().await {
-        if let Event::Finished(case) = event {
-            cases.push(*case);
-        }
-    }
-    run.await.expect("the run ends");
+    let judge = Judge::new(Arc::clone(api), BTreeMap::new(), None);
+    let redactor = Redactor::new(&credentials);
+    let cases = watched(api, plan, transport, judge, redactor, RunOptions::default()).await;
     server.abort();
     (documented, cases)
 }

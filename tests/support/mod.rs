@@ -58,3 +58,28 @@ pub fn stdout(output: &Output) -> String {
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
+
+/// A folder with a document, and settings that name it.
+pub struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub fn new(document: &str, settings: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a directory");
+        std::fs::write(folder.path().join("api.yaml"), document).expect("it can be written");
+        let settings = format!("document = \"api.yaml\"\n{settings}");
+        std::fs::write(folder.path().join("specwright.toml"), settings).expect("it can be written");
+        Self(folder)
+    }
+
+    /// `generate` there, into `out`.
+    pub fn generate(&self, more: &[&str]) -> Output {
+        let mut command = specwright();
+        command.current_dir(self.0.path()).args(["generate", "--out", "out"]).args(more);
+        command.output().expect("the command starts")
+    }
+
+    /// A file that may have been generated.
+    pub fn out(&self, file: &str) -> PathBuf {
+        self.0.path().join("out").join(file)
+    }
+}
