@@ -5,6 +5,7 @@
 
 mod answers;
 mod codecs;
+mod depth;
 mod operations;
 mod types;
 

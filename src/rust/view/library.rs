@@ -36,6 +36,8 @@ pub(crate) struct Library {
     pub(crate) docs: Vec<String>,
     /// Whether some names are written in letters that the compiler warns of.
     pub(crate) foreign_names: bool,
+    /// How far the compiler has to look into types, if further than it does by itself.
+    pub(crate) recursion_limit: Option<usize>,
     pub(crate) external_runtime: bool,
     pub(crate) operations: bool,
     pub(crate) client: bool,
@@ -144,6 +146,7 @@ impl Plan<'_> {
             mark: mark.to_owned(),
             docs: head_comment(&text),
             foreign_names,
+            recursion_limit: self.recursion_limit(),
             external_runtime: options.runtime == RuntimeChoice::Crate,
             operations: options.only.routes || options.only.client,
             client: options.only.client,
