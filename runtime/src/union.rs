@@ -27,6 +27,15 @@ pub trait Tagged<'de>: Sized {
     /// # Errors
     /// Those of the branch.
     fn read<D: Deserializer<'de>>(tag: &str, object: D) -> Option<Result<Self, D::Error>>;
+
+    /// Reads the branch of objects whose tag is missing or unknown; `None` if there is no such
+    /// branch.
+    ///
+    /// # Errors
+    /// Those of the branch.
+    fn read_other<D: Deserializer<'de>>(_object: D) -> Option<Result<Self, D::Error>> {
+        None
+    }
 }
 
 /// Reads a [`Tagged`] union. Nothing is buffered if the tag is the first property.
@@ -72,7 +81,10 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
                 ))),
             };
         }
-        Err(A::Error::custom(format_args!("{}: `{}` is missing", T::NAME, T::TAG)))
+        let all = Rest { before: before.into_iter(), tag: None, value: None, name: T::TAG, map };
+        T::read_other(MapAccessDeserializer::new(all)).unwrap_or_else(|| {
+            Err(A::Error::custom(format_args!("{}: `{}` is missing", T::NAME, T::TAG)))
+        })
     }
 }
 

@@ -323,6 +323,8 @@ pub struct UnionDef {
     pub branches: Vec<Branch>,
     /// The property that tells them apart, if all of them have it.
     pub tag: Option<String>,
+    /// The branch of a value whose tag is missing or belongs to no other (`defaultMapping`).
+    pub fallback: Option<usize>,
 }
 
 /// One type of a union.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    super::{Discriminator, JsonType, SchemaId},
+    super::{Discriminator, JsonType, Schema, SchemaId},
     Branch, Hint, TypeGraph, TypeKind, TypeUse, UnionDef,
     build::Made,
     enums,
@@ -188,6 +188,9 @@ impl TypeGraph<'_> {
         if let Some(title) = title.filter(|title| title.len() <= 40) {
             return title.clone();
         }
+        if let Some(constant) = self.constant(schema) {
+            return constant;
+        }
         match schema.types.without(JsonType::Null).single() {
             Some(JsonType::String) => match schema.format.as_deref() {
                 Some(format @ ("date" | "date-time" | "uuid" | "uri" | "time")) => {
@@ -209,6 +212,19 @@ impl TypeGraph<'_> {
         }
     }
 
+    /// The first text that a property of this schema always is: `type: { const: text }`.
+    fn constant(&self, schema: &Schema) -> Option<String> {
+        schema.properties.values().find_map(|property| {
+            let property = self.schemas.get(self.schemas.resolve(*property));
+            let only = match (&property.constant, property.enumeration.as_deref()) {
+                (Some(value), _) | (None, Some([value])) => value.as_str()?,
+                _ => return None,
+            };
+            let fits = only.len() <= 40 && only.contains(char::is_alphabetic);
+            fits.then(|| only.to_owned())
+        })
+    }
+
     /// A union of types, or the only one that is left of them.
     pub(super) fn union_of(
         &mut self,
@@ -217,6 +233,10 @@ impl TypeGraph<'_> {
     ) -> Made {
         let mut branches: Vec<Branch> = Vec::new();
         let mut nullable = false;
+        let mut fallback = None;
+        let default = discriminator
+            .and_then(|(discriminator, _)| discriminator.default_mapping)
+            .map(|target| self.schemas.resolve(target));
         for (index, (use_, word)) in found.into_iter().enumerate() {
             nullable |= use_.nullable;
             let target = self.resolve(&use_).id;
@@ -230,8 +250,12 @@ impl TypeGraph<'_> {
             let tags = discriminator
                 .map(|(discriminator, members)| tags_of(self, discriminator, members[index]));
             let tags = tags.unwrap_or_default();
-            if let Some(same) = branches.iter_mut().find(|branch| branch.use_.id == use_.id) {
-                same.tags.extend(tags);
+            let same = branches.iter().position(|branch| branch.use_.id == use_.id);
+            if default.is_some() && discriminator.map(|(_, members)| members[index]) == default {
+                fallback = Some(same.unwrap_or(branches.len()));
+            }
+            if let Some(same) = same {
+                branches[same].tags.extend(tags);
                 continue;
             }
             let use_ = TypeUse { nullable: false, ..use_ };
@@ -244,7 +268,7 @@ impl TypeGraph<'_> {
             };
         }
         let tag = discriminator.map(|(discriminator, _)| discriminator.property.clone());
-        let kind = TypeKind::Union(UnionDef { branches, tag });
+        let kind = TypeKind::Union(UnionDef { branches, tag, fallback });
         if nullable {
             return Made::Nullable(kind);
         }

@@ -75,6 +75,8 @@ pub(crate) enum Item {
         branches: Vec<BranchView>,
         /// The property that tells the variants apart, as a literal.
         tag: Option<String>,
+        /// ` else Name(Type)`: the variant of a tag that is missing or unknown, if there is one.
+        fallback: String,
         checked: Vec<String>,
     },
     Alias {
@@ -625,6 +627,11 @@ impl Plan<'_> {
         }
         let arms = checked_variants.iter().filter(|line| line.starts_with("Self::")).count();
         let checked_variants = match_lines(checked_variants, arms, views.len());
+        let fallback = tag
+            .as_ref()
+            .and_then(|(property, _)| self.fallback(union, property))
+            .map(|index| format!(" else {}({})", views[index].name, views[index].type_))
+            .unwrap_or_default();
         let tag = tag.map(|(property, _)| literal(&property));
         let checked = indent(indent(checked_variants));
         let mut branches = Vec::new();
@@ -635,7 +642,7 @@ impl Plan<'_> {
             });
             branches.extend(order.into_iter().map(|index| views[index].clone()));
         }
-        Item::Union { docs, name, derive, variants: views, branches, tag, checked }
+        Item::Union { docs, name, derive, variants: views, branches, tag, fallback, checked }
     }
 
     /// The property that tells all branches apart, with its values for each.
@@ -649,14 +656,17 @@ impl Plan<'_> {
             })
             .collect::<Option<_>>()?;
         if let Some(property) = &union.tag
-            && objects.iter().all(|object| object.fields.contains_key(property))
+            && objects.iter().enumerate().all(|(index, object)| {
+                object.fields.contains_key(property) || union.fallback == Some(index)
+            })
         {
             let own: Vec<Vec<String>> = objects
                 .iter()
                 .zip(&union.branches)
                 .map(|(object, branch)| {
                     let mut tags = branch.tags.clone();
-                    for value in self.fixed_scalars(&object.fields[property]) {
+                    let field = object.fields.get(property);
+                    for value in field.map(|field| self.fixed_scalars(field)).unwrap_or_default() {
                         if !tags.contains(&value) {
                             tags.push(value);
                         }
@@ -682,6 +692,11 @@ impl Plan<'_> {
             let tags = distinct(all.collect::<Option<Vec<_>>>()?)?;
             Some((property.clone(), tags))
         })
+    }
+
+    /// The branch for a tag that is missing or unknown, if this property is the tag.
+    pub(crate) fn fallback(&self, union: &UnionDef, property: &str) -> Option<usize> {
+        union.fallback.filter(|_| union.tag.as_deref() == Some(property))
     }
 
     /// The only scalars that a field can hold, as texts; empty if there are others.
