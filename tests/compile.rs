@@ -98,7 +98,13 @@ fn write_crate(path: &Path, name: &str, folder: &Path) -> Row {
         .flat_map(|(_, text)| text.lines())
         .filter_map(|line| line.trim().strip_prefix("const ID: &'static str = "))
         .collect();
-    let missing = api.operations.iter().map(|operation| operation.id.as_str());
+    let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
+    let all = api.operations.iter().chain(webhooks);
+    let callbacks = all.clone().flat_map(|operation| &operation.callbacks);
+    // One that several operations refer to has one name.
+    let callbacks = callbacks.flat_map(|callback| &callback.operations);
+    let callbacks = callbacks.filter(|operation| operation.shared_callback().is_none());
+    let missing = all.chain(callbacks).map(|operation| operation.id.as_str());
     let missing = missing.filter(|id| !code.contains(&format!("{id:?};").as_str()));
     let mut files = generated.files.clone();
     if let Some(manifest) = files.get_mut(camino::Utf8Path::new("Cargo.toml")) {

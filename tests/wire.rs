@@ -1,5 +1,5 @@
-//! What a generated client writes and a generated server reads, over real HTTP: the table is in
-//! `tests/fixtures/wire/main.rs`.
+//! What a generated client writes and a generated server reads, over real HTTP. Each test is a
+//! program in `tests/fixtures/wire`, compiled with the crates that it speaks of.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "tests are claims, and read files")]
 
 mod support;
@@ -14,8 +14,7 @@ use specwright::{
 };
 use support::{repository, stderr, stdout};
 
-const MANIFEST: &str = r#"[package]
-name = "table"
+const MANIFEST: &str = r#"
 version = "0.0.0"
 edition = "2024"
 
@@ -25,10 +24,10 @@ path = "src/main.rs"
 
 [dependencies]
 axum = { version = "0.8", default-features = false, features = ["http1", "tokio"] }
+futures-util = { version = "0.3", default-features = false }
 http = "1"
+serde_json = "1"
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
-closed = { path = "../closed" }
-wire = { path = "../wire" }
 "#;
 
 fn write(path: &Path, text: &str) {
@@ -38,8 +37,9 @@ fn write(path: &Path, text: &str) {
     }
 }
 
-/// Writes the crate of a document, and gives what could not be said in it.
-fn write_crate(document: &str, folder: &Path, name: &str) -> Vec<String> {
+/// Writes the crate of a document for a program, and gives what could not be said in it.
+fn write_crate(document: &str, program: &str, name: &str) -> Vec<String> {
+    let folder = repository().join("target/generated-wire").join(program);
     let path = Utf8PathBuf::from_path_buf(repository().join(document)).expect("UTF-8");
     let loaded = load(&Input::Path(path), &LoadOptions { root: None, fetch: None }).expect("loads");
     let api = lower(Arc::new(loaded.document)).api;
@@ -52,26 +52,47 @@ fn write_crate(document: &str, folder: &Path, name: &str) -> Vec<String> {
     said.map(|one| format!("{} {}: {}", one.code, one.at.pointer.as_str(), one.message)).collect()
 }
 
-#[test]
-fn client_and_server_agree_on_the_wire() {
-    let folder = repository().join("target/generated-wire");
-    let said = write_crate("tests/fixtures/valid/wire.yaml", &folder, "wire");
-    assert!(said.is_empty(), "{said:#?}");
-    let said = write_crate("tests/fixtures/wire/closed.yaml", &folder, "closed");
-    insta::assert_snapshot!("closed", said.join("\n"));
-    let members = "[workspace]\nresolver = \"3\"\nmembers = [\"closed\", \"table\", \"wire\"]\n\n\
-                   [profile.dev]\ndebug = false\nincremental = false\n";
-    write(&folder.join("Cargo.toml"), members);
-    write(&folder.join("table/Cargo.toml"), MANIFEST);
-    let main = repository().join("tests/fixtures/wire/main.rs");
-    write(&folder.join("table/src/main.rs"), &std::fs::read_to_string(main).expect("the table"));
+/// Compiles a program of `tests/fixtures/wire` with generated crates, and runs it.
+fn run(program: &str, crates: &[&str]) {
+    let folder = repository().join("target/generated-wire").join(program);
+    let names = crates.iter().map(|name| format!("\"{name}\", "));
+    let members = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [{}\"table\"]\n\n\
+         [profile.dev]\ndebug = false\nincremental = false\n",
+        names.collect::<String>()
+    );
+    write(&folder.join("Cargo.toml"), &members);
+    let needs = crates.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"));
+    let manifest = format!("[package]\nname = \"table-{program}\"{MANIFEST}");
+    write(&folder.join("table/Cargo.toml"), &(manifest + &needs.collect::<String>()));
+    let main = repository().join(format!("tests/fixtures/wire/{program}.rs"));
+    write(&folder.join("table/src/main.rs"), &std::fs::read_to_string(main).expect("it is there"));
     std::fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
     let output = Command::new("cargo")
-        .args(["run", "--quiet", "--package", "table"])
+        .args(["run", "--quiet", "--bin", "table"])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", repository().join("target/generated"))
         .env("RUSTFLAGS", "-D warnings")
         .output()
         .expect("cargo starts");
     assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn client_and_server_agree_on_the_wire() {
+    let said = write_crate("tests/fixtures/valid/wire.yaml", "main", "wire");
+    assert!(said.is_empty(), "{said:#?}");
+    let said = write_crate("tests/fixtures/wire/closed.yaml", "main", "closed");
+    insta::assert_snapshot!("closed", said.join("\n"));
+    run("main", &["closed", "wire"]);
+}
+
+#[test]
+fn webhooks_and_callbacks_arrive() {
+    for name in ["called", "callbacks"] {
+        let document = format!("tests/fixtures/valid/{name}.yaml");
+        let said = write_crate(&document, "called", name);
+        assert!(said.is_empty(), "{said:#?}");
+    }
+    run("called", &["callbacks", "called"]);
 }

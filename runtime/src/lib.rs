@@ -9,6 +9,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod callback;
 pub mod check;
 #[cfg(feature = "client")]
 pub mod client;

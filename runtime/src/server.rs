@@ -230,6 +230,9 @@ type Captures = Vec<(&'static str, String)>;
 
 type Handler<S> = Arc<dyn Fn(Arc<S>, Request, Captures) -> BoxFuture<Response> + Send + Sync>;
 
+/// Whether a request is meant for an operation.
+type Predicate = Arc<dyn Fn(&Request) -> bool + Send + Sync>;
+
 /// Operations of a service, gathered before they become one router.
 pub struct Routes<S> {
     service: Arc<S>,
@@ -237,6 +240,8 @@ pub struct Routes<S> {
 }
 
 struct Entry<S> {
+    id: &'static str,
+    when: Option<Predicate>,
     method: &'static str,
     template: Template,
     handler: Handler<S>,
@@ -339,7 +344,31 @@ impl<S: Service> Routes<S> {
 
     fn entry<O: ServerOperation>(mut self, handler: Handler<S>) -> Self {
         let template = Template::parse(O::PATH);
-        self.entries.push(Entry { method: O::METHOD, template, handler });
+        self.entries.push(Entry { id: O::ID, when: None, method: O::METHOD, template, handler });
+        self
+    }
+
+    /// Puts an operation at another path than the document's: for webhooks and callbacks, whose URL
+    /// is the receiver's choice. Parameters stand in braces.
+    #[must_use]
+    pub fn at<O: ServerOperation>(mut self, path: &'static str) -> Self {
+        for entry in self.entries.iter_mut().filter(|entry| entry.id == O::ID) {
+            entry.template = Template::parse(path);
+        }
+        self
+    }
+
+    /// Sends an operation only those requests that are meant for it, where several share a method
+    /// and a path: `routes.when::<Push>(|request| request.headers().get("x-event") == …)`.
+    #[must_use]
+    pub fn when<O: ServerOperation>(
+        mut self,
+        is_meant: impl Fn(&Request) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let is_meant: Predicate = Arc::new(is_meant);
+        for entry in self.entries.iter_mut().filter(|entry| entry.id == O::ID) {
+            entry.when = Some(is_meant.clone());
+        }
         self
     }
 
@@ -376,6 +405,9 @@ async fn dispatch<S: Service>(
     let mut allow: Vec<&str> = Vec::new();
     for entry in &*entries {
         let Some(captures) = entry.template.captures(path, query) else { continue };
+        if entry.when.as_ref().is_some_and(|is_meant| !is_meant(&request)) {
+            continue;
+        }
         let asked = request.method().as_str();
         if entry.method == asked
             || (asked == "HEAD" && entry.method == "GET" && !has_head(&entries))

@@ -5,6 +5,7 @@
 pub const FILES: &[(&str, &str)] = &[
     ("answer.rs", include_str!("answer.rs")),
     ("body.rs", include_str!("body.rs")),
+    ("callback.rs", include_str!("callback.rs")),
     ("check.rs", include_str!("check.rs")),
     ("client.rs", include_str!("client.rs")),
     ("codec.rs", include_str!("codec.rs")),

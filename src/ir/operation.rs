@@ -157,6 +157,14 @@ impl Operation {
             .min_by_key(|response| response.status)
     }
 
+    /// The name of the callback in `components.callbacks` that this operation belongs to, if it
+    /// stands there, where any number of operations may refer to it.
+    pub fn shared_callback(&self) -> Option<String> {
+        let mut tokens = self.at.pointer.tokens();
+        (tokens.next()? == "components" && tokens.next()? == "callbacks").then_some(())?;
+        tokens.next().map(std::borrow::Cow::into_owned)
+    }
+
     /// The response declared under exactly this key.
     pub fn response_for(&self, status: StatusPattern) -> Option<&Response> {
         self.responses.iter().find(|response| response.status == status)

@@ -146,7 +146,8 @@ pub static CODES: &[Code] = &[
     code(
         "generate/types-only",
         "of a callback or a webhook only the types are generated",
-        "Its payloads are models like any other; there is no router that receives it.",
+        "Told by earlier versions only: webhooks and callbacks have routes that receive them, and the \
+         client sends them.",
     ),
     code(
         "generate/unknown-scheme",

@@ -125,8 +125,7 @@ impl Plan<'_> {
         let plan = &self.types[id];
         let mut worst = Fit::Whole;
         for (name, field) in &object.fields {
-            let relaxed =
-                (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
+            let relaxed = (field.read_only && plan.to_api) || (field.write_only && plan.from_api);
             let optional = field.presence != Presence::Required || relaxed;
             let Some(value) = map.get(name) else {
                 if optional {

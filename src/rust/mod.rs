@@ -173,7 +173,13 @@ fn generate_with(
     renderer.render("rustfmt.toml.tera", "rustfmt.toml", &view::Rustfmt::new(&mark, too_wide))?;
     let (mut files, views) = renderer.finish();
     if options.runtime == RuntimeChoice::Inline {
-        runtime::copy(&mut files, &mark, options.only);
+        let needs = runtime::Needs {
+            client: options.only.client,
+            server: options.only.routes,
+            callbacks: plan.operations.iter().any(|one| one.expression.is_some())
+                && (options.only.client || options.only.routes),
+        };
+        runtime::copy(&mut files, &mark, needs);
     }
     Ok(Generated { files, diagnostics: plan.diagnostics, views })
 }

@@ -4,6 +4,7 @@
 //! choices that more than one generated file depends on are made here, once.
 
 mod answers;
+mod called;
 mod codecs;
 mod depth;
 mod operations;
@@ -28,6 +29,8 @@ use crate::{
 };
 
 pub(crate) use answers::{AnswersPlan, HeadersPlan};
+pub(crate) use called::Side;
+use called::{Called, called};
 pub(crate) use codecs::CodecPlan;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub(crate) use types::{LARGE, TypePlan, Usage, variants};
@@ -59,9 +62,11 @@ pub(crate) struct Plan<'a> {
     header_names: BTreeMap<Location, String>,
 }
 
-/// The operations of one tag: a module, a trait, a feature.
+/// The operations of one tag, all webhooks, or all callbacks: a module, a trait, a feature.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
+    pub(crate) side: Side,
+    /// What the operations are called together.
     pub(crate) tag: Option<String>,
     pub(crate) module: String,
     pub(crate) feature: String,
@@ -105,25 +110,12 @@ impl<'a> Plan<'a> {
         for (name, id) in api.schemas.components().filter(|_| all) {
             self.graph.use_of(id, &Hint::Component(name.to_owned()));
         }
-        for operation in &api.operations {
+        let called = called(api);
+        for operation in api.operations.iter().chain(called.iter().map(|one| one.operation)) {
             self.find_operation_types(operation);
-            for called in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
-                self.find_operation_types(called);
-                self.only_types(called, "callback");
-            }
-        }
-        for webhook in &api.webhooks {
-            self.find_operation_types(&webhook.operation);
-            self.only_types(&webhook.operation, "webhook");
         }
         let diagnostics = self.graph.finish();
         self.diagnostics.extend(diagnostics);
-    }
-
-    fn only_types(&mut self, operation: &Operation, what: &str) {
-        let message = format!("the types of this {what} are generated, though nothing receives it");
-        let hint = Diagnostic::hint("generate/types-only", operation.at.clone(), message);
-        self.diagnostics.push(hint);
     }
 
     fn find_schemes(&mut self) {
@@ -178,6 +170,7 @@ impl<'a> Plan<'a> {
             let text = tag.map_or("untagged", |tag| self.given.tag(tag));
             let described = api.tags.iter().find(|known| Some(known.name.as_str()) == tag);
             self.groups.push(Group {
+                side: Side::Offered,
                 tag: tag.map(str::to_owned),
                 module: group_scope.claim(names::module_name(text)),
                 feature: feature_scope.claim(names::feature_name(text)),
@@ -186,14 +179,39 @@ impl<'a> Plan<'a> {
                 description: described.and_then(|tag| tag.description.clone()),
             });
         }
+        let offered = api.operations.iter().zip(used).map(|(operation, tag)| {
+            (Called::offered(operation), positions.get(&tag).copied().unwrap_or_default())
+        });
+        let mut all: Vec<(Called<'a>, usize)> = offered.collect();
+        // Tags come first, so that their names stay when a webhook is added.
+        for one in called(api) {
+            let known = self.groups.iter().position(|group| group.side == one.side);
+            let group = known.unwrap_or(self.groups.len());
+            if known.is_none() {
+                let (text, description) = one.side.words();
+                self.groups.push(Group {
+                    side: one.side,
+                    tag: Some(format!("the {text}")),
+                    module: group_scope.claim(text.to_owned()),
+                    feature: feature_scope.claim(text.to_owned()),
+                    trait_name: trait_scope.claim(format!("{}Api", names::type_name(text))),
+                    description: Some(description.to_owned()),
+                });
+            }
+            all.push((one, group));
+        }
         let mut method_scopes = vec![Scope::default(); self.groups.len()];
-        for (operation, tag) in api.operations.iter().zip(used) {
-            let group = positions.get(&tag).copied().unwrap_or_default();
-            let mut plan = self.plan_operation(operation, group, &mut operation_scope);
+        for (one, group) in all {
+            let mut plan = self.plan_operation(one, group, &mut operation_scope);
             // Ids that differ in case only come to one name.
             plan.method = method_scopes[group].claim(plan.method);
             self.operations.push(plan);
         }
+    }
+
+    /// Groups whose operations this side calls.
+    pub(crate) fn side(&self, side: Side) -> impl Iterator<Item = &Group> {
+        self.groups.iter().filter(move |group| group.side == side)
     }
 
     /// The type that is used, as Rust writes it where models are called `models::`.

@@ -2,14 +2,23 @@
 
 use specwright_runtime::sources::FILES;
 
-use super::{FileTree, Only};
+use super::FileTree;
 
-/// Adds the runtime as the module `runtime`, without the side that is not generated.
-pub(super) fn copy(files: &mut FileTree, mark: &str, only: Only) {
+/// Which parts of the runtime a crate has use for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs {
+    pub(super) client: bool,
+    pub(super) server: bool,
+    pub(super) callbacks: bool,
+}
+
+/// Adds the runtime as the module `runtime`, without what nothing uses.
+pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
     for (name, text) in FILES {
         let wanted = match *name {
-            "client.rs" => only.client,
-            "server.rs" => only.routes,
+            "callback.rs" => needs.callbacks,
+            "client.rs" => needs.client,
+            "server.rs" => needs.server,
             _ => true,
         };
         if !wanted {
@@ -17,7 +26,10 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, only: Only) {
         }
         // A copy has no need of copies.
         let mut text = text.replace("#[cfg(feature = \"sources\")]\npub mod sources;\n", "");
-        for (side, there) in [("client", only.client), ("server", only.routes)] {
+        if !needs.callbacks {
+            text = text.replace("pub mod callback;\n", "");
+        }
+        for (side, there) in [("client", needs.client), ("server", needs.server)] {
             if !there {
                 let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {side};\n");
                 text = text.replace(&declaration, "");

@@ -37,6 +37,13 @@ impl fmt::Debug for Client {
     }
 }
 
+impl Default for Client {
+    /// Of no server: for webhooks and callbacks, whose URLs are given each time.
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
 impl Client {
     /// A client of the server at this URL, base path included.
     pub fn new(base: impl Into<String>) -> Self {
@@ -108,6 +115,28 @@ impl Client {
         self.read::<O>(response).await
     }
 
+    /// Calls a webhook or a callback at this URL, instead of an operation of the server. A path
+    /// parameter takes the place of its name in braces. Where others have given the URL, make sure
+    /// that it leads where they may send you.
+    ///
+    /// # Errors
+    /// As [`Client::send`], and if the URL is none of `http` or `https`.
+    pub async fn send_to<O: ClientOperation>(
+        &self,
+        url: &str,
+        operation: O,
+    ) -> Result<OutputOf<O>, Error<FailureOf<O>>> {
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        if !matches!(scheme.as_deref(), Some("http" | "https")) {
+            return Err(RequestError::Url(format!("`{url}` is no URL of http or https")).into());
+        }
+        let response = match self.request(url, operation) {
+            Ok(request) => self.execute::<O>(request).await.map_err(Error::Transport)?,
+            Err(error) => return Err(error.into()),
+        };
+        self.read::<O>(response).await
+    }
+
     /// Calls an operation and leaves the answer as it is.
     ///
     /// # Errors
@@ -116,7 +145,15 @@ impl Client {
         &self,
         operation: O,
     ) -> Result<reqwest::Response, Error<std::convert::Infallible>> {
-        let request = self.request(operation)?;
+        let url = format!("{}{}", self.base, O::PATH);
+        let request = self.request(&url, operation)?;
+        self.execute::<O>(request).await.map_err(Error::Transport)
+    }
+
+    async fn execute<O: ClientOperation>(
+        &self,
+        request: reqwest::Request,
+    ) -> reqwest::Result<reqwest::Response> {
         let mut attempt = 0;
         let mut next = Some(request);
         while let Some(request) = next.take() {
@@ -127,10 +164,10 @@ impl Client {
             let wait = match &result {
                 Ok(response) if should_retry(response.status()) => retry_after(response.headers()),
                 Err(error) if error.is_connect() || error.is_timeout() => None,
-                _ => return result.map_err(Error::Transport),
+                _ => return result,
             };
             if next.is_none() {
-                return result.map_err(Error::Transport);
+                return result;
             }
             let growing = Duration::from_millis(200) * 2_u32.saturating_pow(attempt);
             tokio::time::sleep(wait.unwrap_or(growing)).await;
@@ -141,17 +178,17 @@ impl Client {
 
     fn request<O: ClientOperation>(
         &self,
+        template: &str,
         operation: O,
-    ) -> Result<reqwest::Request, Error<std::convert::Infallible>> {
+    ) -> Result<reqwest::Request, RequestError> {
         let mut writer = RequestWriter::default();
         let body = operation.write(&mut writer);
-        let (target, mut headers) = writer.finish(O::PATH).map_err(RequestError::Parameter)?;
+        let (mut url, mut headers) = writer.finish(template).map_err(RequestError::Parameter)?;
         let mut message = O::Body::write(body).map_err(RequestError::Body)?;
         headers.extend(message.take_headers());
         if let Some(accept) = accept::<O>() {
             headers.entry(header::ACCEPT).or_insert(accept);
         }
-        let mut url = format!("{}{target}", self.base);
         self.authorize(O::SECURITY, &mut url, &mut headers)?;
         let method = reqwest::Method::from_bytes(O::METHOD.as_bytes())
             .map_err(|error| RequestError::Url(error.to_string()))?;

@@ -196,6 +196,28 @@ impl RequestWriter {
         }
     }
 
+    /// The text of one parameter, as its receiver reads it.
+    pub fn written(&self, place: Place, name: &str) -> Option<String> {
+        let in_pairs = |pairs: &[(String, String)]| {
+            let found = pairs.iter().find(|(key, _)| style::decode(key, true) == name);
+            found.map(|(_, value)| style::decode(value, true))
+        };
+        match place {
+            Place::Path => self.path.get(name).map(|text| style::decode(text, false)),
+            Place::Query => in_pairs(&self.query),
+            Place::Header => joined_header(&self.headers, name),
+            Place::Cookie => in_pairs(&self.cookies),
+        }
+    }
+
+    /// Whether every parameter has a text form.
+    ///
+    /// # Errors
+    /// The first that has none.
+    pub fn check(&self) -> Result<(), ParameterError> {
+        self.error.clone().map_or(Ok(()), Err)
+    }
+
     /// Path with query for a template, and the headers.
     ///
     /// # Errors

@@ -28,16 +28,16 @@ pub(super) fn all<'d>(reader: &mut Reader<'d>, root: &Object<'d>, parts: &mut Pa
     }
     let webhooks = parts.webhooks.iter_mut().map(|webhook| &mut webhook.operation);
     for operation in parts.operations.iter_mut().chain(webhooks) {
-        make_unique(operation, &mut taken);
+        let derived = derived_id(&operation.method, &operation.path);
+        make_unique(operation, derived, &mut taken);
     }
 }
 
-/// The first to bear an id keeps it; the others go by method and path.
-fn make_unique(operation: &mut Operation, taken: &mut BTreeSet<String>) {
-    let derived = || derived_id(&operation.method, &operation.path);
+/// The first to bear an id keeps it; the others go by `derived`, of method and path.
+fn make_unique(operation: &mut Operation, derived: String, taken: &mut BTreeSet<String>) {
     let mut id = match &operation.written_id {
         Some(written) if !written.is_empty() && !taken.contains(written) => written.clone(),
-        _ => derived(),
+        _ => derived,
     };
     let stem = id.clone();
     let mut number = 2;
@@ -45,12 +45,30 @@ fn make_unique(operation: &mut Operation, taken: &mut BTreeSet<String>) {
         id = format!("{stem}{number}");
         number += 1;
     }
-    operation.id = OperationId::new(id);
     for callback in &mut operation.callbacks {
+        let several = callback.operations.len() > 1;
         for operation in &mut callback.operations {
-            make_unique(operation, taken);
+            let method = operation.method.as_str().to_ascii_lowercase();
+            let method = if several { capitalised(&method) } else { String::new() };
+            let derived = match operation.shared_callback() {
+                Some(name) => format!("{name}{method}"),
+                None => format!("{id}{}{method}", capitalised(&callback.name)),
+            };
+            make_unique(operation, derived, taken);
         }
     }
+    operation.id = OperationId::new(id);
+}
+
+/// The words of a name, each with a capital and without what stands between them.
+fn capitalised(text: &str) -> String {
+    let mut out = String::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let mut letters = word.chars();
+        out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        out.push_str(letters.as_str());
+    }
+    out
 }
 
 /// `GET /pets/{petId}/toys` is `getPetsByPetIdToys`.
@@ -58,11 +76,7 @@ fn derived_id(method: &Method, path: &PathTemplate) -> String {
     let mut id = method.as_str().to_ascii_lowercase();
     let mut push = |text: &str, prefix: &str| {
         id.push_str(prefix);
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let mut letters = word.chars();
-            id.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-            id.push_str(letters.as_str());
-        }
+        id.push_str(&capitalised(text));
     };
     for piece in path.segments().iter().flatten() {
         match piece {

@@ -129,7 +129,7 @@ pub(super) fn merge<'d>(
             merged.push(parameter);
         }
     }
-    for name in path.parameters() {
+    for name in path.parameters().filter(|name| !is_expression(name)) {
         let declared = merged
             .iter()
             .any(|known| known.location == ParameterLocation::Path && known.name == name);
@@ -154,6 +154,12 @@ pub(super) fn merge<'d>(
         }
     }
     merged
+}
+
+/// What stands in the braces of a callback's key is no parameter: OAS "Runtime Expressions".
+fn is_expression(name: &str) -> bool {
+    ["$request.", "$response."].iter().any(|source| name.starts_with(source))
+        || ["$url", "$method", "$statusCode"].contains(&name)
 }
 
 /// Reads the headers of a response or of a part.

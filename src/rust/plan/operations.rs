@@ -1,6 +1,6 @@
 //! One operation: the struct that is its request, and what goes with it.
 
-use super::{AnswersPlan, CodecPlan, Plan, component_of};
+use super::{AnswersPlan, Called, CodecPlan, Plan, Side, component_of};
 use crate::{
     diagnostic::Diagnostic,
     document::Location,
@@ -14,6 +14,11 @@ use crate::{
 /// An operation, decided.
 pub(crate) struct OperationPlan<'a> {
     pub(crate) operation: &'a Operation,
+    pub(crate) side: Side,
+    /// The template of its path.
+    pub(crate) path: String,
+    /// The runtime expression of a callback's URL.
+    pub(crate) expression: Option<&'a str>,
     /// The struct.
     pub(crate) name: String,
     /// The trait's method.
@@ -78,10 +83,11 @@ impl<'a> Plan<'a> {
 
     pub(super) fn plan_operation(
         &mut self,
-        operation: &'a Operation,
+        called: Called<'a>,
         group: usize,
         scope: &mut Scope,
     ) -> OperationPlan<'a> {
+        let operation = called.operation;
         let word = self.given.operation(operation);
         let name = scope.claim(names::type_name(word));
         let method = names::method_name(word);
@@ -91,9 +97,14 @@ impl<'a> Plan<'a> {
             if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };
         let mut parameters = Vec::new();
         for parameter in &operation.parameters {
+            if called.side != Side::Offered && self.has_no_place(&called, parameter) {
+                continue;
+            }
             parameters.extend(self.plan_parameter(operation, parameter, &mut fields));
         }
-        self.check_path(operation);
+        if called.side == Side::Offered {
+            self.check_path(operation);
+        }
         self.answer_types.clear();
         let body_required = operation.body.as_ref().is_some_and(|body| body.required);
         let body = operation.body.as_ref().map(|body| {
@@ -111,6 +122,9 @@ impl<'a> Plan<'a> {
         let (security, caller) = self.security(operation);
         OperationPlan {
             operation,
+            side: called.side,
+            path: called.path,
+            expression: called.expression,
             name,
             method,
             group,
@@ -238,6 +252,25 @@ impl<'a> Plan<'a> {
             ParameterLocation::Path | ParameterLocation::Header => "Layout::SIMPLE",
             _ => "Layout::FORM",
         }
+    }
+
+    /// The URL of a webhook is whatever its receiver says, so nothing can be told from its path.
+    fn has_no_place(&mut self, called: &Called<'_>, parameter: &Parameter) -> bool {
+        let there =
+            parameter.location != ParameterLocation::Path || called.has_in_path(&parameter.name);
+        if !there {
+            let message = format!(
+                "path parameter `{}` has no place in the URL of a webhook or a callback, so it is \
+                 left out",
+                parameter.name
+            );
+            self.diagnostics.push(Diagnostic::warning(
+                "generate/parameter-left-out",
+                parameter.at.clone(),
+                message,
+            ));
+        }
+        !there
     }
 
     /// A path with a parameter that nobody declares cannot be called as it is meant.

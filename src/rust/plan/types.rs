@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Plan;
+use super::{Plan, Side};
 use crate::{
     ir::types::{
         Additional, EnumDef, Field, Hint, IntegerFormat, NumberFormat, Presence, TextFormat,
@@ -13,12 +13,17 @@ use crate::{
 
 /// What Rust makes of a type.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "where a type stands is a set")]
 pub(crate) struct TypePlan {
     /// Empty for types that Rust has without declaring them.
     pub(crate) name: String,
     /// A type of the user's that stands in for it.
     pub(crate) path: Option<String>,
-    /// Whether a request may hold it.
+    /// Whether it may go to the server of the API, which has `readOnly` properties already.
+    pub(crate) to_api: bool,
+    /// Whether it may come from the server of the API, which keeps `writeOnly` properties.
+    pub(crate) from_api: bool,
+    /// Whether a request may hold it, which whoever receives it holds to the document.
     pub(crate) in_requests: bool,
     /// Whether an answer may hold it.
     pub(crate) in_answers: bool,
@@ -84,16 +89,17 @@ impl Plan<'_> {
 
     /// Follows every operation through the types it reaches.
     pub(super) fn trace_types(&mut self) {
-        let mut starts: Vec<(TypeId, usize, bool)> = Vec::new();
+        let mut starts: Vec<(TypeId, usize, bool, bool)> = Vec::new();
         for operation in &self.operations {
             let group = operation.group;
-            starts.extend(operation.parameters.iter().map(|one| (one.use_.id, group, true)));
-            starts.extend(
-                operation.body.iter().filter_map(|body| body.type_id).map(|id| (id, group, true)),
-            );
-            starts.extend(operation.answer_types.iter().map(|id| (*id, group, false)));
+            let offered = operation.side == Side::Offered;
+            let parameters = operation.parameters.iter().map(|one| one.use_.id);
+            let body = operation.body.iter().filter_map(|body| body.type_id);
+            starts.extend(parameters.chain(body).map(|id| (id, group, true, offered)));
+            let answers = operation.answer_types.iter();
+            starts.extend(answers.map(|id| (*id, group, false, !offered)));
         }
-        for (start, group, request) in starts {
+        for (start, group, request, to_api) in starts {
             let mut pending = vec![start];
             while let Some(id) = pending.pop() {
                 let plan = &mut self.types[id.get()];
@@ -102,16 +108,16 @@ impl Plan<'_> {
                     Usage::One(known) if known == group => Usage::One(group),
                     Usage::One(_) | Usage::Many => Usage::Many,
                 };
-                let seen = if request { plan.in_requests } else { plan.in_answers };
+                let seen = (if request { plan.in_requests } else { plan.in_answers })
+                    && (if to_api { plan.to_api } else { plan.from_api });
                 if seen && usage == plan.group {
                     continue;
                 }
                 plan.group = usage;
-                if request {
-                    plan.in_requests = true;
-                } else {
-                    plan.in_answers = true;
-                }
+                plan.in_requests |= request;
+                plan.in_answers |= !request;
+                plan.to_api |= to_api;
+                plan.from_api |= !to_api;
                 pending.extend(self.graph.children(id));
             }
         }

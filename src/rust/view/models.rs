@@ -337,8 +337,7 @@ impl Plan<'_> {
         for (wire, field) in &object.fields {
             let name = scope.claim(self.given.field(&field.at, wire));
             // What goes only the other way cannot be required where the type goes both ways.
-            let relaxed =
-                (field.read_only && plan.in_requests) || (field.write_only && plan.in_answers);
+            let relaxed = (field.read_only && plan.to_api) || (field.write_only && plan.from_api);
             let optional = field.presence != Presence::Required || relaxed;
             let view = self.field_view(
                 &plan.name,

@@ -8,8 +8,8 @@ use super::{
     literal, ok_value, struct_value,
 };
 use crate::{
-    ir::{ApiKeyLocation, Operation, SecuritySchemeKind, StatusPattern},
-    rust::plan::{AnswersPlan, OperationPlan, ParameterPlan, Plan},
+    ir::{ApiKeyLocation, SecuritySchemeKind, StatusPattern},
+    rust::plan::{AnswersPlan, OperationPlan, ParameterPlan, Plan, Side},
 };
 
 /// `operations/mod.rs`.
@@ -79,6 +79,8 @@ pub(crate) struct OperationView {
     setters: Vec<String>,
     outputs: Option<AnswersView>,
     errors: Option<AnswersView>,
+    /// Where the URL of a callback comes from, as a literal.
+    expression: Option<String>,
     /// The lines of `impl Operation`.
     body: Vec<String>,
 }
@@ -333,12 +335,13 @@ impl Plan<'_> {
         let streams = plan.body.as_ref().is_some_and(|body| mentions(&body.value, "Body"));
         OperationView {
             name: plan.name.clone(),
-            docs: operation_docs(operation),
+            docs: operation_docs(plan),
             derive: derives(streams, all_optional),
             fields,
             constructor,
             setters,
             outputs: answers_view(&plan.success, &format!("What [`{}`] answers.", plan.name)),
+            expression: plan.expression.map(literal),
             errors: answers_view(
                 &plan.failure,
                 &format!("What [`{}`] answers if it does not succeed.", plan.name),
@@ -354,7 +357,7 @@ impl Plan<'_> {
         vec![
             assign(4, "const ID: &'static str =", &literal(operation.id.as_str()), ";"),
             assign(4, "const METHOD: &'static str =", &literal(operation.method.as_str()), ";"),
-            assign(4, "const PATH: &'static str =", &literal(operation.path.as_str()), ";"),
+            assign(4, "const PATH: &'static str =", &literal(&plan.path), ";"),
             assign(4, "const SECURITY: Security =", &plan.security, ";"),
             assign(4, "type Body =", body, ";"),
             assign(4, "type Success =", &plan.success.answer, ";"),
@@ -396,7 +399,8 @@ fn parameter_field(plan: &ParameterPlan<'_>) -> OperationField {
 }
 
 /// Summary, method and path, description.
-pub(super) fn operation_docs(operation: &Operation) -> Vec<String> {
+pub(super) fn operation_docs(plan: &OperationPlan<'_>) -> Vec<String> {
+    let operation = plan.operation;
     let mut text = String::new();
     if let Some(summary) = operation.summary.as_deref().filter(|summary| !summary.trim().is_empty())
     {
@@ -404,7 +408,12 @@ pub(super) fn operation_docs(operation: &Operation) -> Vec<String> {
         text.push_str("\n\n");
     }
     let path = operation.path.as_str().replace('`', "'");
-    text.push_str(&["`", operation.method.as_str(), " ", &path, "`"].concat());
+    let method = operation.method.as_str();
+    text.push_str(&match plan.side {
+        Side::Offered => format!("`{method} {path}`"),
+        Side::Webhooks => format!("Webhook `{path}`, by `{method}`."),
+        Side::Callbacks => format!("Callback, by `{method}` to `{path}`."),
+    });
     if operation.deprecated {
         text.push_str("\n\nDeprecated.");
     }

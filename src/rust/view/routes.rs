@@ -5,14 +5,14 @@ use serde::Serialize;
 use super::{
     Module, WIDTH, arguments,
     checks::{closure, indent},
-    head_comment,
+    comment, head_comment,
     imports::{FOR_OPERATIONS, Names},
     literal, ok_value,
     operations::operation_docs,
 };
 use crate::{
     ir::{ParameterLocation, types::TypeUse},
-    rust::plan::{Caller, OperationPlan, ParameterPlan, Plan},
+    rust::plan::{Caller, Group, OperationPlan, ParameterPlan, Plan, Side},
 };
 
 /// `routes/mod.rs`.
@@ -30,6 +30,18 @@ pub(crate) struct RoutesModule {
     /// The value of `router`.
     pub(crate) chain: String,
     pub(crate) secured: bool,
+    /// Of what the server of the API calls.
+    pub(crate) receivers: Vec<Receiver>,
+}
+
+/// How a router of webhooks or callbacks is made.
+#[derive(Debug, Serialize)]
+pub(crate) struct Receiver {
+    docs: Vec<String>,
+    feature: String,
+    name: String,
+    trait_name: String,
+    module: String,
 }
 
 /// `routes/<tag>.rs`.
@@ -59,16 +71,16 @@ pub(crate) struct RouteView {
 impl Plan<'_> {
     pub(crate) fn routes_module(&self, mark: &str) -> RoutesModule {
         let features: Vec<String> = self
-            .groups
-            .iter()
+            .side(Side::Offered)
             .map(|group| format!("feature = {}", literal(&group.feature)))
             .collect();
         let all = match features.as_slice() {
             [one] => format!("#[cfg({one})]"),
             several => arguments(0, "#[cfg(all", several, ")]").replace(",\n))]", "\n))]"),
         };
-        let traits: Vec<&str> = self.groups.iter().map(|one| one.trait_name.as_str()).collect();
-        let modules: Vec<&str> = self.groups.iter().map(|one| one.module.as_str()).collect();
+        let traits: Vec<&str> =
+            self.side(Side::Offered).map(|one| one.trait_name.as_str()).collect();
+        let modules: Vec<&str> = self.side(Side::Offered).map(|one| one.module.as_str()).collect();
         RoutesModule {
             mark: mark.to_owned(),
             docs: head_comment(
@@ -84,6 +96,11 @@ impl Plan<'_> {
             bounds: bounds(&traits),
             chain: chain(&modules),
             secured: self.operations.iter().any(|plan| plan.caller != Caller::Open),
+            receivers: [Side::Webhooks, Side::Callbacks]
+                .into_iter()
+                .flat_map(|side| self.side(side))
+                .map(receiver)
+                .collect(),
         }
     }
 
@@ -177,7 +194,7 @@ impl Plan<'_> {
         }
         let checks = self.request_checks(plan);
         RouteView {
-            docs: operation_docs(plan.operation),
+            docs: operation_docs(plan),
             signature,
             route,
             name: request,
@@ -310,6 +327,28 @@ fn route_lines(register: &str, closure: &str, call: &str, alone: bool) -> Vec<St
         "    },".to_owned(),
         ")".to_owned(),
     ]
+}
+
+fn receiver(group: &Group) -> Receiver {
+    let text = match group.side {
+        Side::Offered => "Receives requests.",
+        Side::Webhooks => {
+            "Receives all webhooks, each at a path of its name; `Routes::at` puts one elsewhere, \
+             and `Routes::when` tells those apart that share a path."
+        }
+        Side::Callbacks => {
+            "Receives all callbacks. A callback comes to the URL that a request gave; if that ends \
+             in the path that stands at the operation, it arrives here. `Routes::at` puts one \
+             elsewhere."
+        }
+    };
+    Receiver {
+        docs: comment(text, 0),
+        feature: group.feature.clone(),
+        name: format!("{}_router", group.module.trim_start_matches("r#")),
+        trait_name: group.trait_name.clone(),
+        module: group.module.clone(),
+    }
 }
 
 fn bounds(traits: &[&str]) -> String {
