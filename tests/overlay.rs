@@ -36,7 +36,7 @@ fn paths_after(paths: &str, actions: &str) -> (Value, Vec<&'static str>) {
     let document = format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {paths}\n");
     let loaded = lay(&document, &[actions]);
     let codes = loaded.diagnostics.iter().map(|one| one.code).collect();
-    (loaded.document.root().value["paths"].clone(), codes)
+    (loaded.document.root().value()["paths"].clone(), codes)
 }
 
 #[test]

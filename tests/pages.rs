@@ -24,7 +24,7 @@ fn document() -> Value {
     let path = repository().join("spec/verifik.yaml");
     let path = path.to_str().expect("the path is UTF-8").into();
     let loaded = load(&Input::Path(path), &LoadOptions::default()).expect("the document loads");
-    loaded.document.root().value.clone()
+    loaded.document.root().value()
 }
 
 /// One page beside the document.

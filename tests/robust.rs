@@ -122,7 +122,7 @@ fn damaged_documents_do_not_panic() {
     for (index, path) in ["spec/verifik.yaml", "templates/init/openapi.yaml"].iter().enumerate() {
         let whole: Value = {
             let input = Input::Path(repository().join(path).to_str().unwrap().into());
-            load(&input, &LoadOptions::default()).unwrap().document.root().value.clone()
+            load(&input, &LoadOptions::default()).unwrap().document.root().value()
         };
         let mut numbers = Numbers(index as u64);
         for round in 0..ROUNDS {

@@ -165,7 +165,7 @@ fn move_references(value: &mut Value) {
 
 /// A document of nothing but bodies with examples.
 fn derive(document: &Document, subjects: &BTreeMap<(Location, bool), Subject>) -> Value {
-    let mut root = document.root().value.clone();
+    let mut root = document.root().value();
     let map = root.as_object_mut().expect("an object");
     for left_out in ["webhooks", "x-webhooks", "security", "tags", "servers"] {
         map.shift_remove(left_out);

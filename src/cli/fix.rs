@@ -93,7 +93,7 @@ fn write(path: &Utf8Path, text: &str) -> Result<(), Failure> {
 
 /// A unified diff, in colour.
 fn diff(file: &SourceFile, text: &str) -> String {
-    let diff = TextDiff::from_lines(file.text.as_str(), text);
+    let diff = TextDiff::from_lines(&*file.text, text);
     let (bold, plain) = (Style::new().bold(), Style::new());
     let hunk_style = AnsiColor::Cyan.on_default();
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());

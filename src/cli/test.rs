@@ -240,7 +240,8 @@ fn once(
 ) -> Result<Exit, Failure> {
     let reports = report_kinds(args)?;
     let settings = context.settings.test.clone();
-    let api = args.document.read_and_report(context)?;
+    let mut api = args.document.read_and_report(context)?;
+    forget_trees(&mut api);
     *files = api.document.files().map(|(_, file)| file.path.clone()).collect();
     let plan = planned(args, &api)?;
     if args.list {
@@ -267,6 +268,14 @@ fn once(
     let (report, complete) = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
     finish(&report, complete, &reports, min_kept, context)
+}
+
+/// What a run needs of a document is lowered; most of its memory would be the document's trees.
+fn forget_trees(api: &mut Arc<Api>) {
+    let document = Arc::get_mut(api).and_then(|api| Arc::get_mut(&mut api.document));
+    if let Some(document) = document {
+        document.forget_trees();
+    }
 }
 
 /// Everything that a run needs besides the plan.

@@ -6,14 +6,14 @@
 //!
 //! Start at [`Judge::judge`].
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde_json::Value;
 
 use super::{
     Validators,
     case::{Case, Firmness, Wanted},
-    check::{self, CHECKS, Level, Subject},
+    check::{self, CHECKS, Check, Level, Subject},
     exchange::Exchange,
     violation::{Outcome, Verdict, Violation},
 };
@@ -80,14 +80,15 @@ impl Judge {
         let Some(schema) = declared.schema else { return };
         let promise = &subject.case.expect.promise;
         let is_held = declared.examples.iter().any(|example| example.at == *promise);
-        let examples: Vec<&Value> = declared
+        let examples: Vec<Cow<'_, Value>> = declared
             .examples
             .iter()
             .filter(|example| !is_held || example.at == *promise)
-            .filter_map(|example| example.value.as_value())
+            .filter_map(|example| example.value.read())
             .collect();
         let check = |example| self.validators.check(schema, Direction::Response, example);
-        let found: Vec<Finding> = examples.iter().copied().flat_map(check).collect();
+        let found: Vec<Finding> =
+            examples.iter().flat_map(|example| check(example.as_ref())).collect();
         for violation in violations {
             let pointer = violation.pointer.as_ref();
             let same = match violation.code.strip_prefix("schema/") {
@@ -115,7 +116,7 @@ impl Judge {
     fn verdicts(&self, subject: &Subject<'_>) -> Vec<Verdict> {
         let mut verdicts = Vec::with_capacity(CHECKS.len());
         let mut found = Vec::new();
-        for check in CHECKS {
+        for check in CHECKS.iter().filter(|check| self.asks(check)) {
             (check.run)(subject, &mut found);
             let before = verdicts.len();
             for violation in found.drain(..) {
@@ -130,6 +131,14 @@ impl Judge {
             }
         }
         verdicts
+    }
+
+    /// Whether anybody wants to know what a check finds.
+    fn asks(&self, check: &Check) -> bool {
+        check.rules.iter().any(|rule| {
+            // One keyword of all that a rule stands for may be wanted.
+            rule.code.ends_with('/') || self.level(rule.code) != Level::Off
+        })
     }
 
     fn level(&self, code: &str) -> Level {

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::{
     Document, FileId, Location, SourceFile, SyntaxError, Version,
+    held::{Context, Held},
     overlay::{self, Origins},
     parse::{Parsed, parse},
     push_token,
@@ -152,10 +153,13 @@ pub fn load_with_overlays(
     let mut origins = Origins::default();
     let mut diagnostics = Vec::new();
     let mut overlaid = Vec::new();
+    if !overlays.is_empty() {
+        parsed = parsed.whole(&text);
+    }
     for (index, path) in overlays.iter().enumerate() {
         let file = read_overlay(path)?;
         let id = FileId::new(index + 1);
-        overlay::lay(&file.value, id, &mut parsed.value, &mut origins, &mut diagnostics);
+        overlay::lay(&file.value(), id, &mut parsed.value, &mut origins, &mut diagnostics);
         overlaid.push(file);
     }
     let version = version_of(&name, &text, &parsed.value)?;
@@ -174,6 +178,7 @@ pub fn load_with_overlays(
         pending: Vec::new(),
     };
     loader.add(name, key, text, parsed);
+    loader.files[0].is_written = overlays.is_empty();
     loader.files.extend(overlaid);
     loader.follow_all();
     let Loader { files, by_path, anchors, ids, diagnostics, .. } = loader;
@@ -192,6 +197,7 @@ fn read_overlay(path: &Utf8Path) -> Result<SourceFile, LoadError> {
         text: text.clone(),
         error,
     })?;
+    let parsed = parsed.whole(&text);
     let version = parsed.value.get("overlay").map(|version| match version {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -213,7 +219,7 @@ fn read_overlay(path: &Utf8Path) -> Result<SourceFile, LoadError> {
             position: (1, 1),
         });
     }
-    Ok(SourceFile::new(path.to_owned(), path.to_owned(), text, parsed.value))
+    Ok(SourceFile::new(path.to_owned(), path.to_owned(), text, parsed))
 }
 
 fn read_root(path: &Utf8Path) -> Result<String, LoadError> {
@@ -331,7 +337,7 @@ impl Loader {
         }
         self.by_path.insert(key.clone(), Ok(id));
         let duplicates = parsed.duplicates;
-        self.files.push(SourceFile::new(path, key, text, parsed.value));
+        self.files.push(SourceFile::new(path, key, text, parsed));
         self.pending.extend(found.references.into_iter().map(|reference| (id, reference)));
         if duplicates {
             self.report_duplicates(id);
@@ -470,7 +476,7 @@ fn parse_any(path: &Utf8Path, text: String) -> Result<(String, Parsed), String> 
         matches!(path.extension(), Some("md" | "txt" | "html" | "xml" | "csv" | "graphql"));
     if is_text {
         let value = Value::String(text.clone());
-        return Ok((text, Parsed { value, duplicates: false }));
+        return Ok((text, Parsed { value, held: Held::default(), duplicates: false }));
     }
     match parse(&text) {
         Ok(parsed) => Ok((text, parsed)),
@@ -519,15 +525,6 @@ fn normal(path: &Utf8Path) -> Utf8PathBuf {
     normal
 }
 
-/// What the keys of an object are.
-#[derive(Clone, Copy, PartialEq)]
-enum Context {
-    /// Keywords: `$ref` is a reference, `example` is data.
-    Object,
-    /// Names of somebody's own: whatever they are, the values are objects of keywords.
-    Names,
-}
-
 #[derive(Default)]
 struct Found {
     references: Vec<String>,
@@ -542,10 +539,7 @@ fn scan(value: &Value, context: Context, pointer: &mut String, found: &mut Found
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 if item.is_object() || item.is_array() {
-                    let length = pointer.len();
-                    push_token(pointer, &index.to_string());
-                    scan(item, Context::Object, pointer, found);
-                    pointer.truncate(length);
+                    scan_child(&index.to_string(), item, context.items(), pointer, found);
                 }
             }
         }
@@ -563,8 +557,13 @@ fn scan(value: &Value, context: Context, pointer: &mut String, found: &mut Found
                     ("$id" | "$self", Value::String(name)) if context == Context::Object => {
                         found.ids.push((name.clone(), pointer.clone()));
                     }
+                    ("mapping", Value::Object(names)) if context == Context::Object => {
+                        let names = names.values().filter_map(Value::as_str);
+                        let names = names.filter(|name| name.contains(['/', '#', '.']));
+                        found.references.extend(names.map(str::to_owned));
+                    }
                     (_, Value::Object(_) | Value::Array(_)) => {
-                        scan_child(key, child, context, pointer, found);
+                        scan_child(key, child, context.below(key), pointer, found);
                     }
                     _ => {}
                 }
@@ -574,64 +573,19 @@ fn scan(value: &Value, context: Context, pointer: &mut String, found: &mut Found
     }
 }
 
-fn scan_child(key: &str, child: &Value, context: Context, pointer: &mut String, found: &mut Found) {
-    let length = pointer.len();
-    push_token(pointer, key);
-    if context == Context::Names {
-        scan(child, Context::Object, pointer, found);
-        pointer.truncate(length);
+fn scan_child(
+    token: &str,
+    child: &Value,
+    context: Context,
+    pointer: &mut String,
+    found: &mut Found,
+) {
+    if matches!(context, Context::ExampleValue | Context::Data) {
         return;
     }
-    match key {
-        "example" | "default" | "enum" | "const" => {}
-        _ if key.starts_with("x-") => {}
-        "examples" => {
-            let Value::Object(examples) = child else { return pointer.truncate(length) };
-            for text in [examples.get("$ref")]
-                .into_iter()
-                .chain(
-                    examples
-                        .values()
-                        .flat_map(|entry| [entry.get("$ref"), entry.get("externalValue")]),
-                )
-                .flatten()
-                .filter_map(Value::as_str)
-            {
-                found.references.push(text.to_owned());
-            }
-        }
-        "mapping" => {
-            let names =
-                child.as_object().into_iter().flatten().filter_map(|(_, name)| name.as_str());
-            found
-                .references
-                .extend(names.filter(|name| name.contains(['/', '#', '.'])).map(str::to_owned));
-        }
-        "properties"
-        | "patternProperties"
-        | "$defs"
-        | "definitions"
-        | "dependentSchemas"
-        | "schemas"
-        | "responses"
-        | "parameters"
-        | "requestBodies"
-        | "headers"
-        | "securitySchemes"
-        | "links"
-        | "callbacks"
-        | "pathItems"
-        | "mediaTypes"
-        | "paths"
-        | "webhooks"
-        | "content"
-        | "encoding"
-        | "variables"
-        | "additionalOperations" => {
-            scan(child, Context::Names, pointer, found);
-        }
-        _ => scan(child, Context::Object, pointer, found),
-    }
+    let length = pointer.len();
+    push_token(pointer, token);
+    scan(child, context, pointer, found);
     pointer.truncate(length);
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Start at [`load`]. Standards: YAML 1.2, RFC 8259 (JSON), RFC 6901 (JSON Pointer), RFC 3986.
 
+mod held;
 mod load;
 mod location;
 mod node;
@@ -17,7 +18,11 @@ mod reference;
 mod version;
 mod yaml;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::Value;
@@ -42,7 +47,26 @@ use position::PositionTree;
 /// If it is neither JSON nor YAML.
 #[cfg(feature = "lint")]
 pub(crate) fn value_of(text: &str) -> Result<Value, SyntaxError> {
-    parse::parse(text).map(|parsed| parsed.value)
+    parse::parse(text).map(|parsed| parsed.whole(text).value)
+}
+
+/// The large data of one file.
+#[derive(Clone)]
+pub(crate) struct HeldData {
+    text: Arc<str>,
+    held: Arc<held::Held>,
+}
+
+impl HeldData {
+    /// The value at a pointer, which stays in memory from now on.
+    pub(crate) fn get(&self, pointer: &Pointer) -> &Value {
+        self.held.find(&self.text, pointer.as_str()).unwrap_or(&Value::Null)
+    }
+
+    /// The value at a pointer, of which nothing more stays in memory than did.
+    pub(crate) fn read(&self, pointer: &Pointer) -> Cow<'_, Value> {
+        self.held.read(&self.text, pointer.as_str()).unwrap_or(Cow::Borrowed(&Value::Null))
+    }
 }
 
 /// One description of an API: its root file and all that the root's references reach.
@@ -68,17 +92,47 @@ pub struct SourceFile {
     /// Relative to the directory of the root file, normalised.
     key: Utf8PathBuf,
     /// All of it.
-    pub text: String,
-    /// What it says; for a file that is neither JSON nor YAML its text as a string.
-    pub value: Value,
+    pub text: Arc<str>,
+    /// What it says, but for what is held.
+    tree: OnceLock<Value>,
+    held: Arc<held::Held>,
+    /// Whether the tree is what the text says, and can be made again.
+    is_written: bool,
     positions: OnceLock<PositionTree>,
     /// Where each line begins, in bytes.
     lines: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
-    fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: String, value: Value) -> Self {
-        Self { path, key, text, value, positions: OnceLock::new(), lines: OnceLock::new() }
+    fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: String, parsed: parse::Parsed) -> Self {
+        let parse::Parsed { value, held, .. } = parsed;
+        let (text, held, tree) = (text.into(), Arc::new(held), OnceLock::from(value));
+        Self {
+            path,
+            key,
+            text,
+            tree,
+            held,
+            is_written: true,
+            positions: OnceLock::new(),
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// What it says; for a file that is neither JSON nor YAML its text as a string. Large examples
+    /// are `null` in it, since most readers need none of them: [`Document::get`] has them.
+    pub(crate) fn tree(&self) -> &Value {
+        self.tree.get_or_init(|| match parse::parse(&self.text) {
+            Ok(parsed) => parsed.value,
+            Err(_) => Value::String(self.text.to_string()),
+        })
+    }
+
+    /// A copy of all that it says.
+    pub fn value(&self) -> Value {
+        let mut value = self.tree().clone();
+        self.held.restore(&self.text, &mut value);
+        value
     }
 
     fn positions(&self) -> &PositionTree {
@@ -148,7 +202,44 @@ impl Document {
 
     /// The value at a place; references are not followed.
     pub fn get(&self, at: &Location) -> Option<&Value> {
-        self.file(at.file).value.pointer(at.pointer.as_str())
+        let (file, pointer) = (self.file(at.file), at.pointer.as_str());
+        let found = file.tree().pointer(pointer);
+        match found {
+            Some(Value::Null) | None => file.held.find(&file.text, pointer).or(found),
+            Some(_) => found,
+        }
+    }
+
+    /// A value that is held as text, of which nothing more stays in memory than did; `None` if it is
+    /// held as a value.
+    pub(crate) fn held(&self, at: &Location) -> Option<Cow<'_, Value>> {
+        let file = self.file(at.file);
+        file.held.read(&file.text, at.pointer.as_str())
+    }
+
+    /// Whether a value has parts that are held as text, and so are `null` in it: a file of data may
+    /// look like a file of a document.
+    pub(crate) fn holds_within(&self, at: &Location) -> bool {
+        self.file(at.file).held.is_within(at.pointer.as_str())
+    }
+
+    /// Gives back the memory of the trees, once all is read that is wanted of them: they are made
+    /// again from their texts if somebody asks.
+    pub(crate) fn forget_trees(&mut self) {
+        for file in self.files.iter_mut().filter(|file| file.is_written) {
+            file.tree = OnceLock::new();
+        }
+    }
+
+    /// What holds the large data of a file, without the rest of it.
+    pub(crate) fn data_of(&self, file: FileId) -> HeldData {
+        let file = self.file(file);
+        HeldData { text: Arc::clone(&file.text), held: Arc::clone(&file.held) }
+    }
+
+    /// Whether a value is held as text, and so `null` where its parent is held.
+    pub(crate) fn is_held(&self, at: &Location) -> bool {
+        self.file(at.file).held.has(at.pointer.as_str())
     }
 
     /// Where a value is written: the overlay that brought it, or where its pointer says.

@@ -15,7 +15,7 @@ pub(crate) struct Node<'d> {
 impl<'d> Node<'d> {
     /// The value of a whole file.
     pub(crate) fn root(document: &'d Document) -> Self {
-        Self { document, at: Location::default(), value: &document.root().value }
+        Self { document, at: Location::default(), value: document.root().tree() }
     }
 
     /// The value at a place, if there is one.

@@ -6,14 +6,20 @@
 //!
 //! Start at [`parse`]. Standards: RFC 8259; YAML 1.2.2 with the core schema, and `<<` of 1.1.
 
-use std::{cell::Cell, fmt};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+};
 
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, value::RawValue};
 
-use super::yaml;
+use super::{
+    held::{Context, Held, MIN_BYTES},
+    push_token, yaml,
+};
 
 /// No file of a description may hold more values than this, aliases expanded.
 pub(super) const MAX_NODES: usize = 4_000_000;
@@ -25,8 +31,18 @@ const MAX_OPEN: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) value: Value,
+    /// What is `null` in it because its text is here.
+    pub(super) held: Held,
     /// Some mapping names a key twice.
     pub(super) duplicates: bool,
+}
+
+impl Parsed {
+    /// The same with everything in its tree.
+    pub(super) fn whole(mut self, text: &str) -> Self {
+        self.held.restore(text, &mut self.value);
+        Self { held: Held::default(), ..self }
+    }
 }
 
 /// A text that is neither JSON nor YAML.
@@ -47,6 +63,7 @@ pub(crate) fn looks_like_json(text: &str) -> bool {
 
 /// Reads one text.
 pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
+    let file = text;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if opens_too_many(text) {
         let message = format!("nested more than {MAX_OPEN} deep");
@@ -54,7 +71,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     }
     let state = State::default();
     if looks_like_json(text) {
-        match read_json(text, &state) {
+        match read_json(file, text, &state) {
             Ok(value) => return Ok(finish(value, &state)),
             // A flow mapping of YAML opens with a brace, too.
             Err(error) => {
@@ -95,12 +112,13 @@ fn finish(mut value: Value, state: &State) -> Parsed {
     if state.merges.get() {
         apply_merges(&mut value);
     }
-    Parsed { value, duplicates: state.duplicates.get() }
+    Parsed { value, held: state.held.take(), duplicates: state.duplicates.get() }
 }
 
-fn read_json(text: &str, state: &State) -> Result<Value, SyntaxError> {
+fn read_json(file: &str, text: &str, state: &State) -> Result<Value, SyntaxError> {
+    state.json.set(Some(file.as_ptr().addr()));
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Builder(state).deserialize(&mut deserializer).and_then(|value| {
+    let value = Builder::new(state).deserialize(&mut deserializer).and_then(|value| {
         deserializer.end()?;
         Ok(value)
     });
@@ -113,7 +131,7 @@ fn read_json(text: &str, state: &State) -> Result<Value, SyntaxError> {
 
 fn read_yaml(text: &str, state: &State) -> Result<Value, SyntaxError> {
     let deserializer = serde_yaml::Deserializer::from_str(text);
-    Builder(state).deserialize(deserializer).map_err(|error| {
+    Builder::new(state).deserialize(deserializer).map_err(|error| {
         let (line, column) =
             error.location().map_or((0, 0), |at| (at.line().max(1), at.column().max(1)));
         SyntaxError { message: without_position(&error.to_string()), line, column }
@@ -134,15 +152,69 @@ pub(super) struct State {
     nodes: Cell<usize>,
     duplicates: Cell<bool>,
     merges: Cell<bool>,
+    held: RefCell<Held>,
+    /// For JSON: where the text of the file is in memory, by which parts of it know their place.
+    json: Cell<Option<usize>>,
+    /// Where the reading is, as a pointer. Not kept within data.
+    place: RefCell<String>,
+}
+
+impl State {
+    /// Goes one step down, and back up when the work is done.
+    fn within<R>(&self, context: Context, token: &str, work: impl FnOnce() -> R) -> R {
+        if context == Context::Data {
+            return work();
+        }
+        let length = self.place.borrow().len();
+        push_token(&mut self.place.borrow_mut(), token);
+        let result = work();
+        self.place.borrow_mut().truncate(length);
+        result
+    }
 }
 
 #[derive(Clone, Copy)]
-struct Builder<'a>(&'a State);
+struct Builder<'a> {
+    state: &'a State,
+    context: Context,
+}
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(state: &'a State) -> Self {
+        Self { state, context: Context::Object }
+    }
+
+    fn inside(self, context: Context) -> Self {
+        Self { context, ..self }
+    }
+
+    /// Data of a JSON text: large ones stay text. They are looked through all the same, for what
+    /// is wrong with them.
+    fn raw<E: serde::de::Error>(self, raw: &RawValue, start: usize) -> Result<Value, E> {
+        let mut deserializer = serde_json::Deserializer::from_str(raw.get());
+        if raw.get().len() < MIN_BYTES {
+            let plain = self.inside(Context::Data);
+            return plain.deserialize(&mut deserializer).map_err(E::custom);
+        }
+        Tally(self).deserialize(&mut deserializer).map_err(E::custom)?;
+        let from = raw.get().as_ptr().addr() - start;
+        let range = from..from + raw.get().len();
+        self.state.held.borrow_mut().take_range(&self.state.place.borrow(), range);
+        Ok(Value::Null)
+    }
+
+    /// Data of YAML that others would keep as a tree. Where keys are merged, values move.
+    fn hold(self, value: Value) -> Value {
+        let json = self.state.json.get().is_some();
+        if json || self.context != Context::ExampleValue || self.state.merges.get() {
+            return value;
+        }
+        self.state.held.borrow_mut().take(&self.state.place.borrow(), value)
+    }
+
     fn count<E: serde::de::Error>(self) -> Result<(), E> {
-        let nodes = self.0.nodes.get() + 1;
-        self.0.nodes.set(nodes);
+        let nodes = self.state.nodes.get() + 1;
+        self.state.nodes.set(nodes);
         if nodes > MAX_NODES {
             return Err(E::custom(format_args!("more than {MAX_NODES} values, aliases expanded")));
         }
@@ -155,7 +227,7 @@ impl<'de> DeserializeSeed<'de> for Builder<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         self.count()?;
-        deserializer.deserialize_any(self)
+        Ok(self.hold(deserializer.deserialize_any(self)?))
     }
 }
 
@@ -214,7 +286,15 @@ impl<'de> Visitor<'de> for Builder<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = access.next_element_seed(self)? {
+        let inside = self.inside(self.context.items());
+        loop {
+            // A number for a place costs something, and data needs none.
+            let token = match inside.context {
+                Context::Data => String::new(),
+                _ => items.len().to_string(),
+            };
+            let next = || access.next_element_seed(inside);
+            let Some(item) = self.state.within(inside.context, &token, next)? else { break };
             items.push(item);
         }
         items.shrink_to_fit();
@@ -225,16 +305,23 @@ impl<'de> Visitor<'de> for Builder<'_> {
         let mut entries = Vec::new();
         while let Some(key) = access.next_key_seed(KeyText)? {
             if key == "<<" {
-                self.0.merges.set(true);
+                self.state.merges.set(true);
             }
-            let value = access.next_value_seed(self)?;
+            let inside = self.inside(self.context.below(&key));
+            let may_hold = inside.context == Context::ExampleValue && !self.state.merges.get();
+            let raw = self.state.json.get().filter(|_| may_hold);
+            let next = || match raw {
+                Some(start) => inside.raw(access.next_value()?, start),
+                None => access.next_value_seed(inside),
+            };
+            let value = self.state.within(inside.context, &key, next)?;
             entries.push((key, value));
         }
         // A map that grows entry by entry holds up to twice what it needs.
         let mut map = Map::with_capacity(entries.len());
         for (key, value) in entries {
             if map.insert(key, value).is_some() {
-                self.0.duplicates.set(true);
+                self.state.duplicates.set(true);
             }
         }
         Ok(Value::Object(map))
@@ -244,6 +331,69 @@ impl<'de> Visitor<'de> for Builder<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
         let (_, variant) = access.variant_seed(KeyText)?;
         variant.newtype_variant_seed(self)
+    }
+}
+
+/// Looks through a value as [`Builder`] does, and keeps nothing of it.
+#[derive(Clone, Copy)]
+struct Tally<'a>(Builder<'a>);
+
+impl<'de> DeserializeSeed<'de> for Tally<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.count()?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tally<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        while access.next_element_seed(self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        let mut keys = Vec::new();
+        while let Some(key) = access.next_key_seed(KeyText)? {
+            access.next_value_seed(self)?;
+            keys.push(key);
+        }
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| pair[0] == pair[1]) {
+            self.0.state.duplicates.set(true);
+        }
+        Ok(())
     }
 }
 
@@ -342,15 +492,61 @@ mod tests {
             ),
             ("a: 1\t# tab before a comment\nb:\t# another\n  c: 2", json!({"a": 1, "b": {"c": 2}})),
         ] {
-            let parsed = parse(text).map(|parsed| parsed.value);
+            let parsed = parse(text).map(|parsed| parsed.whole(text).value);
             assert_eq!(parsed, Ok(expected), "{text}");
         }
     }
 
     #[test]
+    fn large_examples_are_held_as_text() {
+        let large = json!({"text": "x".repeat(300)});
+        let value = json!({
+            "get": {"example": large, "examples": {"a": {"value": large, "summary": "s"}}},
+            "properties": {"example": {"example": "small", "items": [{"default": large}]}},
+            "items": [{"example": large}],
+            "x-y": {"example": large},
+        });
+        let yaml = serde_yaml::to_string(&value).unwrap();
+        for text in [value.to_string(), format!("\u{feff}{value:#}"), yaml] {
+            let parsed = parse(&text).unwrap();
+            for (pointer, held) in [
+                ("/get/example", true),
+                ("/get/examples/a/value", true),
+                ("/items/0/example", true),
+                ("/properties/example/example", false),
+                ("/properties/example/items/0/default", false),
+                ("/x-y/example", false),
+            ] {
+                let found = parsed.value.pointer(pointer).unwrap();
+                assert_eq!(found.is_null(), held, "{pointer} of {text}");
+                assert_eq!(parsed.held.has(pointer), held, "{pointer} of {text}");
+            }
+            assert_eq!(parsed.whole(&text).value, value, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_merged_moves_and_stays_a_value() {
+        let text = "x".repeat(300);
+        let yaml = format!("a: &a\n  example: {{text: {text}}}\nb:\n  <<: *a\n");
+        let parsed = parse(&yaml).unwrap();
+        assert_eq!(parsed.value["b"]["example"]["text"], text);
+        assert_eq!(parsed.whole(&yaml).value["a"]["example"]["text"], text);
+    }
+
+    #[test]
+    fn data_that_is_held_is_looked_through() {
+        let text = "x".repeat(300);
+        let twice = format!("{{\"example\": {{\"a\": \"{text}\", \"b\": 1, \"b\": 2}}}}");
+        assert!(parse(&twice).unwrap().duplicates);
+        let broken = format!("{{\"example\": {{\"a\": \"{text}\\ud800\"}}}}");
+        assert!(parse(&broken).is_err());
+    }
+
+    #[test]
     fn mistakes_have_a_place() {
         for (text, line) in [("{\n \"a\": 1,\n \"b\" 2\n}", 3), ("a: 1\nb: [1, 2\nc: 3\n", 3)] {
-            let error = parse(text).map(|parsed| parsed.value).unwrap_err();
+            let error = parse(text).map(|parsed| parsed.whole(text).value).unwrap_err();
             assert!(error.line.abs_diff(line) <= 1, "{error:?}");
         }
     }

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Value};
 
-use super::parse::{MAX_NODES, Parsed, apply_merges};
+use super::{
+    held::Held,
+    parse::{MAX_NODES, Parsed, apply_merges},
+};
 
 /// Deeper nesting is refused, as the first reader does.
 const MAX_DEPTH: usize = 128;
@@ -29,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, String> {
     if builder.merges {
         apply_merges(&mut value);
     }
-    Ok(Parsed { value, duplicates: builder.duplicates })
+    Ok(Parsed { value, held: Held::default(), duplicates: builder.duplicates })
 }
 
 #[derive(Default)]

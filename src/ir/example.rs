@@ -1,10 +1,10 @@
 //! Examples, wherever OAS lets one be written.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
 use serde_json::Value;
 
-use crate::document::{Document, Location};
+use crate::document::{Document, FileId, HeldData, Location, Pointer};
 
 /// One example of a parameter, a header or a body.
 #[derive(Clone, Debug)]
@@ -44,6 +44,14 @@ pub enum ExampleValue {
 }
 
 impl ExampleValue {
+    /// The value for now, if it is given as one: nothing of it stays in memory that did not.
+    pub fn read(&self) -> Option<Cow<'_, Value>> {
+        match self {
+            Self::Value(value) => Some(value.read()),
+            Self::Serialized(_) | Self::Unread { .. } => None,
+        }
+    }
+
     /// The value, if it is given as one.
     pub fn as_value(&self) -> Option<&Value> {
         match self {
@@ -61,16 +69,27 @@ pub struct SharedValue(Held);
 #[derive(Clone)]
 enum Held {
     Here(Arc<Value>),
-    InDocument(Arc<Document>, Location),
+    InDocument(HeldData, Pointer),
 }
 
 impl SharedValue {
-    /// `value`, which stands at a place of the document.
-    pub(crate) fn at(document: &Arc<Document>, at: &Location, value: &Value) -> Self {
-        if document.get(at) == Some(value) {
-            Self(Held::InDocument(Arc::clone(document), at.clone()))
+    /// `value`, which stands at a place of the document; what the document holds of it will do.
+    pub(crate) fn at(document: &Document, at: &Location, value: &Value) -> Self {
+        if document.is_held(at) {
+            Self(Held::InDocument(document.data_of(at.file), at.pointer.clone()))
+        } else if at.file != FileId::default() && document.holds_within(at) {
+            let whole = document.file(at.file).value();
+            Self::from(whole.pointer(at.pointer.as_str()).cloned().unwrap_or_default())
         } else {
             Self::from(value.clone())
+        }
+    }
+
+    /// The value for now: looking at it through `Deref` may keep it in memory for good.
+    pub fn read(&self) -> Cow<'_, Value> {
+        match &self.0 {
+            Held::Here(value) => Cow::Borrowed(value),
+            Held::InDocument(data, pointer) => data.read(pointer),
         }
     }
 }
@@ -87,7 +106,7 @@ impl Deref for SharedValue {
     fn deref(&self) -> &Value {
         match &self.0 {
             Held::Here(value) => value,
-            Held::InDocument(document, at) => document.get(at).unwrap_or(&Value::Null),
+            Held::InDocument(data, pointer) => data.get(pointer),
         }
     }
 }

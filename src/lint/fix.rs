@@ -87,7 +87,7 @@ fn applied(text: &str, edits: &[Edit<'_>]) -> String {
 
 /// Whether the changed text says what the old one said, but for what was to change.
 fn is_certain(file: &SourceFile, edits: &[Edit<'_>]) -> bool {
-    let mut wanted = file.value.clone();
+    let mut wanted = file.value();
     // From the back, so that removing an item moves none that is yet to be changed.
     let made = edits.iter().rev().all(|edit| change(&mut wanted, edit.diagnostic).is_some());
     made && value_of(&applied(&file.text, edits)).is_ok_and(|value| value == wanted)

@@ -26,7 +26,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     // What is of the wrong form, such as a URL, is told of by the tables, and is no error.
     let options = jsonschema::options().should_validate_formats(false).offline();
     let Ok(validator) = options.build(&schema) else { return Vec::new() };
-    let value = &document.root().value;
+    let value = document.root().tree();
     if validator.is_valid(value) {
         return Vec::new();
     }

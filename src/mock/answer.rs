@@ -131,7 +131,9 @@ fn body(source: Source<'_>, media_type: &MediaType, example: Option<&Example>) -
     let api = source.api;
     let value = match example.map(|example| &example.value) {
         Some(ExampleValue::Serialized(text)) => return Bytes::from(text.clone()),
-        Some(ExampleValue::Value(value)) => Some(unquoted(api, media_type, Value::clone(value))),
+        Some(ExampleValue::Value(value)) => {
+            Some(unquoted(api, media_type, value.read().into_owned()))
+        }
         Some(ExampleValue::Unread { .. }) | None => None,
     };
     let made = || {
@@ -173,7 +175,7 @@ fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
 
 fn header_value(source: Source<'_>, header: &Header) -> Option<String> {
     let example = header.examples.first().and_then(|example| match &example.value {
-        ExampleValue::Value(value) => Some(Value::clone(value)),
+        ExampleValue::Value(value) => Some(value.read().into_owned()),
         ExampleValue::Serialized(text) => Some(Value::String(text.clone())),
         ExampleValue::Unread { .. } => None,
     });

@@ -29,8 +29,8 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     let mut examples = declared.examples.iter();
     let example = examples.find(|example| example.at == *promise);
     let Some(example) = example.filter(|_| subject.case.holds_example) else { return };
-    let Some(shown) = example.value.as_value() else { return };
-    let shown = crate::contract::unquoted(subject.api, declared, Value::clone(shown));
+    let Some(shown) = example.value.read() else { return };
+    let shown = crate::contract::unquoted(subject.api, declared, shown.into_owned());
     let mut differences = Vec::new();
     differ(&shown, value, &Pointer::root(), &mut differences);
     violations.extend(differences.into_iter().take(MOST).map(|(pointer, message)| {

@@ -41,7 +41,7 @@ pub(crate) enum Input {
 impl Input {
     fn of(example: &Example) -> Option<Self> {
         match &example.value {
-            ExampleValue::Value(value) => Some(Self::Value(Value::clone(value))),
+            ExampleValue::Value(value) => Some(Self::Value(value.read().into_owned())),
             ExampleValue::Serialized(text) => Some(Self::Wire(text.clone())),
             ExampleValue::Unread { .. } => None,
         }

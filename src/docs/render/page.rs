@@ -117,7 +117,7 @@ pub(crate) fn index_view(place: &Place<'_>, verified: Option<&Verified>) -> Inde
 }
 
 fn openapi(book: &Book<'_>) -> String {
-    let written = book.api.document.root().value.get("openapi");
+    let written = book.api.document.root().tree().get("openapi");
     written.and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{
     example, parameter,
-    reader::{Object, Reader},
+    reader::{Object, Reader, exact},
 };
 use crate::ir::{Encoding, MediaType, RequestBody};
 
@@ -20,13 +20,14 @@ pub(super) fn request<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Reque
 /// Reads `content`, in document order.
 pub(super) fn content<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<MediaType> {
     let entries = reader.entries(object, "content");
-    entries
+    let content = entries
         .into_iter()
         .filter_map(|(name, node)| {
             let object = reader.object(node)?;
             Some(media_type(reader, name, &object))
         })
-        .collect()
+        .collect();
+    exact(content)
 }
 
 pub(super) fn media_type<'d>(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     meta::Parts,
-    reader::{Object, Reader},
+    reader::{Object, Reader, exact},
 };
 use crate::{
     document::{Document, Location, Node},
@@ -33,7 +33,7 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Exam
     for (name, node) in reader.entries(object, "examples") {
         examples.extend(named(reader, name, node));
     }
-    examples
+    exact(examples)
 }
 
 fn named<'d>(reader: &mut Reader<'d>, name: &str, node: Node<'d>) -> Option<Example> {

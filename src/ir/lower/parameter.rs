@@ -2,7 +2,7 @@
 
 use super::{
     body, example,
-    reader::{Object, Reader},
+    reader::{Object, Reader, exact},
 };
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
@@ -153,7 +153,7 @@ pub(super) fn merge<'d>(
             });
         }
     }
-    merged
+    exact(merged)
 }
 
 /// What stands in the braces of a callback's key is no parameter: OAS "Runtime Expressions".

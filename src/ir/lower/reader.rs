@@ -78,6 +78,12 @@ impl<'d> Object<'d> {
     }
 }
 
+/// A list that will not grow any more: thousands of lists of one have room for four otherwise.
+pub(super) fn exact<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 impl<'d> Reader<'d> {
     pub(super) fn new(document: &'d Arc<Document>) -> Self {
         Self {
@@ -272,7 +278,7 @@ fn nearest_entry<'d>(document: &'d Document, map: &Location, missing: &str) -> O
 
 /// The section of the components that has the name which another one lacks.
 fn other_section<'d>(document: &'d Document, missing: &str) -> Option<&'d str> {
-    let components = document.root().value.get("components")?.as_object()?;
+    let components = document.root().tree().get("components")?.as_object()?;
     let mut sections = components.iter();
     let found = sections.find(|(_, section)| section.get(missing).is_some());
     found.map(|(section, _)| section.as_str())

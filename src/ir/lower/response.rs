@@ -2,13 +2,13 @@
 
 use super::{
     body, link, parameter,
-    reader::{Object, Reader},
+    reader::{Object, Reader, exact},
 };
 use crate::ir::Response;
 
 pub(super) fn all<'d>(reader: &mut Reader<'d>, operation: &Object<'d>) -> Vec<Response> {
     let entries = reader.entries(operation, "responses");
-    entries
+    let responses = entries
         .into_iter()
         .filter_map(|(key, node)| {
             // A key that is no status is reported by the standard's own schema.
@@ -26,5 +26,6 @@ pub(super) fn all<'d>(reader: &mut Reader<'d>, operation: &Object<'d>) -> Vec<Re
                 links: link::read(reader, &object),
             })
         })
-        .collect()
+        .collect();
+    exact(responses)
 }

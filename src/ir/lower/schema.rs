@@ -3,6 +3,8 @@
 //! A schema that is met gets its id at once and is read later, from a list and not by recursion, so
 //! that neither a circle nor a chain of thousands of references can exhaust the stack.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -199,7 +201,8 @@ impl<'d> Reader<'d> {
             "description" => schema.description = self.described(node),
             "default" => schema.default = Some(value.clone()),
             "example" => {
-                schema.examples.insert(0, value.clone());
+                let held = node.document.held(&node.at);
+                schema.examples.insert(0, held.map_or_else(|| value.clone(), Cow::into_owned));
                 schema.has_single_example = true;
             }
             "examples" => match value {

@@ -115,7 +115,7 @@ fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
             });
         }
     }
-    let list = api.document.root().value.get("tags").and_then(|tags| tags.as_array());
+    let list = api.document.root().tree().get("tags").and_then(|tags| tags.as_array());
     let names: Vec<Option<&str>> = list
         .into_iter()
         .flatten()
