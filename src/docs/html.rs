@@ -18,6 +18,13 @@ impl Html {
         Self(out)
     }
 
+    /// Text, escaped for content only, which is shorter.
+    pub(crate) fn content(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len() + 8);
+        push_content(&mut out, text);
+        Self(out)
+    }
+
     /// Markup that was put together from escaped pieces.
     pub(crate) fn trusted(markup: String) -> Self {
         Self(markup)

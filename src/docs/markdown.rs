@@ -278,7 +278,7 @@ impl Rewriter<'_> {
 fn link(address: &str) -> String {
     let mut tag = String::from("<a href=\"");
     push_text(&mut tag, address);
-    tag.push_str(if is_safe_address(address) { "\" rel=\"noreferrer\">" } else { "\">" });
+    tag.push_str(if is_safe_address(address) { "\" rel=noreferrer>" } else { "\">" });
     tag
 }
 
@@ -404,7 +404,7 @@ mod tests {
             ("Plain words.", "<p>Plain words.</p>"),
             ("a *b* `c<d`", "<p>a <em>b</em> <code>c&lt;d</code></p>"),
             ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
-            ("[x](https://e.org)", "<p><a href=\"https://e.org\" rel=\"noreferrer\">x</a></p>"),
+            ("[x](https://e.org)", "<p><a href=\"https://e.org\" rel=noreferrer>x</a></p>"),
             ("two<br>lines", "<p>two<br>lines</p>"),
             ("<p>of <code>x</code></p>", "<p>of <code>x</code></p>"),
             ("", ""),
@@ -476,7 +476,7 @@ mod tests {
     fn images_are_links_and_not_fetched() {
         assert_eq!(
             render("![Logo](https://e.org/a.png)"),
-            "<p><a href=\"https://e.org/a.png\" rel=\"noreferrer\">image: Logo</a></p>"
+            "<p><a href=\"https://e.org/a.png\" rel=noreferrer>image: Logo</a></p>"
         );
     }
 

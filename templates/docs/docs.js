@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const base = document.body.dataset.root ?? "";
+  // The top of the site, where this script is below `assets`; nothing in the one file.
+  const base = document.currentScript.src && new URL("..", document.currentScript.src).href;
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -74,8 +75,9 @@
   };
   showCurrent();
 
-  // The page of a large API links to the page of its group; the menu takes the others from there.
-  const group = menu.querySelector("[data-group]");
+  // In a large API the title links to the page of the group; the menu takes its members from there,
+  // and the end of the page its neighbours.
+  const group = document.querySelector("[data-group]");
   const listGroup = async () => {
     const answer = await fetch(group.href);
     if (!answer.ok) return;
@@ -87,13 +89,34 @@
       if (entry.pathname === location.pathname) entry.setAttribute("aria-current", "page");
       return make("li", {}, entry);
     });
-    group.closest("ul").replaceChildren(...items);
+    const title = make("p", { className: "menu-group" }, make("a", { href: group.href, textContent: group.textContent }));
+    menu.firstElementChild.after(title, make("ul", {}, ...items));
     showCurrent();
+    const at = items.findIndex((item) => item.querySelector("[aria-current]"));
+    const neighbours = { prev: items[at - 1], next: items[at + 1] };
+    const turn = make("nav", { className: "turn" });
+    turn.setAttribute("aria-label", "Neighbours");
+    for (const [rel, item] of Object.entries(neighbours)) {
+      const link = item?.querySelector("a");
+      if (link) turn.append(make("a", { rel, href: link.href, textContent: link.lastChild.data.trim() }));
+    }
+    document.querySelector(".op").after(turn);
   };
   // From disk a page may not read another; then the link is the way.
   if (group) listGroup().catch(() => {});
 
-  // Tabs: the sections of a box become panels. One choice of language holds for all pages.
+  // Tabs: what follows a heading in a box becomes a panel. One choice of language holds for all pages.
+  const panelsOf = (box) => {
+    const panels = [];
+    for (const element of [...box.children].slice(1)) {
+      if (/^H\d$/.test(element.tagName)) {
+        panels.push(make("section"));
+        element.before(panels.at(-1));
+      }
+      panels.at(-1)?.append(element);
+    }
+    return panels;
+  };
   const pick = (box, name, focus) => {
     for (const tab of box.querySelectorAll("[role=tab]")) {
       const chosen = tab.dataset.name === name;
@@ -110,7 +133,7 @@
   };
   let count = 0;
   for (const box of document.querySelectorAll(".tabs")) {
-    const panels = [...box.querySelectorAll(":scope > section")];
+    const panels = panelsOf(box);
     if (panels.length < 2) continue;
     const list = make("div", { className: "tablist" });
     attributes(list, { role: "tablist", "aria-label": box.firstElementChild.textContent.trim() });
@@ -200,7 +223,8 @@
     pre.dataset.painted = "yes";
     const node = pre.firstChild;
     if (!node || node.nodeType !== Node.TEXT_NODE || node.length > 60000) return;
-    const grammar = grammars[pre.dataset.code] ?? grammars.code;
+    const kind = /^\s*[[{]/.test(node.data) ? "json" : /^curl\b/.test(node.data) ? "bash" : "code";
+    const grammar = grammars[kind];
     for (const match of node.data.matchAll(grammar)) {
       for (const [kind, text] of Object.entries(match.groups)) {
         if (text === undefined) continue;
@@ -219,7 +243,7 @@
       paint(entry.target);
     }
   });
-  for (const pre of document.querySelectorAll("pre[data-code]")) seen.observe(pre);
+  for (const pre of document.querySelectorAll(".tabs pre")) seen.observe(pre);
 
   // Paper: what is folded is opened, and folded again afterwards.
   let folded = [];
@@ -271,7 +295,17 @@
     return lines.join(" \\\n  ");
   };
   const open = (holder) => {
-    const about = JSON.parse(holder.dataset.try);
+    // What the page shows is read from it; the element says the rest.
+    const op = holder.closest(".op");
+    const shown = (selector) => op.querySelector(selector)?.textContent ?? "";
+    const about = { servers: [shown(".base")], auth: [], ...JSON.parse(holder.dataset.try) };
+    // By place: names, or what there is to say beside the name.
+    const places = ["path", "query", "querystring", "header", "cookie"];
+    const said = (place) => (one) => ({ in: place, ...(typeof one === "string" ? { name: one } : one) });
+    about.parameters = places.flatMap((place) => (about[place] ?? []).map(said(place)));
+    about.method = shown(".m");
+    about.path = shown(".path").slice(shown(".base").length);
+    if (about.body) about.body.text ??= shown("[data-tabs=body] pre");
     const form = make("form");
     const server = make("input", { type: "url", value: about.servers[0], required: true });
     server.setAttribute("list", "servers");
@@ -287,8 +321,8 @@
     });
     const inputs = about.parameters.map((parameter) => {
       const input = make("input", { type: "text", value: parameter.value ?? "", spellcheck: false });
-      input.required = parameter.required === true && parameter.in === "path";
-      const hint = [parameter.in, parameter.required ? "required" : "", parameter.list ? "separated by commas" : ""];
+      input.required = parameter.in === "path";
+      const hint = [parameter.in, parameter.required || input.required ? "required" : "", parameter.list ? "separated by commas" : ""];
       return [parameter, field(form, parameter.name, input, hint.filter(Boolean).join(", "))];
     });
     const sendsText = about.body && ["json", "text", "form"].includes(about.body.kind);
@@ -352,7 +386,6 @@
         }
         const line = make("p", {}, make("span", { className: `s ${kind}`, textContent: String(response.status) }), ` ${response.statusText} · ${milliseconds} ms · ${type}`);
         const pre = preformatted(shown);
-        if (type.includes("json")) pre.dataset.code = "json";
         show(line, pre);
         paint(pre);
       } catch (error) {
@@ -427,7 +460,7 @@
     if (!item?.dataset.href) return;
     close();
     input.value = "";
-    location.href = item.dataset.href.startsWith("#") ? item.dataset.href : base + item.dataset.href;
+    location.href = base + item.dataset.href;
   };
   const badge = (method) => {
     const known = { GET: "get", HEAD: "get", QUERY: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" };

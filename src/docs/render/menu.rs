@@ -1,10 +1,8 @@
 //! The menu: every group, and the operations of the one that is open.
 //!
 //! A menu of a thousand operations on a thousand pages would be most of the site. So on the page of
-//! an operation a large API lists that one and a link to its group, whose page lists the others; a
-//! script takes them from there. The neighbours stand at the end of the page anyway.
-
-use std::fmt::Write as _;
+//! an operation a large API lists none; a script takes them from the page of the group, to which the
+//! page links above its title.
 
 use crate::docs::{
     book::{Book, Target},
@@ -46,16 +44,16 @@ impl<'a> Menu<'a> {
         &self.titles[operation]
     }
 
+    /// Whether every page lists every operation.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.book.layout == Layout::Single || self.book.api.operations.len() <= ALL
+    }
+
     /// The menu as a page in this folder of the site shows it.
     pub(crate) fn html(&self, current: Current, folder: &str) -> String {
         let book = self.book;
         let root = if folder.is_empty() { "" } else { "../" };
-        let everything = book.layout == Layout::Single || book.api.operations.len() <= ALL;
-        let open = match current {
-            Current::Operation(index) => book.group_of(index),
-            Current::Group(index) => Some(index),
-            _ => None,
-        };
+        let everything = self.is_whole();
         let mut out = String::with_capacity(4096);
         out.push_str("<ul>");
         let home = match book.layout {
@@ -63,37 +61,26 @@ impl<'a> Menu<'a> {
             Layout::Single => "#top".to_owned(),
         };
         entry(&mut out, &home, "Overview", current == Current::Index);
+        let is_page = matches!(current, Current::Operation(_) | Current::Schema(_));
+        if !everything && is_page && book.schemas().len() > SCHEMAS && book.api.webhooks.is_empty()
+        {
+            entry(&mut out, &book.href_from(Target::Schemas, root, folder), "Schemas", false);
+            out.push_str("</ul>");
+            return out;
+        }
         out.push_str("</ul>");
         for (index, group) in book.groups.iter().enumerate() {
-            let is_open = open == Some(index);
-            let is_page = matches!(current, Current::Operation(_) | Current::Schema(_));
-            if !everything && is_page && !is_open {
+            if !everything && is_page {
                 continue;
             }
             let href = book.href_from(Target::Group(index), root, folder);
-            out.push_str("<p class=\"menu-group\"><a href=\"");
-            out.push_str(&href);
-            out.push_str(if current == Current::Group(index) {
-                "\" aria-current=\"page\">"
-            } else {
-                "\">"
-            });
-            push_content(&mut out, &group.title);
-            out.push_str("</a></p>");
+            heading(&mut out, &href, &group.title, current == Current::Group(index));
             if everything {
                 out.push_str("<ul>");
                 for member in &group.operations {
                     self.operation(*member, current, folder, &mut out);
                 }
                 out.push_str("</ul>");
-            } else if let Current::Operation(member) = current {
-                out.push_str("<ul>");
-                self.operation(member, current, folder, &mut out);
-                let count = group.operations.len();
-                let _ = write!(
-                    out,
-                    "<li><a href=\"{href}\" data-group>All {count} operations</a></li></ul>"
-                );
             }
         }
         self.rest(current, folder, &mut out);
@@ -104,14 +91,13 @@ impl<'a> Menu<'a> {
         let root = if folder.is_empty() { "" } else { "../" };
         let operation = &self.book.api.operations[index];
         let method = operation.method.as_str();
-        out.push_str("<li><a href=\"");
+        out.push_str("<li><a href=");
         out.push_str(&self.book.href_from(Target::Operation(index), root, folder));
-        out.push('"');
         if current == Current::Operation(index) {
-            out.push_str(" aria-current=\"page\"");
+            out.push_str(" aria-current=page");
         }
         if operation.deprecated {
-            out.push_str(" class=\"old\"");
+            out.push_str(" class=old");
         }
         out.push_str("><b class=\"m ");
         out.push_str(method_class(method));
@@ -119,14 +105,14 @@ impl<'a> Menu<'a> {
         push_content(out, short_method(method));
         out.push_str("</b> ");
         push_content(out, &self.titles[index]);
-        out.push_str("</a></li>");
+        out.push_str("</a>");
     }
 
     fn rest(&self, current: Current, folder: &str, out: &mut String) {
         let root = if folder.is_empty() { "" } else { "../" };
         let book = self.book;
         if !book.api.webhooks.is_empty() {
-            out.push_str("<p class=\"menu-group\">Webhooks</p><ul>");
+            out.push_str("<p class=menu-group>Webhooks<ul>");
             for (index, webhook) in book.api.webhooks.iter().enumerate() {
                 let href = book.href_from(Target::Webhook(index), root, folder);
                 entry(out, &href, &webhook.name, current == Current::Webhook(index));
@@ -138,10 +124,7 @@ impl<'a> Menu<'a> {
             return;
         }
         let here = current == Current::Schemas;
-        out.push_str("<p class=\"menu-group\"><a href=\"");
-        out.push_str(&book.href_from(Target::Schemas, root, folder));
-        out.push_str(if here { "\" aria-current=\"page\">" } else { "\">" });
-        out.push_str("Schemas</a></p>");
+        heading(out, &book.href_from(Target::Schemas, root, folder), "Schemas", here);
         let many = schemas.len() > SCHEMAS;
         let on_schema = matches!(current, Current::Schema(_) | Current::Schemas);
         if many || (book.layout == Layout::Site && !on_schema) {
@@ -156,12 +139,24 @@ impl<'a> Menu<'a> {
     }
 }
 
+/// A group, before the list of what is in it.
+fn heading(out: &mut String, href: &str, text: &str, current: bool) {
+    out.push_str("<p class=menu-group>");
+    link(out, href, text, current);
+}
+
 fn entry(out: &mut String, href: &str, text: &str, current: bool) {
-    out.push_str("<li><a href=\"");
+    out.push_str("<li>");
+    link(out, href, text, current);
+}
+
+/// Addresses of our own pages have no letter that would end them.
+fn link(out: &mut String, href: &str, text: &str, current: bool) {
+    out.push_str("<a href=");
     out.push_str(href);
-    out.push_str(if current { "\" aria-current=\"page\">" } else { "\">" });
+    out.push_str(if current { " aria-current=page>" } else { ">" });
     push_content(out, text);
-    out.push_str("</a></li>");
+    out.push_str("</a>");
 }
 
 /// As wide as a badge in the menu.

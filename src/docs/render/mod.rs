@@ -183,7 +183,10 @@ impl<'a> Maker<'a> {
             });
         }
         if !self.settings.no_try_it {
-            view.try_it = Some(try_it::form(self.book.api, operation, &request));
+            let contents = view.body.iter().flat_map(|body| &body.contents);
+            let shown = contents.flat_map(|content| &content.examples).next();
+            let shown = shown.map(|example| &example.text);
+            view.try_it = Some(try_it::form(self.book.api, operation, &request, shown));
         }
         Ok(())
     }

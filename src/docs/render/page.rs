@@ -34,7 +34,11 @@ pub(crate) struct PageView {
     pub(crate) menu: Html,
     /// Address of the same page as Markdown.
     pub(crate) markdown: Html,
+    /// Address of the document; in a large API only the first page has it.
+    pub(crate) document: Html,
     pub(crate) crumb: Option<TurnView>,
+    /// Whether the menu lists what the crumb leads to only with a script.
+    pub(crate) lists_group: bool,
     pub(crate) previous: Option<TurnView>,
     pub(crate) next: Option<TurnView>,
 }
@@ -80,7 +84,7 @@ pub(crate) fn site_view(book: &Book<'_>, settings: &Settings) -> SiteView {
     let info = &book.api.info;
     let title = settings.title.as_deref().unwrap_or(&info.title).trim();
     SiteView {
-        title: Html::text(if title.is_empty() { "API" } else { title }),
+        title: Html::content(if title.is_empty() { "API" } else { title }),
         version: Html::text(&info.version),
         document: document_name(book),
     }
@@ -193,13 +197,13 @@ fn push_operation(out: &mut String, operation: &Operation, href: &str, path: &st
     out.push_str(crate::docs::view::method_class(operation.method.as_str()));
     out.push_str("\">");
     push_content(out, operation.method.as_str());
-    out.push_str("</b> <a href=\"");
+    out.push_str("</b> <a href=");
     push_text(out, href);
-    out.push_str(if operation.deprecated { "\" class=\"old\">" } else { "\">" });
+    out.push_str(if operation.deprecated { " class=old>" } else { ">" });
     push_content(out, &title(operation));
     out.push_str("</a> <code>");
     push_content(out, path);
-    out.push_str("</code></li>");
+    out.push_str("</code>");
 }
 
 fn webhooks(place: &Place<'_>) -> Html {

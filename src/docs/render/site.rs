@@ -31,9 +31,12 @@ pub(crate) struct SchemaView {
     pub(crate) used_by: Html,
 }
 
+/// No anchor: what has a page to itself is its page.
+const ALONE: &str = "";
 /// An error schema is used by every operation, which tells nobody anything.
 const MAX_USES: usize = 40;
-/// Longer examples are cut on the page of an operation; its Markdown has all of them.
+/// Longer examples are cut on the page of an operation, in a large API those half as long; its
+/// Markdown has all of them.
 const MAX_EXAMPLE: usize = 8_000;
 /// All examples of a page together, in a large API and on a page that is too long.
 const MAX_EXAMPLES: usize = 14_000;
@@ -95,9 +98,15 @@ impl Pages<'_> {
         current: Current,
     ) -> PageView {
         let root = if folder.is_empty() { "" } else { "../" };
+        let text = |text: &str| {
+            // What can be read elsewhere a large API does not repeat on every page.
+            let repeats = self.maker.place(folder, 1).is_large() && current != Current::Index;
+            if repeats { Html::default() } else { Html::text(text) }
+        };
         PageView {
-            title: Html::text(title),
-            summary: Html::text(summary),
+            title: Html::content(title),
+            summary: text(summary),
+            document: text(&format!("{root}{}", self.site.document)),
             root,
             home: format!("{root}index.html"),
             menu: Html::trusted(self.menu.html(current, folder)),
@@ -140,16 +149,19 @@ impl Pages<'_> {
         let mut page = self.operation_frame(operation, Current::Operation(index));
         page.markdown = Html::text(&format!("{slug}.md"));
         if let Some(group) = book.group_of(index) {
+            page.lists_group = !self.menu.is_whole();
             page.crumb = Some(TurnView {
                 title: Html::text(&book.groups[group].title),
                 href: Html::text(&book.href(Target::Group(group), "../")),
             });
             let members = &book.groups[group].operations;
             let at = members.iter().position(|member| *member == index).unwrap_or(0);
-            page.previous = at.checked_sub(1).map(|before| self.turn(members[before]));
-            page.next = members.get(at + 1).map(|after| self.turn(*after));
+            if self.menu.is_whole() {
+                page.previous = at.checked_sub(1).map(|before| self.turn(members[before]));
+                page.next = members.get(at + 1).map(|after| self.turn(*after));
+            }
         }
-        self.operation_page(&format!("operations/{slug}"), operation, slug, &page)?;
+        self.operation_page(&format!("operations/{slug}"), operation, &page)?;
         let text = machine::operation_page(self.maker, index)?;
         self.maker.file(format!("operations/{slug}.md"), &text)
     }
@@ -174,20 +186,19 @@ impl Pages<'_> {
         &self,
         path: &str,
         operation: &Operation,
-        anchor: &str,
         page: &PageView,
     ) -> Result<(), BuildError> {
         let mut place = self.maker.place("operations", 2);
-        let mut text = self.operation_text(&place, operation, anchor, page, usize::MAX)?;
+        let mut text = self.operation_text(&place, operation, page, usize::MAX)?;
         // Trees as deep as the page can afford, and of those that have a page of their own, in the
         // end, the names of their fields.
         while text.len() > MAX_PAGE && place.rows > 0 {
             place.rows /= 4;
-            text = self.operation_text(&place, operation, anchor, page, usize::MAX)?;
+            text = self.operation_text(&place, operation, page, usize::MAX)?;
         }
         if text.len() > MAX_PAGE {
             place.outline = Outline::Bodies;
-            text = self.operation_text(&place, operation, anchor, page, MAX_EXAMPLES)?;
+            text = self.operation_text(&place, operation, page, MAX_EXAMPLES)?;
         }
         self.maker.file(format!("{path}.html"), &text)
     }
@@ -196,13 +207,13 @@ impl Pages<'_> {
         &self,
         place: &Place<'_>,
         operation: &Operation,
-        anchor: &str,
         page: &PageView,
         budget: usize,
     ) -> Result<String, BuildError> {
-        let mut view = view::operation(place, operation, anchor);
-        let budget = if place.is_large() { MAX_EXAMPLES } else { budget };
-        view.cut_examples(MAX_EXAMPLE, budget, page.markdown.as_str());
+        let mut view = view::operation(place, operation, ALONE);
+        let (limit, budget) =
+            if place.is_large() { (MAX_EXAMPLE / 2, MAX_EXAMPLES) } else { (MAX_EXAMPLE, budget) };
+        view.cut_examples(limit, budget, page.markdown.as_str());
         self.maker.add_samples(&mut view, operation)?;
         let mut context = self.context(page);
         context.insert("operation", &view);
@@ -214,7 +225,7 @@ impl Pages<'_> {
         let slug = self.maker.book.webhook_slug(index);
         let page = self.operation_frame(&webhook.operation, Current::Webhook(index));
         let place = self.maker.place("webhooks", 2);
-        let mut view = view::operation(&place, &webhook.operation, slug);
+        let mut view = view::operation(&place, &webhook.operation, ALONE);
         view.base = Html::default();
         let mut context = self.context(&page);
         context.insert("operation", &view);
@@ -232,7 +243,7 @@ impl Pages<'_> {
         let book = self.maker.book;
         let Some(known) = book.schema_page(id) else { return Ok(()) };
         let place = self.maker.place("schemas", 2);
-        let view = schema_view(&place, id, &known.slug);
+        let view = schema_view(&place, id, ALONE);
         let description = book.api.schemas.get(id).description.as_deref().unwrap_or("");
         let summary = markdown::first_sentence(description, 200);
         let mut page = self.frame(known.name, &summary, "schemas", Current::Schema(id));
@@ -275,37 +286,46 @@ pub(super) fn schema_view(place: &Place<'_>, id: SchemaId, anchor: &str) -> Sche
         }
     }
     let used_by = book.uses.of(id);
-    let used_by = &used_by[..used_by.len().min(MAX_USES)];
+    let (listed, others) = used_by.split_at(used_by.len().min(MAX_USES));
     SchemaView {
         name: Html::text(book.schema_page(id).map_or("", |page| page.name)),
         anchor: Html::text(anchor),
         tree: tree::root(place, &place.titled(id)),
         examples,
-        used_by: if used_by.is_empty() {
-            Html::default()
-        } else {
-            page::operations(place, used_by)
-        },
+        used_by: used(place, listed, others.len()),
     }
+}
+
+/// Operations as a list, and how many more there are.
+fn used(place: &Place<'_>, listed: &[usize], others: usize) -> Html {
+    if listed.is_empty() {
+        return Html::default();
+    }
+    let mut out = page::operations(place, listed).as_str().to_owned();
+    if others > 0 {
+        out.push_str("<p class=more>and ");
+        out.push_str(&others.to_string());
+        out.push_str(" more");
+    }
+    Html::trusted(out)
 }
 
 /// Every named schema with a line about it.
 pub(super) fn schema_list(place: &Place<'_>) -> Html {
-    let mut out = String::from("<ul class=\"ops\">");
+    let mut out = String::from("<ul class=ops>");
     for (id, page) in place.book.schemas() {
-        out.push_str("<li><a href=\"");
+        out.push_str("<li><a href=");
         push_text(&mut out, &place.href(Target::Schema(id)));
-        out.push_str("\"><code>");
+        out.push_str("><code>");
         push_content(&mut out, page.name);
         out.push_str("</code></a>");
         let description = place.book.api.schemas.get(id).description.as_deref();
         let words = markdown::first_sentence(description.unwrap_or(""), 140);
         if !words.is_empty() {
-            out.push_str("<span class=\"w\">");
+            out.push_str("<span class=w>");
             push_content(&mut out, &words);
             out.push_str("</span>");
         }
-        out.push_str("</li>");
     }
     out.push_str("</ul>");
     Html::trusted(out)

@@ -2,6 +2,9 @@
 //! and nested without end.
 //!
 //! In: [`Field`]s, unescaped. Out: a list of lists that reads well without style and script.
+//!
+//! Tags that HTML lets one leave out are left out: `</li>`, `</dd>`, and `</p>`, which every block
+//! that can follow here ends.
 
 use std::fmt::Write as _;
 
@@ -24,16 +27,15 @@ pub(crate) fn list(place: &Place<'_>, fields: &[Field<'_>]) -> Html {
     Html::trusted(out)
 }
 
-/// A body: what it is, and then what is in it.
+/// A body, to stand in a paragraph that it ends: what it is, and then what is in it.
 pub(crate) fn root(place: &Place<'_>, field: &Field<'_>) -> Html {
     let mut out = String::with_capacity(1024);
     let writer = Writer { place };
-    out.push_str("<div class=root><p>");
+    out.push_str("<i>");
     writer.label(&field.label, &mut out);
+    out.push_str("</i>");
     Writer::flags(field, &mut out);
-    out.push_str("</p>");
     writer.inside(field, true, &mut out);
-    out.push_str("</div>");
     Html::trusted(out)
 }
 
@@ -45,19 +47,16 @@ impl Writer<'_> {
     fn fields(&self, fields: &[Field<'_>], out: &mut String) {
         out.push_str("<ul class=fs>");
         for field in fields {
-            out.push_str("<li><p>");
+            out.push_str("<li>");
             push_name(field.name, out);
             self.label(&field.label, out);
             Self::flags(field, out);
-            out.push_str("</p>");
             self.inside(field, false, out);
-            out.push('\n');
         }
         out.push_str("</ul>");
     }
 
     fn label(&self, label: &Label<'_>, out: &mut String) {
-        out.push_str("<i>");
         for part in &label.parts {
             match part {
                 LabelPart::Words(words) => push_content(out, words),
@@ -68,20 +67,19 @@ impl Writer<'_> {
             out.push_str(" · ");
             push_content(out, format);
         }
-        out.push_str("</i>");
     }
 
     fn link(&self, id: SchemaId, text: &str, out: &mut String) {
-        out.push_str("<a href=\"");
+        out.push_str("<a href=");
         push_text(out, &self.place.href(Target::Schema(id)));
-        out.push_str("\">");
+        out.push('>');
         push_content(out, text);
         out.push_str("</a>");
     }
 
     fn flags(field: &Field<'_>, out: &mut String) {
         if field.presence == Presence::Required {
-            out.push_str(" <b>required</b>");
+            out.push_str(" <i>required</i>");
         }
         let flags = [
             (field.nullable, "nullable"),
@@ -116,18 +114,16 @@ impl Writer<'_> {
             self.choices(set, out);
         }
         if let Some(url) = field.docs {
-            out.push_str("<p class=f><b>More</b> ");
+            out.push_str("<p class=f>More ");
             out.push_str(crate::docs::view::address(url).as_str());
-            out.push_str("</p>");
         }
         if !field.elsewhere.is_empty() {
-            out.push_str("<p class=f><b>Fields</b>");
-            for name in &field.elsewhere {
-                out.push_str(" <code>");
+            out.push_str("<p class=f>Fields <code>");
+            for (at, name) in field.elsewhere.iter().enumerate() {
+                out.push_str(if at > 0 { ", " } else { "" });
                 push_content(out, name);
-                out.push_str("</code>");
             }
-            out.push_str("</p>");
+            out.push_str("</code>");
         }
         let is_named = |part: &LabelPart<'_>| matches!(part, LabelPart::Schema(id, _) if Some(*id) == field.more);
         // A large API says it once: what the value is called leads there as well.
@@ -136,7 +132,6 @@ impl Writer<'_> {
             let name = self.place.book.schema_page(id).map_or("schema", |page| page.name);
             out.push_str("<p class=more>");
             self.link(id, &format!("Fields of {name}"), out);
-            out.push_str("</p>");
         }
     }
 
@@ -153,7 +148,6 @@ impl Writer<'_> {
             push_content(out, property);
             out.push_str("</code>");
         }
-        out.push_str("</p>");
         for choice in &set.choices {
             self.choice(choice, set.choices.len() <= 3 || set.kind == ChoiceKind::Rules, out);
         }
@@ -177,7 +171,6 @@ impl Writer<'_> {
                 Some(id) => self.link(id, &choice.title, out),
                 None => push_title(choice, out),
             }
-            out.push_str("</p>");
             return;
         }
         out.push_str(if open { "<details open><summary>" } else { "<details><summary>" });
@@ -190,17 +183,17 @@ impl Writer<'_> {
 }
 
 fn push_name(name: Name<'_>, out: &mut String) {
-    let code = |text: &str, out: &mut String| {
-        out.push_str("<code>");
+    let bold = |text: &str, out: &mut String| {
+        out.push_str("<b>");
         push_content(out, text);
-        out.push_str("</code> ");
+        out.push_str("</b> ");
     };
     match name {
         Name::Root => {}
-        Name::Property(name) => code(name, out),
+        Name::Property(name) => bold(name, out),
         Name::Pattern(pattern) => {
             out.push_str("<em>names like</em> ");
-            code(pattern, out);
+            bold(pattern, out);
         }
         Name::Additional => out.push_str("<em>any other name</em> "),
         Name::Items => out.push_str("<em>items</em> "),
@@ -229,8 +222,8 @@ fn push_description(html: &str, out: &mut String) {
     if html.is_empty() {
         return;
     }
-    let simple =
-        html.starts_with("<p>") && html.matches("<p>").count() == 1 && html.ends_with("</p>");
+    // Its end is left out where nothing follows it.
+    let simple = html.starts_with("<p>") && !html[3..].contains("<p>") && !html.contains("</p>");
     if simple {
         out.push_str(html);
     } else {
@@ -258,12 +251,15 @@ fn facts(facts: &[Fact], out: &mut String) {
             out.push(' ');
         }
         if fact.label != label {
-            let _ = write!(out, "<b>{}</b> ", fact.label);
+            let _ = if at == 0 {
+                write!(out, "{} ", fact.label)
+            } else {
+                write!(out, "<b>{}</b> ", fact.label)
+            };
             label = fact.label;
         }
         push_fact(fact, out);
     }
-    out.push_str("</p>");
 }
 
 /// Words, in which a name may stand between backticks.
@@ -274,6 +270,7 @@ fn push_fact(fact: &Fact, out: &mut String) {
         out.push_str("</code>");
         return;
     }
+    out.push_str("<span>");
     let mut is_code = false;
     for piece in fact.text.split('`') {
         if is_code {
@@ -285,6 +282,7 @@ fn push_fact(fact: &Fact, out: &mut String) {
         }
         is_code = !is_code;
     }
+    out.push_str("</span>");
 }
 
 fn values(field: &Field<'_>, out: &mut String) {
@@ -306,21 +304,19 @@ fn values(field: &Field<'_>, out: &mut String) {
         let _ = write!(out, "<details><summary>{} values</summary>", field.values.len());
     }
     if field.values.iter().all(listed) {
-        let _ = write!(out, "<p class=f><b>{label}</b>");
+        let _ = write!(out, "<p class=f>{label}");
         for allowed in &field.values {
             out.push_str(" <code>");
             push_content(out, &value(allowed));
             out.push_str("</code>");
         }
-        out.push_str("</p>");
     } else {
         out.push_str("<dl>");
         for allowed in &field.values {
             out.push_str("<dt><code>");
             push_content(out, &value(allowed));
-            out.push_str("</code></dt><dd>");
+            out.push_str("</code><dd>");
             push_content(out, &crate::docs::markdown::words(allowed.description.unwrap_or("")));
-            out.push_str("</dd>");
         }
         out.push_str("</dl>");
     }

@@ -1,6 +1,8 @@
 //! What the form that sends requests from the page has to know, as data for the script.
 //!
-//! The script makes the form, so that a page without it shows nothing that would not work.
+//! The script makes the form, so that a page without it shows nothing that would not work. It reads
+//! the method, the path, the server and the body's text where the page shows them; the data says the
+//! rest.
 
 use serde_json::{Value, json};
 
@@ -10,13 +12,19 @@ use crate::{
         samples::{Request, base_url},
     },
     ir::{
-        Api, ApiKeyLocation, JsonType, Operation, Parameter, ParameterFormat, SecuritySchemeKind,
-        Server,
+        Api, ApiKeyLocation, JsonType, Operation, Parameter, ParameterFormat, ParameterLocation,
+        SecuritySchemeKind, Server,
     },
 };
 
-/// An element that holds the data; no markup that needs a script to be anything.
-pub(crate) fn form(api: &Api, operation: &Operation, request: &Request) -> Html {
+/// An element that holds the data; no markup that needs a script to be anything. `shown` is the
+/// first example of a body on the page.
+pub(crate) fn form(
+    api: &Api,
+    operation: &Operation,
+    request: &Request,
+    shown: Option<&Html>,
+) -> Html {
     let servers = if operation.servers.is_empty() { &api.servers } else { &operation.servers };
     let mut urls: Vec<String> = servers
         .iter()
@@ -24,21 +32,35 @@ pub(crate) fn form(api: &Api, operation: &Operation, request: &Request) -> Html 
         .filter(|url| url.contains("://"))
         .map(|url| url.trim_end_matches('/').to_owned())
         .collect();
+    let base = base_url(api, operation);
     if urls.is_empty() {
-        urls.push(base_url(api, operation));
+        urls.push(base.clone());
     }
-    let body = request
-        .body
-        .as_ref()
-        .map(|body| json!({ "type": body.media_type, "kind": body.kind, "text": body.text }));
-    let data = json!({
-        "method": request.method,
-        "servers": urls,
-        "path": operation.path.as_str(),
-        "parameters": operation.parameters.iter().map(|item| parameter(api, item, request)).collect::<Vec<_>>(),
-        "body": body,
-        "auth": credentials(api, operation),
-    });
+    let mut data = json!({});
+    if urls != [base] {
+        data["servers"] = json!(urls);
+    }
+    for item in &operation.parameters {
+        let place = &mut data[item.location.as_str()];
+        if place.is_null() {
+            *place = json!([]);
+        }
+        if let Some(list) = place.as_array_mut() {
+            list.push(parameter(api, item, request));
+        }
+    }
+    let auth = credentials(api, operation);
+    if !auth.is_empty() {
+        data["auth"] = auth.into();
+    }
+    if let Some(body) = &request.body {
+        data["body"] = json!({ "type": body.media_type, "kind": body.kind });
+        let mut text = String::with_capacity(body.text.len());
+        push_content(&mut text, &body.text);
+        if shown.is_none_or(|shown| shown.as_str() != text) {
+            data["body"]["text"] = json!(body.text);
+        }
+    }
     // In single quotes, since JSON is full of double ones.
     let mut text = String::from("<div data-try='");
     push_content(&mut text, &data.to_string().replace('\'', "\\u0027"));
@@ -69,16 +91,22 @@ fn parameter(api: &Api, parameter: &Parameter, request: &Request) -> Value {
         .filter(|value| !value.is_array() && !value.is_object())
         .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     let value = if sent.is_empty() { example.unwrap_or_default() } else { sent.join(",") };
-    let mut data = json!({ "name": parameter.name, "in": parameter.location.as_str() });
-    // What is left out is as the script takes it to be: false, empty, and the usual style.
+    // What is left out is as the script takes it to be: in a path required and elsewhere not, empty,
+    // and of the usual style.
+    let in_path = parameter.location == ParameterLocation::Path;
     let said = [
-        ("required", json!(parameter.required), parameter.required),
+        ("required", json!(true), parameter.required && !in_path),
         ("style", json!(style), style != parameter.location.default_style().as_str()),
         ("explode", json!(explode), explode && (is_list || style == "matrix")),
         ("list", json!(is_list), is_list),
         ("value", json!(value), !value.is_empty()),
     ];
-    for (key, value, _) in said.into_iter().filter(|(_, _, matters)| *matters) {
+    let said: Vec<_> = said.into_iter().filter(|(_, _, matters)| *matters).collect();
+    if said.is_empty() {
+        return json!(parameter.name);
+    }
+    let mut data = json!({ "name": parameter.name });
+    for (key, value, _) in said {
         data[key] = value;
     }
     data

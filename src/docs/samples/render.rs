@@ -86,7 +86,7 @@ impl Languages {
         context.insert("request", request);
         let write = |language| {
             let code = tera.render(&template(&Language::name(language)), &context)?;
-            Ok((language, code.trim_end().to_owned()))
+            Ok((language, code.trim().to_owned()))
         };
         self.list.iter().map(write).collect()
     }

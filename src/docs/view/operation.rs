@@ -40,7 +40,8 @@ pub(crate) struct OperationView {
     pub(crate) base: Html,
     pub(crate) deprecated: bool,
     pub(crate) description: Html,
-    pub(crate) docs: Option<DocsView>,
+    /// A link elsewhere.
+    pub(crate) docs: Html,
     pub(crate) authorization: Vec<AlternativeView>,
     /// Those of its own, where they are not the API's.
     pub(crate) servers: Vec<ServerView>,
@@ -53,13 +54,6 @@ pub(crate) struct OperationView {
     pub(crate) samples: Vec<SampleView>,
     /// What the form that sends requests needs to know, as JSON.
     pub(crate) try_it: Option<Html>,
-}
-
-/// A page elsewhere.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct DocsView {
-    pub(crate) address: Html,
-    pub(crate) description: Html,
 }
 
 /// Parameters of one location.
@@ -167,7 +161,7 @@ impl<'a> Place<'a> {
 
     fn words(&self, text: Option<&str>, headings: Headings) -> Html {
         let resolve = |address: &str| self.book.resolve(address, self.root);
-        text.map(|text| markdown::block(text, headings, &resolve)).unwrap_or_default()
+        text.map(|text| lean(&markdown::block(text, headings, &resolve))).unwrap_or_default()
     }
 
     /// The address of a page, from this one.
@@ -201,8 +195,11 @@ impl<'a> Place<'a> {
         Tree::new(&self.book.api.schemas, side, 0).outline(id)
     }
 
-    /// A schema on its own page.
+    /// A schema on its own page. In a large API, what has a page too is linked to.
     pub(crate) fn titled(&self, id: SchemaId) -> Field<'a> {
+        if self.is_large() {
+            return Tree::new(&self.book.api.schemas, Side::Both, 0).titled(id);
+        }
         self.tree(id, Side::Both).titled(id)
     }
 
@@ -214,6 +211,13 @@ impl<'a> Place<'a> {
             .unwrap_or(0);
         Tree::new(schemas, side, depth)
     }
+}
+
+/// Without the ends of paragraphs that HTML lets one leave out: before another one, and at the end,
+/// since on our pages a block follows or the parent ends.
+fn lean(prose: &Html) -> Html {
+    let text = prose.as_str();
+    Html::trusted(text.strip_suffix("</p>").unwrap_or(text).replace("</p>\n<p>", "\n<p>"))
 }
 
 /// So much of an example is shown on any page.
@@ -242,17 +246,23 @@ pub(crate) fn operation(place: &Place<'_>, operation: &Operation, anchor: &str) 
         has_answers: contents.any(|content| !content.examples.is_empty()),
         id: Html::text(operation.id.as_str()),
         anchor: Html::text(anchor),
-        title: Html::text(&title(operation)),
+        title: Html::content(&title(operation)),
         method: Html::text(operation.method.as_str()),
         class: method_class(operation.method.as_str()),
         path: path(operation),
         base: base(&samples::base_url(api, operation)),
         deprecated: operation.deprecated,
         description: place.prose(operation.description.as_deref()),
-        docs: operation.external_docs.as_ref().map(|docs| DocsView {
-            address: super::security::address(&docs.url),
-            description: Html::text(&markdown::words(docs.description.as_deref().unwrap_or(""))),
-        }),
+        docs: operation
+            .external_docs
+            .as_ref()
+            .map(|docs| {
+                super::security::link(
+                    &docs.url,
+                    &markdown::words(docs.description.as_deref().unwrap_or("")),
+                )
+            })
+            .unwrap_or_default(),
         authorization: alternatives(place.book, operation, place.root),
         servers: operation.servers.iter().map(|server| server_view(place, server)).collect(),
         parameters: parameters(place, operation),
@@ -423,7 +433,11 @@ fn content(
         encoding: encoding(place, media_type),
         schema: schema
             .map(|schema| {
-                let field = if brief { place.brief(schema) } else { place.field(schema, side) };
+                let mut field = if brief { place.brief(schema) } else { place.field(schema, side) };
+                // An example has the names already.
+                if !examples.is_empty() {
+                    field.elsewhere.clear();
+                }
                 tree::root(place, &field)
             })
             .unwrap_or_default(),
@@ -474,14 +488,17 @@ fn mark(
 
 fn response(place: &Place<'_>, operation: &Operation, response: &Response) -> ResponseView {
     let schemas = &place.book.api.schemas;
+    let reason = reason(response.status);
+    let description = Some(response.description.as_str())
+        .filter(|words| !words.trim().trim_end_matches('.').eq_ignore_ascii_case(reason));
     let headers: Vec<Field<'_>> =
         response.headers.iter().map(|header| header_field(schemas, header, 2)).collect();
     ResponseView {
         status: Html::text(&response.status.to_string()),
         class: status_class(response.status),
-        reason: reason(response.status),
+        reason,
         summary: Html::text(&markdown::words(response.summary.as_deref().unwrap_or(""))),
-        description: place.line(Some(&response.description)),
+        description: place.line(description),
         headers: if headers.is_empty() { Html::default() } else { tree::list(place, &headers) },
         contents: response
             .content

@@ -148,10 +148,18 @@ fn flows(kind: &SecuritySchemeKind) -> Vec<FlowView> {
 
 /// A link, if the address is one that a reader may follow.
 pub(crate) fn address(url: &str) -> Html {
-    let text = Html::text(url);
+    link(url, "")
+}
+
+/// The same, with words for the address, where there are any.
+pub(crate) fn link(url: &str, words: &str) -> Html {
+    let (address, text) = (Html::text(url), Html::text(if words.is_empty() { url } else { words }));
+    let (address, text) = (address.as_str(), text.as_str());
     if is_safe_address(url) {
-        Html::trusted(format!("<a href=\"{0}\" rel=\"noreferrer\">{0}</a>", text.as_str()))
+        Html::trusted(format!("<a href=\"{address}\" rel=noreferrer>{text}</a>"))
+    } else if words.is_empty() {
+        Html::trusted(format!("<code>{address}</code>"))
     } else {
-        Html::trusted(format!("<code>{}</code>", text.as_str()))
+        Html::trusted(format!("{text} <code>{address}</code>"))
     }
 }
