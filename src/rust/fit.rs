@@ -169,7 +169,7 @@ impl Plan<'_> {
                 .map(|tag| tag.as_str().map_or_else(|| tag.to_string(), str::to_owned));
             let tag = tag.unwrap_or_default();
             let chosen = tags.iter().position(|tags| tags.contains(&tag));
-            let chosen = chosen.or_else(|| self.fallback(union, &property));
+            let chosen = chosen.or_else(|| union.fallback_by(&property));
             return match chosen {
                 Some(index) => fit_branch(&union.branches[index], at),
                 None => Err(format!("{at}/{property} is none of the tags")),

@@ -327,6 +327,13 @@ pub struct UnionDef {
     pub fallback: Option<usize>,
 }
 
+impl UnionDef {
+    /// The branch for a tag that is missing or unknown, if this property is the tag.
+    pub fn fallback_by(&self, property: &str) -> Option<usize> {
+        self.fallback.filter(|_| self.tag.as_deref() == Some(property))
+    }
+}
+
 /// One type of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {

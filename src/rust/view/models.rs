@@ -628,7 +628,7 @@ impl Plan<'_> {
         let checked_variants = match_lines(checked_variants, arms, views.len());
         let fallback = tag
             .as_ref()
-            .and_then(|(property, _)| self.fallback(union, property))
+            .and_then(|(property, _)| union.fallback_by(property))
             .map(|index| format!(" else {}({})", views[index].name, views[index].type_))
             .unwrap_or_default();
         let tag = tag.map(|(property, _)| literal(&property));
@@ -691,11 +691,6 @@ impl Plan<'_> {
             let tags = distinct(all.collect::<Option<Vec<_>>>()?)?;
             Some((property.clone(), tags))
         })
-    }
-
-    /// The branch for a tag that is missing or unknown, if this property is the tag.
-    pub(crate) fn fallback(&self, union: &UnionDef, property: &str) -> Option<usize> {
-        union.fallback.filter(|_| union.tag.as_deref() == Some(property))
     }
 
     /// The only scalars that a field can hold, as texts; empty if there are others.
