@@ -191,7 +191,7 @@ fn split(text: &str, delimiter: Delimiter, encoded: Option<bool>) -> impl Iterat
         .map(|piece| match encoded {
             Some(query) => decode(piece, query),
             // Header lists may have spaces after their commas.
-            None => piece.trim().to_owned(),
+            None => piece.trim_matches([' ', '\t']).to_owned(),
         })
         .collect();
     pieces.into_iter()

@@ -84,16 +84,30 @@ impl std::error::Error for StyleError {}
 /// Text of a path parameter, ready to stand between slashes.
 ///
 /// # Errors
-/// If the value cannot be written as JSON, or is absent.
+/// If the value cannot be written as JSON, is absent, or would be read as another one.
 pub fn write_path<T: Serialize + ?Sized>(
     name: &str,
     layout: Layout,
     value: &T,
 ) -> Result<String, StyleError> {
     let value = to_json(value)?;
-    let encode = |text: &str| encode(text, layout.reserved, false);
+    let parts = Parts::of(&value);
+    // What divides the parts of this style is encoded inside a part, even if it could stay.
+    let escaped: &[u8] = match (layout.style, layout.explode) {
+        (Style::Label, true) => b".=?#",
+        (Style::Matrix, _) => b";,=?#",
+        _ => b",=?#",
+    };
+    let escaped = if matches!(parts, Parts::One(_)) { b";?#" } else { escaped };
+    let encode = |text: &str| encode(text, layout.reserved, escaped);
+    let name = &encode(name);
+    match layout.style {
+        Style::Json => {}
+        Style::Matrix if layout.explode => {}
+        _ => parts.join_well("")?,
+    }
     let mut out = String::new();
-    match (layout.style, Parts::of(&value)) {
+    match (layout.style, parts) {
         (_, Parts::Absent) => {
             return Err(StyleError(format!("path parameter `{name}` has no value")));
         }
@@ -131,7 +145,7 @@ pub fn write_path<T: Serialize + ?Sized>(
 /// Pairs of a query or a form body, percent-encoded. An absent value makes none.
 ///
 /// # Errors
-/// If the value cannot be written as JSON.
+/// If the value cannot be written as JSON, or would be read as another one.
 pub fn write_query<T: Serialize + ?Sized>(
     out: &mut Vec<(String, String)>,
     name: &str,
@@ -139,7 +153,9 @@ pub fn write_query<T: Serialize + ?Sized>(
     value: &T,
 ) -> Result<(), StyleError> {
     let value = to_json(value)?;
-    let encode = |text: &str| encode(text, layout.reserved, true);
+    // What divides the parts of a joined value is encoded inside a part, even if it could stay.
+    let escaped: &[u8] = if value.is_array() || value.is_object() { b"&+#," } else { b"&+#" };
+    let encode = |text: &str| encode(text, layout.reserved, escaped);
     let key = encode_key(name);
     if layout.style == Style::Json {
         if !value.is_null() {
@@ -148,8 +164,7 @@ pub fn write_query<T: Serialize + ?Sized>(
         return Ok(());
     }
     if layout.style == Style::DeepObject {
-        write_deep(out, name, &value, &encode);
-        return Ok(());
+        return write_deep(out, name, &value, &encode);
     }
     match Parts::of(&value) {
         Parts::Absent => {}
@@ -161,11 +176,12 @@ pub fn write_query<T: Serialize + ?Sized>(
             out.extend(pairs.iter().map(|(key, item)| (encode_key(key), encode(item))));
         }
         parts => {
-            let between = match layout.style {
-                Style::SpaceDelimited => "%20",
-                Style::PipeDelimited => "%7C",
-                _ => ",",
+            let (between, delimiter) = match layout.style {
+                Style::SpaceDelimited => ("%20", " "),
+                Style::PipeDelimited => ("%7C", "|"),
+                _ => (",", ""),
             };
+            parts.join_well(delimiter)?;
             let text = parts.join(between, between, &encode);
             if !parts.is_empty() {
                 out.push((key, text));
@@ -181,27 +197,32 @@ fn write_deep(
     key: &str,
     value: &Value,
     encode: &impl Fn(&str) -> String,
-) {
+) -> Result<(), StyleError> {
     match value {
         Value::Null => {}
         Value::Object(map) => {
             for (name, item) in map {
-                write_deep(out, &format!("{key}[{name}]"), item, encode);
+                if name.is_empty() || name.contains('[') {
+                    let reason = format!("the key {name:?} cannot stand between brackets");
+                    return Err(StyleError(reason));
+                }
+                write_deep(out, &format!("{key}[{name}]"), item, encode)?;
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                write_deep(out, &format!("{key}[{index}]"), item, encode);
+                write_deep(out, &format!("{key}[{index}]"), item, encode)?;
             }
         }
         scalar => out.push((encode_key(key), encode(&scalar_text(scalar)))),
     }
+    Ok(())
 }
 
 /// Text of a header; nothing is percent-encoded. `None` if the value is absent.
 ///
 /// # Errors
-/// If the value cannot be written as JSON.
+/// If the value cannot be written as JSON, or would be read as another one.
 pub fn write_header<T: Serialize + ?Sized>(
     layout: Layout,
     value: &T,
@@ -211,7 +232,11 @@ pub fn write_header<T: Serialize + ?Sized>(
     Ok(match Parts::of(&value) {
         Parts::Absent => None,
         _ if layout.style == Style::Json => Some(value.to_string()),
-        parts => Some(parts.join(",", pair, &str::to_owned)),
+        parts => {
+            parts.join_well(",")?;
+            parts.stand_in_header(layout.explode)?;
+            Some(parts.join(",", pair, &str::to_owned))
+        }
     })
 }
 
@@ -352,6 +377,55 @@ impl Parts {
         }
     }
 
+    /// Every key and every item.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, items, pairs) = match self {
+            Self::Absent => (None, &[][..], &[][..]),
+            Self::One(text) => (Some(text), &[][..], &[][..]),
+            Self::List(items) => (None, items.as_slice(), &[][..]),
+            Self::Map(pairs) => (None, &[][..], pairs.as_slice()),
+        };
+        let pairs = pairs.iter().flat_map(|(key, item)| [key, item]);
+        one.into_iter().chain(items).chain(pairs).map(String::as_str)
+    }
+
+    /// Refuses what could not be told apart again once it is joined: parts that hold what divides
+    /// them where nothing encodes it (empty: something does), and one empty text in a list.
+    fn join_well(&self, delimiter: &str) -> Result<(), StyleError> {
+        if let Self::One(_) = self {
+            return Ok(());
+        }
+        if let Self::List(items) = self
+            && let [only] = items.as_slice()
+            && only.is_empty()
+        {
+            let reason = "a list of one empty text would be read as an empty list";
+            return Err(StyleError(reason.to_owned()));
+        }
+        match self.texts().find(|text| !delimiter.is_empty() && text.contains(delimiter)) {
+            Some(text) => Err(StyleError(format!(
+                "`{text}` holds `{delimiter}`, which divides the parts of this parameter"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what HTTP or a reader takes off: space around a part, and a key with a second
+    /// equals sign.
+    fn stand_in_header(&self, explode: bool) -> Result<(), StyleError> {
+        let spaced = |text: &&str| text.trim_matches([' ', '\t']) != *text;
+        if let Some(text) = self.texts().find(spaced) {
+            let reason = format!("`{text}` begins or ends with space, which no header keeps");
+            return Err(StyleError(reason));
+        }
+        if let Self::Map(pairs) = self
+            && let Some((key, _)) = pairs.iter().find(|(key, _)| explode && key.contains('='))
+        {
+            return Err(StyleError(format!("the key `{key}` holds an equals sign")));
+        }
+        Ok(())
+    }
+
     fn is_empty(&self) -> bool {
         match self {
             Self::Absent => true,
@@ -391,20 +465,18 @@ fn scalar_text(value: &Value) -> String {
 }
 
 fn encode_key(name: &str) -> String {
-    encode(name, false, true)
+    encode(name, false, b"")
 }
 
 /// Percent-encodes all but unreserved characters (RFC 3986, section 2.3) and, if asked, leaves the
-/// reserved ones; in a query `&`, `+` and `#` would change its meaning and are encoded regardless.
-fn encode(text: &str, reserved: bool, query: bool) -> String {
+/// reserved ones; but never those of `escaped`, which would change what the text says.
+fn encode(text: &str, reserved: bool, escaped: &[u8]) -> String {
     let mut out = String::with_capacity(text.len());
     for &byte in text.as_bytes() {
         let keep = byte.is_ascii_alphanumeric()
             || b"-._~".contains(&byte)
-            || (reserved
-                && b":/?#[]@!$&'()*+,;=".contains(&byte)
-                && !(query && b"&+#".contains(&byte)));
-        if keep {
+            || (reserved && b":/?#[]@!$&'()*+,;=".contains(&byte));
+        if keep && !escaped.contains(&byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");

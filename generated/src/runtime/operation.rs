@@ -191,6 +191,8 @@ impl RequestWriter {
 
     /// A cookie.
     pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &str, layout: Layout, value: &T) {
+        // A cookie ends at a semicolon, whatever the document says of reserved characters.
+        let layout = Layout { reserved: false, ..layout };
         if let Err(error) = style::write_query(&mut self.cookies, name, layout, value) {
             self.refuse(Place::Cookie, name, error);
         }
@@ -230,7 +232,7 @@ impl RequestWriter {
         let (path, fixed) = template.split_once('?').unwrap_or((template, ""));
         let mut target = fill(path, &self.path);
         // A URL would take such a value for a step, and the request would reach another path.
-        let is_step = |segment: &str| matches!(segment, "." | "..");
+        let is_step = |segment: &str| matches!(&*segment.replace("%2E", "."), "." | "..");
         let step = self.path.iter().find(|(_, value)| is_step(value));
         if let Some((name, value)) = step.filter(|_| target.split('/').any(is_step)) {
             let reason = format!("`{value}` cannot stand in a path");
@@ -452,8 +454,9 @@ impl<'a> HeaderReader<'a> {
 }
 
 fn joined_header(headers: &HeaderMap, name: &str) -> Option<String> {
-    let values: Vec<&str> =
-        headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+    // Texts that are not ASCII are sent in UTF-8.
+    let text = |value: &HeaderValue| Some(std::str::from_utf8(value.as_bytes()).ok()?.to_owned());
+    let values: Vec<String> = headers.get_all(name).iter().filter_map(text).collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
 
