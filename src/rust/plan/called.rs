@@ -121,7 +121,7 @@ fn after_url(expression: &str) -> String {
         let Some((_, after)) = after.split_once('}') else { break };
         number += 1;
         path.push_str(before);
-        path.push_str(&format!("{{{number}}}"));
+        path.extend(["{", &number.to_string(), "}"]);
         rest = after;
     }
     path.push_str(rest);

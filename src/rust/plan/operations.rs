@@ -83,11 +83,11 @@ impl<'a> Plan<'a> {
 
     pub(super) fn plan_operation(
         &mut self,
-        called: Called<'a>,
+        reached: Called<'a>,
         group: usize,
         scope: &mut Scope,
     ) -> OperationPlan<'a> {
-        let operation = called.operation;
+        let operation = reached.operation;
         let word = self.given.operation(operation);
         let name = scope.claim(names::type_name(word));
         let method = names::method_name(word);
@@ -97,12 +97,12 @@ impl<'a> Plan<'a> {
             if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };
         let mut parameters = Vec::new();
         for parameter in &operation.parameters {
-            if called.side != Side::Offered && self.has_no_place(&called, parameter) {
+            if reached.side != Side::Offered && self.has_no_place(&reached, parameter) {
                 continue;
             }
             parameters.extend(self.plan_parameter(operation, parameter, &mut fields));
         }
-        if called.side == Side::Offered {
+        if reached.side == Side::Offered {
             self.check_path(operation);
         }
         self.answer_types.clear();
@@ -122,9 +122,9 @@ impl<'a> Plan<'a> {
         let (security, caller) = self.security(operation);
         OperationPlan {
             operation,
-            side: called.side,
-            path: called.path,
-            expression: called.expression,
+            side: reached.side,
+            path: reached.path,
+            expression: reached.expression,
             name,
             method,
             group,

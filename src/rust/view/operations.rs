@@ -409,11 +409,12 @@ pub(super) fn operation_docs(plan: &OperationPlan<'_>) -> Vec<String> {
     }
     let path = operation.path.as_str().replace('`', "'");
     let method = operation.method.as_str();
-    text.push_str(&match plan.side {
+    let place = match plan.side {
         Side::Offered => format!("`{method} {path}`"),
         Side::Webhooks => format!("Webhook `{path}`, by `{method}`."),
         Side::Callbacks => format!("Callback, by `{method}` to `{path}`."),
-    });
+    };
+    text.push_str(&place);
     if operation.deprecated {
         text.push_str("\n\nDeprecated.");
     }
