@@ -23,9 +23,10 @@ name = "table"
 path = "src/main.rs"
 
 [dependencies]
-axum = { version = "0.8", default-features = false, features = ["http1", "tokio"] }
+axum = { version = "0.8", default-features = false, features = ["http1", "query", "tokio"] }
 futures-util = { version = "0.3", default-features = false }
 http = "1"
+httpdate = "1"
 serde_json = "1"
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
 "#;
@@ -62,7 +63,9 @@ fn run(program: &str, crates: &[&str]) {
         names.collect::<String>()
     );
     write(&folder.join("Cargo.toml"), &members);
-    let needs = crates.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"));
+    let needs = crates
+        .iter()
+        .map(|name| format!("{name} = {{ path = \"../{name}\", features = [\"blocking\"] }}\n"));
     let manifest = format!("[package]\nname = \"table-{program}\"{MANIFEST}");
     write(&folder.join("table/Cargo.toml"), &(manifest + &needs.collect::<String>()));
     let main = repository().join(format!("tests/fixtures/wire/{program}.rs"));
@@ -95,4 +98,11 @@ fn webhooks_and_callbacks_arrive() {
         assert!(said.is_empty(), "{said:#?}");
     }
     run("called", &["callbacks", "called"]);
+}
+
+#[test]
+fn pages_are_streams_and_calls_can_wait() {
+    let said = write_crate("tests/fixtures/valid/paged.yaml", "paged", "paged");
+    assert!(said.is_empty(), "{said:#?}");
+    run("paged", &["paged"]);
 }

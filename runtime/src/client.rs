@@ -1,6 +1,11 @@
 //! Sends operations, over reqwest.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -24,11 +29,46 @@ pub struct Client {
     secrets: BTreeMap<&'static str, Secret>,
     bearer: Option<Secret>,
     retries: u32,
+    longest_wait: Duration,
+    timeout: Option<Duration>,
     limit: usize,
-    hook: Option<Hook>,
+    on_request: Option<OnRequest>,
+    on_answer: Option<OnAnswer>,
 }
 
-type Hook = Arc<dyn Fn(&'static str, &mut reqwest::Request) + Send + Sync>;
+type OnRequest = Arc<dyn Fn(&Call, &mut reqwest::Request) + Send + Sync>;
+
+type OnAnswer = Arc<dyn Fn(&Call, Result<&reqwest::Response, &reqwest::Error>) + Send + Sync>;
+
+/// A call that is under way, for those who look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `operationId`
+    pub id: &'static str,
+    /// As the document has them.
+    pub tags: &'static [&'static str],
+    /// In capitals.
+    pub method: &'static str,
+    /// The template of the path, which has few values: good for metrics.
+    pub path: &'static str,
+    /// 0 for the first request, and one more each time that it is repeated.
+    pub attempt: u32,
+    /// When this request was sent.
+    pub started: Instant,
+}
+
+impl Call {
+    fn new<O: Operation>(attempt: u32) -> Self {
+        Self {
+            id: O::ID,
+            tags: O::TAGS,
+            method: O::METHOD,
+            path: O::PATH,
+            attempt,
+            started: Instant::now(),
+        }
+    }
+}
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,8 +98,11 @@ impl Client {
             secrets: BTreeMap::new(),
             bearer: None,
             retries: 0,
+            longest_wait: Duration::new(60, 0),
+            timeout: None,
             limit: 256 * 1024 * 1024,
-            hook: None,
+            on_request: None,
+            on_answer: None,
         }
     }
 
@@ -85,13 +128,45 @@ impl Client {
         self
     }
 
-    /// Looks at each request before it is sent, with its `operationId`.
+    /// Waits no longer than this between two attempts; one minute unless said otherwise. If a server
+    /// asks for more with `Retry-After`, its answer is the result.
+    #[must_use]
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
+        self
+    }
+
+    /// Gives up a request that takes longer than this, answer included.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The largest answer that is read into memory, in bytes; 256 MiB unless said otherwise.
+    #[must_use]
+    pub fn answer_limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Looks at each request before it is sent, and may change it: to sign it, or to count it.
     #[must_use]
     pub fn on_request(
         mut self,
-        hook: impl Fn(&'static str, &mut reqwest::Request) + Send + Sync + 'static,
+        hook: impl Fn(&Call, &mut reqwest::Request) + Send + Sync + 'static,
     ) -> Self {
-        self.hook = Some(Arc::new(hook));
+        self.on_request = Some(Arc::new(hook));
+        self
+    }
+
+    /// Looks at each answer, its body not read yet, or at why there is none: to trace it.
+    #[must_use]
+    pub fn on_answer(
+        mut self,
+        hook: impl Fn(&Call, Result<&reqwest::Response, &reqwest::Error>) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_answer = Some(Arc::new(hook));
         self
     }
 
@@ -144,32 +219,50 @@ impl Client {
         &self,
         operation: O,
     ) -> Result<reqwest::Response, Error<std::convert::Infallible>> {
-        let url = format!("{}{}", self.base, O::PATH);
-        let request = self.request(&url, operation)?;
+        let request = self.prepare(operation)?;
         self.execute::<O>(request).await.map_err(Error::Transport)
     }
 
-    async fn execute<O: ClientOperation>(
+    /// The request of an operation, as it would be sent to the server.
+    pub(super) fn prepare<O: ClientOperation>(
+        &self,
+        operation: O,
+    ) -> Result<reqwest::Request, RequestError> {
+        self.request(&format!("{}{}", self.base, O::PATH), operation)
+    }
+
+    pub(super) async fn execute<O: ClientOperation>(
         &self,
         request: reqwest::Request,
     ) -> reqwest::Result<reqwest::Response> {
         let mut attempt = 0;
         let mut next = Some(request);
-        while let Some(request) = next.take() {
+        while let Some(mut request) = next.take() {
             if attempt < self.retries && is_idempotent(O::METHOD) {
                 next = request.try_clone();
             }
+            let call = Call::new::<O>(attempt);
+            if let Some(timeout) = self.timeout {
+                request.timeout_mut().get_or_insert(timeout);
+            }
+            if let Some(hook) = &self.on_request {
+                hook(&call, &mut request);
+            }
             let result = self.http.execute(request).await;
-            let wait = match &result {
+            if let Some(hook) = &self.on_answer {
+                hook(&call, result.as_ref());
+            }
+            let asked = match &result {
                 Ok(response) if should_retry(response.status()) => retry_after(response.headers()),
                 Err(error) if error.is_connect() || error.is_timeout() => None,
                 _ => return result,
             };
-            if next.is_none() {
+            let growing = Duration::from_millis(200) * 2_u32.saturating_pow(attempt);
+            let wait = asked.unwrap_or_else(|| growing.min(self.longest_wait));
+            if next.is_none() || wait > self.longest_wait {
                 return result;
             }
-            let growing = Duration::from_millis(200) * 2_u32.saturating_pow(attempt);
-            tokio::time::sleep(wait.unwrap_or(growing)).await;
+            tokio::time::sleep(wait).await;
             attempt += 1;
         }
         unreachable!("the loop ends with an answer or an error")
@@ -200,9 +293,6 @@ impl Client {
             Body::Bytes(bytes) => Some(bytes.into()),
             Body::Stream(stream) => Some(reqwest::Body::wrap_stream(stream)),
         };
-        if let Some(hook) = &self.hook {
-            hook(O::ID, &mut request);
-        }
         Ok(request)
     }
 
@@ -238,20 +328,30 @@ impl Client {
         &self,
         response: reqwest::Response,
     ) -> Result<OutputOf<O>, Error<FailureOf<O>>> {
+        Self::decode::<O>(self.receive::<O>(response).await?)
+    }
+
+    /// The whole answer, in memory unless it streams.
+    pub(super) async fn receive<O: Operation>(
+        &self,
+        response: reqwest::Response,
+    ) -> Result<Incoming, Error<FailureOf<O>>> {
         let status = response.status();
         let headers = response.headers().clone();
-        let success =
-            O::Success::covers(status) && (status.is_success() || !O::Failure::covers(status));
-        let failure = !success && O::Failure::covers(status);
+        let (success, failure) = sides::<O>(status);
         let streams =
             (success && O::Success::streams(status)) || (failure && O::Failure::streams(status));
         let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
         let body = buffer(stream, streams, self.limit).await.map_err(Error::Body)?;
-        let kept = match &body {
-            Body::Bytes(bytes) => bytes.clone(),
-            Body::Empty | Body::Stream(_) => bytes::Bytes::new(),
-        };
-        let message = Incoming { status, headers, body };
+        Ok(Incoming { status, headers, body })
+    }
+
+    pub(super) fn decode<O: Operation>(
+        message: Incoming,
+    ) -> Result<OutputOf<O>, Error<FailureOf<O>>> {
+        let status = message.status;
+        let (success, failure) = sides::<O>(status);
+        let kept = bytes_of(&message);
         let content = |error| Error::Content { status, error, body: excerpt(&kept) };
         if success {
             O::Success::read(message).map_err(content)
@@ -260,6 +360,21 @@ impl Client {
         } else {
             Err(Error::Answer(Undocumented::from(message).into()))
         }
+    }
+}
+
+/// Whether an answer of this status is a documented success, and whether it is a documented failure.
+fn sides<O: Operation>(status: StatusCode) -> (bool, bool) {
+    let success =
+        O::Success::covers(status) && (status.is_success() || !O::Failure::covers(status));
+    (success, !success && O::Failure::covers(status))
+}
+
+/// What a message holds in memory.
+pub(super) fn bytes_of(message: &Incoming) -> bytes::Bytes {
+    match &message.body {
+        Body::Bytes(bytes) => bytes.clone(),
+        Body::Empty | Body::Stream(_) => bytes::Bytes::new(),
     }
 }
 
@@ -352,10 +467,34 @@ fn should_retry(status: StatusCode) -> bool {
     matches!(status.as_u16(), 429 | 502 | 503 | 504)
 }
 
-/// Only the form in seconds.
+/// In seconds, or until a date; nothing if that has passed. RFC 9110, section 10.2.3.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+/// The URL of a server whose variables have these values.
+///
+/// # Errors
+/// The first value that the document does not allow.
+pub fn server_url(
+    template: &str,
+    variables: &[(&str, &str, &[&str])],
+) -> Result<String, RequestError> {
+    let mut url = template.to_owned();
+    for (name, value, allowed) in variables {
+        if !allowed.is_empty() && !allowed.contains(value) {
+            let known = allowed.join("`, `");
+            let reason = format!("server variable `{name}`: `{value}` is none of `{known}`");
+            return Err(RequestError::Url(reason));
+        }
+        url = url.replace(&format!("{{{name}}}"), value);
+    }
+    Ok(url)
 }
 
 /// Why a call did not succeed.
@@ -391,6 +530,10 @@ pub enum RequestError {
     Url(String),
     /// A secret cannot stand in a header.
     Secret,
+    /// The next page cannot be asked for.
+    NextPage(String),
+    /// A blocking call cannot be made here.
+    Blocking(String),
 }
 
 impl fmt::Display for RequestError {
@@ -398,7 +541,8 @@ impl fmt::Display for RequestError {
         match self {
             Self::Parameter(error) => error.fmt(f),
             Self::Body(error) => write!(f, "body: {error}"),
-            Self::Url(reason) => f.write_str(reason),
+            Self::NextPage(reason) => write!(f, "the next page cannot be asked for: {reason}"),
+            Self::Url(reason) | Self::Blocking(reason) => f.write_str(reason),
             Self::Secret => f.write_str("a secret cannot stand in a header"),
         }
     }

@@ -8,6 +8,8 @@
 //! nothing here says `crate::`.
 
 pub mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod body;
 pub mod callback;
 pub mod check;
@@ -19,6 +21,8 @@ pub mod misfit;
 pub mod multipart;
 mod node;
 pub mod operation;
+#[cfg(feature = "client")]
+pub mod pages;
 pub mod problem;
 pub mod security;
 #[cfg(feature = "server")]

@@ -4,6 +4,7 @@
 /// Name and text. `lib.rs` is called `mod.rs`, since it becomes one.
 pub const FILES: &[(&str, &str)] = &[
     ("answer.rs", include_str!("answer.rs")),
+    ("blocking.rs", include_str!("blocking.rs")),
     ("body.rs", include_str!("body.rs")),
     ("callback.rs", include_str!("callback.rs")),
     ("check.rs", include_str!("check.rs")),
@@ -15,6 +16,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("multipart.rs", include_str!("multipart.rs")),
     ("node.rs", include_str!("node.rs")),
     ("operation.rs", include_str!("operation.rs")),
+    ("pages.rs", include_str!("pages.rs")),
     ("problem.rs", include_str!("problem.rs")),
     ("security.rs", include_str!("security.rs")),
     ("server.rs", include_str!("server.rs")),

@@ -172,6 +172,7 @@ pub(super) fn options(settings: &rust::Settings) -> Options {
             .filter_map(|(name, value)| Some((name.clone(), rust::to_toml(value)?)))
             .collect(),
         layout: settings.models,
+        pages: settings.pages.clone(),
         ..Options::default()
     }
 }

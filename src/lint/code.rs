@@ -127,6 +127,12 @@ pub static CODES: &[Code] = &[
          tester still holds answers to it.",
     ),
     code(
+        "generate/pages",
+        "an operation is said to answer in pages, and its answer holds no list",
+        "`items` of the setting, or `itemName` of `x-ms-pageable`, has to lead to a list in the JSON body \
+         of the first successful answer.",
+    ),
+    code(
         "generate/parameter-left-out",
         "a parameter cannot be sent as it is described, so it is left out",
         "A name that no header can have, or neither a schema nor a media type. Correct its description.",

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Options, names};
+use super::{Options, PageRule, names};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::{FileId, Location, Pointer},
@@ -74,6 +74,8 @@ pub(crate) struct Given {
     path_places: BTreeMap<Location, String>,
     /// By name of the schema; `*` for all.
     derives: BTreeMap<String, Vec<String>>,
+    /// By `operationId`.
+    pub(crate) pages: BTreeMap<String, PageRule>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) unknown: Vec<UnknownSetting>,
 }
@@ -94,6 +96,7 @@ impl Given {
         given.read_names(api, &options.names);
         given.read_types(api, &options.types);
         given.read_derives(api, &options.derives);
+        given.read_pages(api, &options.pages);
         given
     }
 
@@ -294,6 +297,24 @@ impl Given {
                         nearest: None,
                     });
                 }
+            }
+        }
+    }
+
+    fn read_pages(&mut self, api: &Api, wanted: &BTreeMap<String, PageRule>) {
+        for (id, rule) in wanted {
+            let Some(operation) = api.operation(id) else {
+                let known = api.operations.iter().map(|operation| operation.id.as_str());
+                self.unknown(&["pages", id], "operation", known);
+                continue;
+            };
+            match rule.mistake(operation) {
+                None => drop(self.pages.insert(id.clone(), rule.clone())),
+                Some(message) => self.unknown.push(UnknownSetting {
+                    setting: vec!["pages".to_owned(), id.clone()],
+                    message,
+                    nearest: None,
+                }),
             }
         }
     }

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::{diagnostic::Diagnostic, ir::Api};
 pub use calls::{Argument, Call, calls};
 pub use given::{Names, UnknownSetting};
+pub use plan::PageRule;
 use plan::Plan;
 use render::Renderer;
 pub use render::{TemplateError, template_names};
@@ -68,6 +69,8 @@ pub struct Options {
     pub dependencies: BTreeMap<String, String>,
     /// How models are divided into files.
     pub layout: Layout,
+    /// How the pages of an operation are found, by `operationId`.
+    pub pages: BTreeMap<String, PageRule>,
 }
 
 /// How models are divided into files.
@@ -178,6 +181,7 @@ fn generate_with(
             server: options.only.routes,
             callbacks: plan.operations.iter().any(|one| one.expression.is_some())
                 && (options.only.client || options.only.routes),
+            pages: options.only.client && plan.operations.iter().any(|one| one.pages.is_some()),
         };
         runtime::copy(&mut files, &mark, needs);
     }

@@ -8,6 +8,7 @@ mod called;
 mod codecs;
 mod depth;
 mod operations;
+mod pages;
 mod types;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub(crate) use called::Side;
 use called::{Called, called};
 pub(crate) use codecs::CodecPlan;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
+pub use pages::PageRule;
+pub(crate) use pages::{Next, PagesPlan};
 pub(crate) use types::{LARGE, TypePlan, Usage, variants};
 
 /// Everything that generated files agree on.
@@ -145,8 +148,8 @@ impl<'a> Plan<'a> {
             "std",
         ]);
         let mut feature_scope = Scope::reserving(&[
-            "all", "axum", "bytes", "chrono", "client", "examples", "default", "http", "jiff",
-            "reqwest", "serde", "server", "tokio", "uuid",
+            "all", "axum", "blocking", "bytes", "chrono", "client", "examples", "default", "http",
+            "httpdate", "jiff", "reqwest", "serde", "server", "tokio", "uuid",
         ]);
         let mut trait_scope = Scope::reserving(names::RESERVED_TYPES);
         for reserved in ["Authenticate", "Service", "Routes"] {

@@ -6,10 +6,12 @@ use super::FileTree;
 
 /// Which parts of the runtime a crate has use for.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a set, each on or off")]
 pub(super) struct Needs {
     pub(super) client: bool,
     pub(super) server: bool,
     pub(super) callbacks: bool,
+    pub(super) pages: bool,
 }
 
 /// Adds the runtime as the module `runtime`, without what nothing uses.
@@ -17,7 +19,8 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
     for (name, text) in FILES {
         let wanted = match *name {
             "callback.rs" => needs.callbacks,
-            "client.rs" => needs.client,
+            "blocking.rs" | "client.rs" => needs.client,
+            "pages.rs" => needs.pages,
             "server.rs" => needs.server,
             _ => true,
         };
@@ -29,9 +32,14 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
         if !needs.callbacks {
             text = text.replace("pub mod callback;\n", "");
         }
-        for (side, there) in [("client", needs.client), ("server", needs.server)] {
+        for (side, module, there) in [
+            ("blocking", "blocking", needs.client),
+            ("client", "client", needs.client),
+            ("client", "pages", needs.pages),
+            ("server", "server", needs.server),
+        ] {
             if !there {
-                let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {side};\n");
+                let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {module};\n");
                 text = text.replace(&declaration, "");
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use serde::Deserialize;
 
-use super::{Chosen, Layout, Names, RuntimeChoice};
+use super::{Chosen, Layout, Names, PageRule, RuntimeChoice};
 use crate::diagnostic::Allowance;
 
 /// What the file says about generating.
@@ -34,6 +34,8 @@ pub struct Settings {
     pub dependencies: BTreeMap<String, serde_json::Value>,
     /// How models are divided into files.
     pub models: Layout,
+    /// How the pages of an operation are found, by `operationId`.
+    pub pages: BTreeMap<String, PageRule>,
     /// Whether what cannot be said as the document says it is an error.
     pub strict: bool,
     /// Known gaps: places where a code does not matter, each with its reason.

@@ -2,6 +2,7 @@
 //! How requests of Biometric Validations are written.
 
 use crate::runtime::operation::ClientOperation;
+use crate::runtime::pages::{Next, Paged};
 use crate::runtime::{Layout, RequestWriter};
 use crate::{models, operations};
 
@@ -19,6 +20,12 @@ impl ClientOperation for operations::ListBiometricValidations {
         to.query("where>_createdAt", Layout::FORM, &self.where_gt_created_at);
         to.query("sort", Layout::FORM, &self.sort);
     }
+}
+
+impl Paged for operations::ListBiometricValidations {
+    type Item = models::BiometricValidation;
+    const NEXT: Next = Next::Offset { parameter: "offset" };
+    const ITEMS: &'static str = "/data";
 }
 
 impl ClientOperation for operations::CreateBiometricValidation {

@@ -58,6 +58,7 @@ impl Operation for ListBiometricValidations {
     const ID: &'static str = "listBiometricValidations";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/v2/biometric-validations";
+    const TAGS: &'static [&'static str] = &["Biometric Validations"];
     const SECURITY: Security = security::NEEDS_BEARER_AUTH;
     type Body = Empty;
     type Success = One<200, Json<models::BiometricValidationListResponse>>;
@@ -107,6 +108,7 @@ impl Operation for CreateBiometricValidation {
     const ID: &'static str = "createBiometricValidation";
     const METHOD: &'static str = "POST";
     const PATH: &'static str = "/v2/biometric-validations";
+    const TAGS: &'static [&'static str] = &["Biometric Validations"];
     const SECURITY: Security = security::NEEDS_BEARER_AUTH;
     type Body = Json<models::NewBiometricValidation>;
     type Success = One<200, Json<models::BiometricValidationResponse>>;
@@ -199,6 +201,7 @@ impl Operation for RetrieveBiometricValidation {
     const ID: &'static str = "retrieveBiometricValidation";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/v2/biometric-validations/{id}";
+    const TAGS: &'static [&'static str] = &["Biometric Validations"];
     const SECURITY: Security = security::NEEDS_BEARER_AUTH;
     type Body = Empty;
     type Success = One<200, Json<models::BiometricValidationResponse>>;

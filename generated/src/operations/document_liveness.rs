@@ -42,6 +42,7 @@ impl Operation for RetrieveDocumentLiveness {
     const ID: &'static str = "retrieveDocumentLiveness";
     const METHOD: &'static str = "GET";
     const PATH: &'static str = "/v2/document-liveness/{id}";
+    const TAGS: &'static [&'static str] = &["Document Liveness"];
     const SECURITY: Security = security::NEEDS_BEARER_AUTH;
     type Body = Empty;
     type Success = One<200, Json<models::DocumentLivenessResponse>>;

@@ -23,6 +23,8 @@ pub trait Operation: Sized + Send + 'static {
     const METHOD: &'static str;
     /// The template, as the document writes it.
     const PATH: &'static str;
+    /// As the document has them.
+    const TAGS: &'static [&'static str] = &[];
     /// What a caller has to present.
     const SECURITY: Security;
     /// What is sent along.

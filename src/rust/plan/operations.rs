@@ -1,6 +1,6 @@
 //! One operation: the struct that is its request, and what goes with it.
 
-use super::{AnswersPlan, Called, CodecPlan, Plan, Side, component_of};
+use super::{AnswersPlan, Called, CodecPlan, PagesPlan, Plan, Side, component_of};
 use crate::{
     diagnostic::Diagnostic,
     document::Location,
@@ -36,6 +36,8 @@ pub(crate) struct OperationPlan<'a> {
     pub(crate) answer_types: Vec<TypeId>,
     /// Bodies of its answers.
     pub(crate) answers: Vec<(StatusPattern, CodecPlan)>,
+    /// If its answers come in pages.
+    pub(crate) pages: Option<PagesPlan>,
     /// As an expression.
     pub(crate) security: String,
     pub(crate) caller: Caller,
@@ -120,6 +122,11 @@ impl<'a> Plan<'a> {
         let success = self.success(operation, &successes, &name, group, scope);
         let failure = self.failure(operation, &failures, &name, group, scope);
         let (security, caller) = self.security(operation);
+        let answers = std::mem::take(&mut self.answers);
+        let pages = match reached.side {
+            Side::Offered => self.pages(operation, &answers),
+            Side::Webhooks | Side::Callbacks => None,
+        };
         OperationPlan {
             operation,
             side: reached.side,
@@ -135,7 +142,8 @@ impl<'a> Plan<'a> {
             success,
             failure,
             answer_types: std::mem::take(&mut self.answer_types),
-            answers: std::mem::take(&mut self.answers),
+            answers,
+            pages,
             security,
             caller,
         }

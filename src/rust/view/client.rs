@@ -3,14 +3,18 @@
 use serde::Serialize;
 
 use super::{
-    Module, arguments, comment, head_comment,
+    Module, arguments, assign, comment, head_comment,
     imports::{FOR_OPERATIONS, Names},
     literal,
     routes::place,
+    struct_value,
 };
 use crate::{
     ir::{ParameterLocation, Server},
-    rust::plan::{OperationPlan, Plan},
+    rust::{
+        names::{self, Scope},
+        plan::{Next, OperationPlan, PagesPlan, Plan},
+    },
 };
 
 /// `client/mod.rs`.
@@ -27,6 +31,24 @@ pub(crate) struct ServerView {
     docs: Vec<String>,
     name: String,
     url: String,
+    /// If it has variables.
+    choice: Option<ServerChoice>,
+}
+
+/// A server whose variables can be chosen.
+#[derive(Debug, Serialize)]
+struct ServerChoice {
+    name: String,
+    fields: Vec<ServerField>,
+    default: Vec<String>,
+    /// Of the URL.
+    call: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ServerField {
+    docs: Vec<String>,
+    name: String,
 }
 
 /// `client/<tag>.rs`.
@@ -44,31 +66,20 @@ pub(crate) struct ClientOperationView {
     signature: String,
     writes: Vec<String>,
     body: String,
+    /// What `Paged` takes, if answers come in pages.
+    pages: Vec<String>,
 }
 
 impl Plan<'_> {
     pub(crate) fn client_module(&self, mark: &str) -> ClientModule {
-        let mut scope = crate::rust::names::Scope::default();
-        let servers = self.api.servers.iter().map(|server| self.server_view(server, &mut scope));
+        let mut scope = Scope::reserving(&["Client", "Error", "RequestError"]);
+        let absolute = self.api.servers.iter().filter(|one| one.default_url().contains("://"));
+        let servers = absolute.map(|server| server_view(server, &mut scope));
         ClientModule {
             mark: mark.to_owned(),
             docs: head_comment("A client: `Client::send` takes any request of `operations`."),
-            servers: servers.filter(|view| view.url.contains("://")).collect(),
+            servers: servers.collect(),
             modules: self.group_modules(),
-        }
-    }
-
-    fn server_view(&self, server: &Server, scope: &mut crate::rust::names::Scope) -> ServerView {
-        let words = server.name.clone().or_else(|| server.description.clone());
-        let words = words.filter(|words| words.len() <= 40).unwrap_or_default();
-        let _ = self;
-        let base = crate::rust::names::constant_name(&words);
-        let base = if words.is_empty() { "SERVER".to_owned() } else { base };
-        let text = server.description.clone().unwrap_or_else(|| "A server of the API.".to_owned());
-        ServerView {
-            docs: comment(&text, 0),
-            name: scope.claim(base),
-            url: literal(&server.default_url()),
         }
     }
 
@@ -80,14 +91,58 @@ impl Plan<'_> {
         for view in &operations {
             names.read(&view.signature);
             names.read_all(&view.writes);
+            names.read_all(&view.pages);
         }
-        let imports = names.imports(FOR_OPERATIONS, &[]);
+        let paged = operations.iter().any(|view| !view.pages.is_empty());
+        let paged = paged.then(|| "use crate::runtime::pages::{Next, Paged};".to_owned());
+        let imports = names.imports(FOR_OPERATIONS, paged.as_slice());
         let group = &self.groups[group];
         let docs = match &group.tag {
             Some(tag) => format!("How requests of {tag} are written."),
             None => "How requests without a tag are written.".to_owned(),
         };
         ClientFile { mark: mark.to_owned(), docs: head_comment(&docs), imports, operations }
+    }
+}
+
+fn server_view(server: &Server, scope: &mut Scope) -> ServerView {
+    let words = server.name.clone().or_else(|| server.description.clone());
+    let words = words.filter(|words| words.len() <= 40).unwrap_or_default();
+    let base = names::constant_name(&words);
+    let base = if words.is_empty() { "SERVER".to_owned() } else { base };
+    let text = server.description.clone().unwrap_or_else(|| "A server of the API.".to_owned());
+    let name = scope.claim(base);
+    let choice = (!server.variables.is_empty()).then(|| {
+        let name = if words.is_empty() { String::new() } else { names::type_name(&words) };
+        server_choice(server, scope.claim(format!("{name}Server")))
+    });
+    ServerView { docs: comment(&text, 0), name, url: literal(&server.default_url()), choice }
+}
+
+fn server_choice(server: &Server, name: String) -> ServerChoice {
+    let mut scope = Scope::default();
+    let mut fields = Vec::new();
+    let (mut default, mut list) = (Vec::new(), Vec::new());
+    for (wire, variable) in &server.variables {
+        let name = scope.claim(names::field_name(wire));
+        let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();
+        let mut text = variable.description.clone().unwrap_or_default();
+        if !values.is_empty() {
+            let known: Vec<String> =
+                variable.values.iter().map(|value| value.replace('`', "'")).collect();
+            text.extend(["\n\nOne of `", &known.join("`, `"), "`."]);
+        }
+        let text = if text.is_empty() { format!("`{wire}` in the URL.") } else { text };
+        fields.push(ServerField { docs: comment(text.trim(), 4), name: name.clone() });
+        default.push(format!("{name}: {}.to_owned()", literal(&variable.default)));
+        list.push(format!("({}, &self.{name}, &[{}])", literal(wire), values.join(", ")));
+    }
+    let parts = [literal(&server.url), format!("&[{}]", list.join(", "))];
+    ServerChoice {
+        name,
+        fields,
+        default: struct_value(8, &default),
+        call: arguments(8, "crate::runtime::client::server_url", &parts, ""),
     }
 }
 
@@ -122,7 +177,36 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
         signature: signature(&writes, &body_type, body.is_empty()),
         writes,
         body,
+        pages: plan.pages.as_ref().map(pages_view).unwrap_or_default(),
     }
+}
+
+fn pages_view(plan: &PagesPlan) -> Vec<String> {
+    let next = match &plan.next {
+        Next::Cursor { parameter, pointer } => {
+            let (parameter, pointer) = (literal(parameter), literal(pointer));
+            format!("Cursor {{ parameter: {parameter}, pointer: {pointer} }}")
+        }
+        Next::LastItem { parameter, property, more } => {
+            let (parameter, property) = (literal(parameter), literal(property));
+            let more = match more {
+                Some(more) => format!("Some({})", literal(more)),
+                None => "None".to_owned(),
+            };
+            format!("LastItem {{ parameter: {parameter}, property: {property}, more: {more} }}")
+        }
+        Next::Page { parameter, first } => {
+            format!("Page {{ parameter: {}, first: {first} }}", literal(parameter))
+        }
+        Next::Offset { parameter } => format!("Offset {{ parameter: {} }}", literal(parameter)),
+        Next::Url { pointer } => format!("Url {{ pointer: {} }}", literal(pointer)),
+        Next::Link => "Link".to_owned(),
+    };
+    vec![
+        assign(4, "type Item =", &plan.item, ";"),
+        assign(4, "const NEXT: Next =", &format!("Next::{next}"), ";"),
+        assign(4, "const ITEMS: &'static str =", &literal(&plan.items), ";"),
+    ]
 }
 
 fn signature(lines: &[String], body_type: &str, no_body: bool) -> String {

@@ -180,6 +180,7 @@ fn package_name(title: &str, options: &Options) -> String {
                 | "serde"
                 | "serde-json"
                 | "http"
+                | "httpdate"
                 | "axum"
                 | "bytes"
                 | "chrono"

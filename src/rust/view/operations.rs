@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Module, arguments, assign, comment, head_comment,
+    Module, WIDTH, arguments, assign, comment, head_comment,
     imports::{FOR_OPERATIONS, Names},
     literal, ok_value, struct_value,
 };
@@ -354,16 +354,34 @@ impl Plan<'_> {
         let operation = plan.operation;
         let body = plan.body.as_ref().map_or("Empty", |body| body.codec.as_str());
         let _ = self;
-        vec![
+        let tags: Vec<String> = operation.tags.iter().map(|tag| literal(tag)).collect();
+        let tags = (!tags.is_empty())
+            .then(|| list(4, "const TAGS: &'static [&'static str] = &", &tags, ";"));
+        let mut lines = vec![
             assign(4, "const ID: &'static str =", &literal(operation.id.as_str()), ";"),
             assign(4, "const METHOD: &'static str =", &literal(operation.method.as_str()), ";"),
             assign(4, "const PATH: &'static str =", &literal(&plan.path), ";"),
+        ];
+        lines.extend(tags);
+        lines.extend([
             assign(4, "const SECURITY: Security =", &plan.security, ";"),
             assign(4, "type Body =", body, ";"),
             assign(4, "type Success =", &plan.success.answer, ";"),
             assign(4, "type Failure =", &plan.failure.answer, ";"),
-        ]
+        ]);
+        lines
     }
+}
+
+/// A list in brackets, its items below each other if one line is too short for them.
+fn list(indent: usize, before: &str, items: &[String], after: &str) -> String {
+    let one = format!("{:indent$}{before}[{}]{after}", "", items.join(", "));
+    if one.chars().count() <= WIDTH {
+        return one;
+    }
+    let next = indent + 4;
+    let each = items.join(&format!(",\n{:next$}", ""));
+    format!("{:indent$}{before}[\n{:next$}{each},\n{:indent$}]{after}", "", "", "")
 }
 
 /// A stream can be neither copied nor compared.

@@ -1,0 +1,363 @@
+//! Which operations answer in pages, and where the next page is.
+//!
+//! In: what the document says of an operation, and what the settings do. Out: a [`PagesPlan`]. The
+//! first of these decides: a setting; `x-ms-pageable`; an OpenAPI link from the answer to the same
+//! operation that hands over a cursor; a documented header `Link`; a query parameter and a property
+//! whose names belong together. Where none does, nothing is guessed.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{CodecPlan, Plan};
+use crate::{
+    diagnostic::Diagnostic,
+    ir::{
+        Api, ExpressionSource, JsonType, LinkTarget, LinkValue, Method, Operation, Parameter,
+        ParameterLocation, RuntimeExpression, StatusPattern,
+        types::{TypeKind, TypeUse},
+    },
+};
+
+/// How the pages of one operation are found: one of `cursor`, `page`, `offset`, `next-url`, `link`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct PageRule {
+    /// Where the things stand in the body of an answer, as JSON Pointer; found if there is one list.
+    pub items: Option<String>,
+    /// The query parameter that takes a cursor.
+    pub cursor: Option<String>,
+    /// Where the cursor stands in the body, as JSON Pointer.
+    pub next: Option<String>,
+    /// Or where it stands in the last of the things.
+    pub last: Option<String>,
+    /// Where the body says whether there is more.
+    pub more: Option<String>,
+    /// The query parameter that counts pages.
+    pub page: Option<String>,
+    /// The number of the first page; 1 if absent.
+    pub first: Option<u64>,
+    /// The query parameter that counts the things before the page.
+    pub offset: Option<String>,
+    /// Where the URL of the next page stands in the body, as JSON Pointer.
+    pub next_url: Option<String>,
+    /// The header `Link` says where the next page is.
+    pub link: bool,
+    /// The operation has no pages, whatever the document looks like.
+    pub off: bool,
+}
+
+impl PageRule {
+    /// What the rule comes to; `None` if it says that there are no pages.
+    fn paging(&self) -> Result<Option<Paging>, &'static str> {
+        let next = match self {
+            Self { off: true, .. } => return Ok(None),
+            Self { cursor: Some(parameter), next: Some(pointer), last: None, .. } => {
+                Next::Cursor { parameter: parameter.clone(), pointer: pointer.clone() }
+            }
+            Self { cursor: Some(parameter), last: Some(property), next: None, .. } => {
+                Next::LastItem {
+                    parameter: parameter.clone(),
+                    property: property.clone(),
+                    more: self.more.clone(),
+                }
+            }
+            Self { cursor: Some(_), .. } => {
+                return Err("`cursor` needs `next` or `last`, which says where the cursor stands");
+            }
+            Self { page: Some(parameter), .. } => {
+                Next::Page { parameter: parameter.clone(), first: self.first.unwrap_or(1) }
+            }
+            Self { offset: Some(parameter), .. } => Next::Offset { parameter: parameter.clone() },
+            Self { next_url: Some(pointer), .. } => Next::Url { pointer: pointer.clone() },
+            Self { link: true, .. } => Next::Link,
+            _ => {
+                return Err(
+                    "one of `cursor`, `page`, `offset`, `next-url`, `link` and `off` has to be there",
+                );
+            }
+        };
+        Ok(Some(Paging { next, items: self.items.clone() }))
+    }
+
+    /// What cannot be meant, whatever the answer looks like.
+    pub(crate) fn mistake(&self, operation: &Operation) -> Option<String> {
+        let paging = match self.paging() {
+            Ok(paging) => paging?,
+            Err(reason) => return Some(reason.to_owned()),
+        };
+        let parameter = paging.next.parameter()?;
+        let missing = query_parameter(operation, parameter).is_none();
+        missing.then(|| format!("the operation has no query parameter `{parameter}`"))
+    }
+}
+
+/// Where the next page is, as `runtime::pages` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Cursor { parameter: String, pointer: String },
+    LastItem { parameter: String, property: String, more: Option<String> },
+    Page { parameter: String, first: u64 },
+    Offset { parameter: String },
+    Url { pointer: String },
+    Link,
+}
+
+impl Next {
+    fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Cursor { parameter, .. }
+            | Self::LastItem { parameter, .. }
+            | Self::Page { parameter, .. }
+            | Self::Offset { parameter } => Some(parameter),
+            Self::Url { .. } | Self::Link => None,
+        }
+    }
+}
+
+struct Paging {
+    next: Next,
+    items: Option<String>,
+}
+
+/// An operation whose answers come in pages, decided.
+#[derive(Clone, Debug)]
+pub(crate) struct PagesPlan {
+    pub(crate) next: Next,
+    /// A JSON Pointer.
+    pub(crate) items: String,
+    /// One of the things, as a type.
+    pub(crate) item: String,
+}
+
+/// Parameters that take a cursor, and where answers have it.
+const CURSORS: &[(&[&str], &[&str])] = &[
+    (
+        &["cursor"],
+        &[
+            "/next_cursor",
+            "/nextCursor",
+            "/meta/next_cursor",
+            "/meta/nextCursor",
+            "/pagination/next_cursor",
+            "/pagination/nextCursor",
+            "/paging/next_cursor",
+            "/response_metadata/next_cursor",
+        ],
+    ),
+    (&["page_token", "pageToken"], &["/next_page_token", "/nextPageToken"]),
+    (&["next_token", "nextToken"], &["/next_token", "/nextToken"]),
+    (
+        &["continuation_token", "continuationToken"],
+        &[
+            "/continuation_token",
+            "/continuationToken",
+            "/next_continuation_token",
+            "/nextContinuationToken",
+        ],
+    ),
+    (&["after"], &["/paging/next/after"]),
+    (&["marker"], &["/next_marker", "/nextMarker"]),
+];
+
+/// Where answers say how much there is.
+const TOTALS: &[&str] = &[
+    "/total",
+    "/total_count",
+    "/totalCount",
+    "/total_pages",
+    "/totalPages",
+    "/meta/total",
+    "/meta/total_pages",
+    "/pagination/total",
+    "/pagination/total_pages",
+];
+
+impl Plan<'_> {
+    /// How the pages of an operation are found, if it has any.
+    pub(super) fn pages(
+        &mut self,
+        operation: &Operation,
+        answers: &[(StatusPattern, CodecPlan)],
+    ) -> Option<PagesPlan> {
+        let answer = answers.iter().find(|(status, codec)| {
+            status.is_success() && codec.media_type.contains("json") && codec.use_.is_some()
+        });
+        let body = answer.and_then(|(_, codec)| codec.use_.clone());
+        let rule = self.given.pages.get(operation.id.as_str()).cloned();
+        let (paging, is_told) = match rule.or_else(|| from_extension(operation)) {
+            Some(rule) => (rule.paging().ok()??, true),
+            None => (self.told(operation, body.as_ref()?)?, false),
+        };
+        let list = body.as_ref().and_then(|body| self.list(body, paging.items.as_deref()));
+        let Some((items, item)) = list else {
+            if is_told {
+                let place = paging.items.as_deref().unwrap_or_default();
+                let message = format!(
+                    "no pages are generated, since the answer has no list of things at `{place}`"
+                );
+                self.diagnostics.push(Diagnostic::warning(
+                    "generate/pages",
+                    operation.at.clone(),
+                    message,
+                ));
+            }
+            return None;
+        };
+        Some(PagesPlan { next: paging.next, items, item: self.outside(&item) })
+    }
+
+    /// What the document lets be told.
+    fn told(&self, operation: &Operation, body: &TypeUse) -> Option<Paging> {
+        let paging = |next| Paging { next, items: None };
+        if let Some(next) = from_link(self.api, operation) {
+            return Some(paging(next));
+        }
+        if operation.method != Method::Get {
+            return None;
+        }
+        let success = operation.responses.iter().find(|response| response.status.is_success())?;
+        if success.headers.iter().any(|header| header.name.eq_ignore_ascii_case("link")) {
+            return Some(paging(Next::Link));
+        }
+        self.by_names(operation, body).map(paging)
+    }
+
+    fn by_names(&self, operation: &Operation, body: &TypeUse) -> Option<Next> {
+        let has = |name: &&&str| query_parameter(operation, name).is_some();
+        for (parameters, pointers) in CURSORS {
+            let parameter = parameters.iter().find(has);
+            let pointer = pointers.iter().find(|pointer| {
+                let found = self.walk(body, pointer);
+                found.is_some_and(|found| self.is_scalar(&found))
+            });
+            if let (Some(parameter), Some(pointer)) = (parameter, pointer) {
+                let (parameter, pointer) = ((*parameter).to_owned(), (*pointer).to_owned());
+                return Some(Next::Cursor { parameter, pointer });
+            }
+        }
+        let kind = |pointer: &str| {
+            self.walk(body, pointer)
+                .map(|found| &self.graph.get(self.graph.resolve(&found).id).kind)
+        };
+        if has(&&"starting_after") && matches!(kind("/has_more"), Some(TypeKind::Boolean)) {
+            let (_, item) = self.list(body, None)?;
+            self.walk(&item, "/id")?;
+            return Some(Next::LastItem {
+                parameter: "starting_after".to_owned(),
+                property: "/id".to_owned(),
+                more: Some("/has_more".to_owned()),
+            });
+        }
+        let counts = TOTALS.iter().any(|at| matches!(kind(at), Some(TypeKind::Integer(_))));
+        if !counts {
+            return None;
+        }
+        for name in ["offset", "skip"] {
+            if query_parameter(operation, name).is_some_and(|one| self.is_integer(one)) {
+                return Some(Next::Offset { parameter: name.to_owned() });
+            }
+        }
+        let page = query_parameter(operation, "page").filter(|one| self.is_integer(one))?;
+        let schema = self.api.schemas.get(self.api.schemas.resolve(page.schema()?));
+        let default = schema.default.as_ref().and_then(Value::as_u64);
+        let from_zero = schema.minimum.as_ref().is_some_and(|least| least.to_string() == "0");
+        let first = default.unwrap_or(u64::from(!from_zero));
+        Some(Next::Page { parameter: "page".to_owned(), first })
+    }
+
+    /// The list at a pointer, or the only one that an answer has, with what it holds.
+    fn list(&self, body: &TypeUse, pointer: Option<&str>) -> Option<(String, TypeUse)> {
+        let item = |use_: &TypeUse| match &self.graph.get(self.graph.resolve(use_).id).kind {
+            TypeKind::Array(item) => Some(item.clone()),
+            TypeKind::Any => Some(use_.clone()),
+            _ => None,
+        };
+        if let Some(pointer) = pointer {
+            return Some((pointer.to_owned(), item(&self.walk(body, pointer)?)?));
+        }
+        match &self.graph.get(self.graph.resolve(body).id).kind {
+            TypeKind::Array(item) => Some((String::new(), item.clone())),
+            TypeKind::Object(object) => {
+                let lists = object.fields.iter().filter_map(|(name, field)| {
+                    let id = self.graph.resolve(&field.use_).id;
+                    let TypeKind::Array(item) = &self.graph.get(id).kind else { return None };
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    Some((format!("/{name}"), item.clone()))
+                });
+                let lists: Vec<_> = lists.take(2).collect();
+                <[_; 1]>::try_from(lists).ok().map(|[only]| only)
+            }
+            _ => None,
+        }
+    }
+
+    /// What stands at a pointer.
+    fn walk(&self, from: &TypeUse, pointer: &str) -> Option<TypeUse> {
+        let mut at = from.clone();
+        for token in pointer.split('/').skip(1) {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            at = match &self.graph.get(self.graph.resolve(&at).id).kind {
+                TypeKind::Object(object) => object.fields.get(&token)?.use_.clone(),
+                TypeKind::Map(item) => item.clone(),
+                TypeKind::Any => return Some(at),
+                _ => return None,
+            };
+        }
+        Some(at)
+    }
+
+    fn is_scalar(&self, use_: &TypeUse) -> bool {
+        let kind = &self.graph.get(self.graph.resolve(use_).id).kind;
+        matches!(kind, TypeKind::Text(_) | TypeKind::Integer(_))
+    }
+
+    fn is_integer(&self, parameter: &Parameter) -> bool {
+        let Some(schema) = parameter.schema() else { return false };
+        let schema = self.api.schemas.get(self.api.schemas.resolve(schema));
+        schema.types.contains(JsonType::Integer)
+    }
+}
+
+fn query_parameter<'a>(operation: &'a Operation, name: &str) -> Option<&'a Parameter> {
+    operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.location == ParameterLocation::Query && parameter.name == name)
+}
+
+/// `x-ms-pageable`, as Azure's generators read it; without `nextLinkName`, all is on one page.
+fn from_extension(operation: &Operation) -> Option<PageRule> {
+    let object = operation.extensions.get("x-ms-pageable")?.as_object()?;
+    let pointer = |name: &str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+    let next_url = object.get("nextLinkName").and_then(Value::as_str).map(pointer);
+    let items = object.get("itemName").and_then(Value::as_str).unwrap_or("value");
+    Some(PageRule {
+        off: next_url.is_none(),
+        next_url,
+        items: Some(pointer(items)),
+        ..PageRule::default()
+    })
+}
+
+/// A link from the answer to the same operation, which hands a cursor to a query parameter.
+fn from_link(api: &Api, operation: &Operation) -> Option<Next> {
+    let successes = operation.responses.iter().filter(|response| response.status.is_success());
+    for link in successes.flat_map(|response| &response.links) {
+        let LinkTarget::Operation(index) = link.target else { continue };
+        if api.operations.get(index.get()).is_none_or(|target| target.at != operation.at) {
+            continue;
+        }
+        for (name, location, value) in &link.parameters {
+            let in_query = location.is_none_or(|place| place == ParameterLocation::Query);
+            if let LinkValue::Expression(RuntimeExpression::Response(ExpressionSource::Body(at))) =
+                value
+                && in_query
+                && !at.is_empty()
+                && query_parameter(operation, name).is_some()
+            {
+                return Some(Next::Cursor { parameter: name.clone(), pointer: at.clone() });
+            }
+        }
+    }
+    None
+}
