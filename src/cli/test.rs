@@ -19,9 +19,9 @@ use tokio::sync::{mpsc, watch};
 use super::{Context, DocumentArgs, Exit, Failure, exit::chain};
 use crate::{
     contract::{
-        self, Baseline, CaseReport, Credentials, Event, Judge, Level, Outcome, Plan, PlanOptions,
-        Redactor, RunOptions, Seconds, Selection, Server, Settings, StartError, StartOptions,
-        Steps, Transport, TransportOptions,
+        self, Baseline, CaseReport, Credentials, Event, Inference, Judge, Level, Outcome, Plan,
+        PlanOptions, Redactor, RunOptions, Seconds, Selection, Server, Settings, StartError,
+        StartOptions, Steps, Transport, TransportOptions,
     },
     ir::{Api, SecuritySchemeKind},
     report::{self, Kind, Report},
@@ -243,7 +243,7 @@ fn once(
     let mut api = args.document.read_and_report(context)?;
     forget_trees(&mut api);
     *files = api.document.files().map(|(_, file)| file.path.clone()).collect();
-    let plan = planned(args, &api)?;
+    let plan = planned(args, &settings, &api)?;
     if args.list {
         list(&api, &plan, context)?;
         return Ok(Exit::Yes);
@@ -451,10 +451,18 @@ fn base_path_of(api: &Api) -> String {
     path.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-fn planned(args: &TestArgs, api: &Arc<Api>) -> Result<Plan, Failure> {
+fn planned(args: &TestArgs, settings: &Settings, api: &Arc<Api>) -> Result<Plan, Failure> {
+    known_links(settings, api)?;
     let choice = &args.choice;
-    let options =
-        PlanOptions { generate: choice.generate, seed: choice.seed, prefer: choice.prefer };
+    let options = PlanOptions {
+        generate: choice.generate,
+        seed: choice.seed,
+        prefer: choice.prefer,
+        inference: Inference {
+            on: settings.infer_links.unwrap_or(true),
+            given: settings.links.clone(),
+        },
+    };
     let plan = contract::plan(api, &options);
     let known = plan.cases.len();
     let selection = Selection {
@@ -474,6 +482,30 @@ fn planned(args: &TestArgs, api: &Arc<Api>) -> Result<Plan, Failure> {
             .help("`--list` shows every case there is"));
     }
     Ok(plan)
+}
+
+/// Refuses links of the settings that speak of operations there are not.
+fn known_links(settings: &Settings, api: &Api) -> Result<(), Failure> {
+    for pair in settings.links.keys() {
+        let Some((producer, consumer)) = pair.split_once("->") else {
+            return Err(Failure::input(format!("specwright.toml: `{pair}` in `links` is no pair"))
+                .help("write `producer -> consumer`, both as operation ids"));
+        };
+        for id in [producer.trim(), consumer.trim()] {
+            if api.operation(id).is_none() {
+                let message = format!("specwright.toml: `links` names `{id}`");
+                return Err(Failure::input(message)
+                    .help("the document has no operation of that id; `--list` shows them all"));
+            }
+        }
+        let last = api.operation(consumer.trim()).and_then(|known| known.path.parameters().last());
+        if last.is_none() {
+            let message =
+                format!("specwright.toml: the path of `{}` has no parameter", consumer.trim());
+            return Err(Failure::input(message).help("a link hands over the last one of its path"));
+        }
+    }
+    Ok(())
 }
 
 /// Ids of the cases that did not pass in a report.
@@ -721,6 +753,12 @@ fn list(api: &Api, plan: &Plan, context: &mut Context) -> Result<(), Failure> {
         let origin = case.origin.as_str();
         let target = case.request.target();
         writeln!(context.out, "{:<48} {origin:<10} {} {target}", case.id, case.request.method)?;
+        for next in &case.follow_ups {
+            let operation = &api.operations[next.operation.get()];
+            let (method, path) = (operation.method.as_str(), operation.path.as_str());
+            let via = next.via(case);
+            writeln!(context.out, "{:<48} derived    {method} {path} ({via})", next.id)?;
+        }
     }
     for skipped in &plan.skipped {
         let place = api.document.label(&skipped.at);

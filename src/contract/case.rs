@@ -1,8 +1,10 @@
 //! One planned request and what it is to be answered with; and the plan of all of them.
 
+use std::sync::Arc;
+
 use crate::{
     document::Location,
-    ir::{OperationIndex, StatusPattern},
+    ir::{Link, OperationIndex, StatusPattern},
 };
 
 /// Everything a run is to do, and the documented examples it will not do, with the reason.
@@ -43,6 +45,10 @@ pub struct Case {
     pub phase: Phase,
     /// Sent straight after, with values of its answer.
     pub follow_ups: Vec<FollowUp>,
+    /// What the very same request was answered before that which it asks for was removed.
+    pub before: Option<bytes::Bytes>,
+    /// How an earlier answer leads here, in words, if one does.
+    pub via: Option<String>,
 }
 
 /// Where a case came from.
@@ -150,6 +156,8 @@ pub enum Firmness {
     /// It does not: the request was our guess at how to provoke the answer. What comes back is
     /// judged by what it is, and the documented answer counts as not seen.
     Attempted,
+    /// It does not: that an earlier answer leads here was inferred.
+    Inferred,
 }
 
 /// When a case is sent: everything of one phase ends before the next begins.
@@ -163,20 +171,51 @@ pub enum Phase {
     Delete,
 }
 
-/// A request that a link of the document leads to.
+/// A request that an answer leads to.
 #[derive(Clone, Debug)]
 pub struct FollowUp {
     /// Unique in its plan.
     pub id: String,
     /// What is called.
     pub operation: OperationIndex,
-    /// The answer that has the link, as a place in the producer's `responses`.
-    pub response: usize,
-    /// The link, as a place in that response's `links`.
-    pub link: usize,
+    /// What the answer hands over.
+    pub link: Arc<Link>,
+    /// Who says that the answer leads there.
+    pub basis: Basis,
     /// Whether an earlier follow-up has removed what this one asks for, so that it is to be
     /// refused.
     pub after_delete: bool,
+}
+
+impl FollowUp {
+    /// In words for people: how the answer of a case leads here.
+    pub fn via(&self, case: &Case) -> String {
+        let name = &self.link.name;
+        let handed: Vec<String> = self
+            .link
+            .parameters
+            .iter()
+            .rev()
+            .take(1)
+            .map(|(name, _, value)| format!("`{name}` is {value} of `{}`", case.id))
+            .collect();
+        match self.basis {
+            Basis::Declared => format!("by the link `{name}` of `{}`", case.id),
+            Basis::Told => format!("by the settings, {}", handed.concat()),
+            Basis::Inferred => format!("inferred, {}", handed.concat()),
+        }
+    }
+}
+
+/// Who says that an answer leads to another request. In order of trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// A link of the document.
+    Declared,
+    /// The settings.
+    Told,
+    /// Nobody: paths and names look like it.
+    Inferred,
 }
 
 /// A documented example that is not sent.

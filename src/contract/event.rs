@@ -36,6 +36,8 @@ pub struct CaseReport {
     pub origin: Origin,
     /// Whether it accounts for a documented response example.
     pub holds_example: bool,
+    /// How an earlier answer leads here, in words, if one does.
+    pub via: Option<String>,
     /// Where the promise is written.
     pub promise: Location,
     /// How it ended.

@@ -168,6 +168,13 @@ fn not_seen(subject: &Subject<'_>) -> Option<String> {
         Wanted::Refusal | Wanted::Gone => "refusal".to_owned(),
         Wanted::Documented => "answer".to_owned(),
     };
+    if case.expect.firmness == Firmness::Inferred {
+        let via = case.via.as_deref().unwrap_or_default();
+        return Some(format!(
+            "an answer seems to lead here ({via}), and the request was answered {status}; a link \
+             in the document, or `links` in specwright.toml, would say whether it does"
+        ));
+    }
     if case.expect.firmness == Firmness::Attempted {
         return Some(format!(
             "the documented {wanted} could not be provoked: the attempt was answered {status}; \

@@ -33,8 +33,8 @@ mod violation;
 
 pub use baseline::{Baseline, Known};
 pub use case::{
-    Body, Case, Credential, Expectation, Firmness, FollowUp, Origin, Phase, Plan, Request, Skipped,
-    Wanted,
+    Basis, Body, Case, Credential, Expectation, Firmness, FollowUp, Origin, Phase, Plan, Request,
+    Skipped, Wanted,
 };
 pub use check::{Level, Rule, rules};
 pub use credentials::{Credentials, Redactor};
@@ -42,7 +42,7 @@ pub use encode::EncodeError;
 pub use event::{CaseReport, Event, Shown};
 pub use exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind};
 pub use judge::Judge;
-pub use plan::{PlanOptions, Selection, plan};
+pub use plan::{Inference, LinkSetting, PlanOptions, Selection, plan};
 pub use run::{RunOptions, run};
 pub use settings::{NoVariable, NotADuration, Seconds, Settings, expand};
 pub use start::{Server, StartError, StartOptions, start};

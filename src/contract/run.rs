@@ -157,13 +157,32 @@ impl Shared {
         let (report, exchange) = self.answer(case, index).await;
         let passed = report.outcome == Outcome::Passed;
         self.tell(Event::Finished(Box::new(report))).await;
+        // What the first request for the thing was answered, and whether it was removed since.
+        let (mut before, mut removed) = (None, false);
         for follow_up in &case.follow_ups {
             let made = match (&exchange, passed) {
+                (Some(_), true) if follow_up.after_delete && !removed => {
+                    Err("nothing was removed before".to_owned())
+                }
                 (Some(exchange), true) => follow(&self.api, follow_up, case, exchange),
                 _ => Err(format!("`{}` did not give what it needs", case.id)),
             };
             let report = match made {
-                Ok(next) => self.answer(&next, index).await.0,
+                Ok(mut next) => {
+                    next.before.clone_from(&before);
+                    let (report, answer) = self.answer(&next, index).await;
+                    if let Some(answer) = answer {
+                        let method = next.request.method.as_str();
+                        // What is accepted is not done.
+                        removed |= method == "DELETE" && matches!(answer.status, 200 | 204);
+                        let path = &self.api.operations[next.operation.get()].path;
+                        let is_thing = path.parameters().next().is_some();
+                        if method == "GET" && is_thing && before.is_none() {
+                            before = Some(answer.body);
+                        }
+                    }
+                    report
+                }
                 Err(reason) => {
                     let mut report = unsent(case, index, reason);
                     report.id.clone_from(&follow_up.id);
@@ -171,6 +190,7 @@ impl Shared {
                     report.example = None;
                     report.holds_example = false;
                     report.origin = super::case::Origin::Derived;
+                    report.via = Some(follow_up.via(case));
                     report
                 }
             };
@@ -312,6 +332,7 @@ impl Shared {
             example: skipped.example.clone(),
             origin: super::case::Origin::Documented,
             holds_example: true,
+            via: None,
             promise: skipped.at.clone(),
             outcome: Outcome::Skipped(skipped.reason.clone()),
             warnings: Vec::new(),
@@ -380,6 +401,7 @@ fn unsent(case: &Case, place: usize, reason: String) -> CaseReport {
         example: case.example.clone(),
         origin: case.origin,
         holds_example: case.holds_example,
+        via: case.via.clone(),
         promise: case.expect.promise.clone(),
         outcome: Outcome::Skipped(reason),
         warnings: Vec::new(),

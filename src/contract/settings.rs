@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 
-use super::{check::Level, steps::Step};
+use super::{check::Level, plan::LinkSetting, steps::Step};
 
 /// What flags need not repeat. Flags beat it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -54,6 +54,12 @@ pub struct Settings {
     pub baseline: Option<camino::Utf8PathBuf>,
     /// Percent of the documented examples that have to be kept.
     pub min_kept: Option<f64>,
+    /// Whether `GET /pets/{petId}` is asked for what `POST /pets` answered where no link says so; it
+    /// is unless this is false.
+    pub infer_links: Option<bool>,
+    /// By `producer -> consumer`, both as operation ids: where the answer has what the last
+    /// parameter of the consumer's path is, or false.
+    pub links: BTreeMap<String, LinkSetting>,
     /// Requests before the run; what they capture can be named in the credentials.
     pub setup: Vec<Step>,
     /// Requests after the run, whatever came of it.

@@ -141,6 +141,25 @@ impl fmt::Display for RuntimeExpression {
     }
 }
 
+impl fmt::Display for LinkValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(value) => write!(f, "`{value}`"),
+            Self::Expression(expression) => write!(f, "`{expression}`"),
+            Self::Template(parts) => {
+                f.write_str("`")?;
+                for part in parts {
+                    match part {
+                        TemplatePart::Literal(text) => f.write_str(text)?,
+                        TemplatePart::Expression(expression) => write!(f, "{{{expression}}}")?,
+                    }
+                }
+                f.write_str("`")
+            }
+        }
+    }
+}
+
 impl LinkValue {
     /// Reads what a link's `parameters` or `requestBody` holds.
     pub fn read(value: &Value) -> Self {

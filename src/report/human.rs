@@ -98,6 +98,9 @@ fn line(case: &CaseReport, out: &mut String) {
     if !case.holds_example {
         let _ = write!(out, "  {}", Styled(WEAK, case.origin.as_str()));
     }
+    if let Some(via) = &case.via {
+        let _ = write!(out, " {}", Styled(WEAK, via));
+    }
     match &case.outcome {
         Outcome::Failed(violations) => {
             let codes: Vec<&str> =

@@ -59,6 +59,9 @@ pub(super) fn case(api: &Api, case: &CaseReport) -> Value {
         let warnings = case.warnings.iter().map(|found| violation(api, found)).collect();
         members.insert("warnings".to_owned(), Value::Array(warnings));
     }
+    if let (Some(via), Some(members)) = (&case.via, value.as_object_mut()) {
+        members.insert("via".to_owned(), Value::from(via.as_str()));
+    }
     value
 }
 

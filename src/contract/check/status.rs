@@ -36,6 +36,23 @@ pub(super) const CHECK: Check = Check {
                       answers does not know yet.",
             level: Level::Deny,
         },
+        Rule {
+            code: "state/created-not-readable",
+            explain: "Something was created, and asking for it by the id of the answer finds \
+                      nothing. That the id belongs there was inferred from paths and names, so \
+                      this is a note and not a failure. If the document has a link that says so, \
+                      or `links` in specwright.toml, it is held to it; `links` can also say that \
+                      the answer leads nowhere.",
+            level: Level::Warn,
+        },
+        Rule {
+            code: "state/still-there",
+            explain: "Something was created and removed, and asking for it afterwards is answered \
+                      with the very same body as before. What is called was inferred from paths \
+                      and names, so this is a note and not a failure; a server without a memory, \
+                      such as a mock, answers like this.",
+            level: Level::Warn,
+        },
     ],
     run,
 };
@@ -51,6 +68,8 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     if status >= 500 {
         let message = format!("the server answered {status}; promised is {wanted}");
         violations.push(Violation::new("status/server-error", promise, message));
+    } else if expect.firmness == Firmness::Inferred {
+        violations.extend(inferred(subject));
     } else if subject.response.is_none() {
         let message = format!("{status} is not documented for this operation");
         violations.push(Violation::new("status/undocumented", subject.declared_at(), message));
@@ -61,6 +80,25 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         let message = format!("the server answered {status}; promised is {wanted}");
         violations.push(Violation::new("status/mismatch", promise, message));
     }
+}
+
+/// What is worth a note though nobody promised it.
+fn inferred(subject: &Subject<'_>) -> Option<Violation> {
+    let (case, status) = (subject.case, subject.exchange.status);
+    let via = case.via.as_deref().unwrap_or_default();
+    let gone = case.expect.status == Wanted::Gone;
+    let (code, message) = match status {
+        404 | 410 if !gone && case.request.method == "GET" => {
+            let message = format!("what was created just before was answered {status} ({via})");
+            ("state/created-not-readable", message)
+        }
+        200..=299 if gone && case.before.as_ref() == Some(&subject.exchange.body) => {
+            let message = format!("what was removed just before is answered as before ({via})");
+            ("state/still-there", message)
+        }
+        _ => return None,
+    };
+    Some(Violation::new(code, case.expect.promise.clone(), message))
 }
 
 /// Whether the status that came is one that was wanted.

@@ -39,6 +39,9 @@ pub(crate) enum Input {
 }
 
 impl Input {
+    /// What a made-up body is called.
+    pub(super) const BODY: &str = "the request body";
+
     fn of(example: &Example) -> Option<Self> {
         match &example.value {
             ExampleValue::Value(value) => Some(Self::Value(value.read().into_owned())),
@@ -261,7 +264,7 @@ impl<'a> Chooser<'a> {
                 .is_some_and(|sample| sample.made_up);
         }
         if of_schema {
-            made_up.push("the request body".to_owned());
+            made_up.push(Input::BODY.to_owned());
         }
         found
             .map(Some)

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::super::{
-    case::{Case, Credential, Expectation, Firmness, FollowUp, Origin, Phase, Wanted},
+    case::{Basis, Case, Credential, Expectation, Firmness, FollowUp, Origin, Phase, Wanted},
     exchange::Exchange,
     json, route,
 };
@@ -29,7 +29,7 @@ pub(crate) fn follow(
     exchange: &Exchange,
 ) -> Result<Case, String> {
     let producer = &api.operations[case.operation.get()];
-    let link = &producer.responses[follow_up.response].links[follow_up.link];
+    let link = &follow_up.link;
     let operation = &api.operations[follow_up.operation.get()];
     let source = Source { operation: producer, case, exchange };
     let slots = slot::slots(operation);
@@ -52,7 +52,10 @@ pub(crate) fn follow(
         status: if follow_up.after_delete { Wanted::Gone } else { Wanted::Success },
         media_type: None,
         promise: link.at.clone(),
-        firmness: Firmness::Promised,
+        firmness: match follow_up.basis {
+            Basis::Declared | Basis::Told => Firmness::Promised,
+            Basis::Inferred => Firmness::Inferred,
+        },
     };
     let mut request = request_for(operation, &draft, accept(operation, &expect).as_deref())?;
     request.credential = Credential::Send;
@@ -67,6 +70,8 @@ pub(crate) fn follow(
         made_up: Vec::new(),
         phase: Phase::Read,
         follow_ups: Vec::new(),
+        before: None,
+        via: Some(follow_up.via(case)),
     })
 }
 

@@ -17,12 +17,14 @@ mod derive;
 mod follow;
 mod generate;
 mod ids;
+mod infer;
 mod links;
 mod prefer;
 mod request;
 mod select;
 mod slot;
 
+pub use infer::{Inference, LinkSetting};
 pub use select::Selection;
 
 pub(crate) use choose::{Draft, Input, unquoted};
@@ -31,7 +33,10 @@ pub(crate) use prefer::code_of;
 pub(crate) use request::request_for;
 pub(crate) use slot::natural_response;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Validators,
@@ -44,6 +49,7 @@ use crate::ir::{
 };
 use choose::Chooser;
 use ids::Ids;
+use infer::Consumers;
 use slot::{Slot, Way};
 
 /// What is wanted of a plan.
@@ -56,17 +62,20 @@ pub struct PlanOptions {
     /// Whether documented answers that no request provokes are asked for by `Prefer`, as mocks
     /// understand it.
     pub prefer: bool,
+    /// Where answers lead though no link of the document says so.
+    pub inference: Inference,
 }
 
 /// Works out every case, in document order.
-pub fn plan(api: &std::sync::Arc<Api>, options: &PlanOptions) -> Plan {
+pub fn plan(api: &Arc<Api>, options: &PlanOptions) -> Plan {
     let mut planner = Planner {
         api,
-        validators: Validators::new(std::sync::Arc::clone(api)),
+        validators: Validators::new(Arc::clone(api)),
         plan: Plan::default(),
         ids: Ids::default(),
         prefer: options.prefer,
         overloaded: overloaded(api),
+        consumers: Arc::new(Consumers::new(api, &options.inference)),
         sent: BTreeMap::new(),
     };
     for index in 0..api.operations.len() {
@@ -93,6 +102,7 @@ struct Planner<'a> {
     prefer: bool,
     /// Operations that share method and path with another one, by place.
     overloaded: BTreeSet<usize>,
+    consumers: Arc<Consumers>,
     /// Who sends a request that several of those could send, and is to succeed by it.
     sent: BTreeMap<String, OperationIndex>,
 }
@@ -340,6 +350,8 @@ impl<'a> Planner<'a> {
             made_up: made_up.to_vec(),
             phase,
             follow_ups: Vec::new(),
+            before: None,
+            via: None,
         });
     }
 
