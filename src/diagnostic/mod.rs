@@ -16,6 +16,8 @@ pub use place::describe_place;
 #[cfg(feature = "cli")]
 pub use render::Renderer;
 
+use std::collections::BTreeSet;
+
 use crate::document::{Location, Span};
 
 /// How much a finding matters.
@@ -71,6 +73,13 @@ pub struct Diagnostic {
     pub position: Option<(usize, usize)>,
     /// A change of the text that does away with it, where there is no doubt about it.
     pub fix: Option<Fix>,
+}
+
+/// Leaves out what another one says already: the same code and words at the same place.
+pub fn each_once(diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    diagnostics
+        .retain(|one| seen.insert((one.code, one.at.clone(), one.message.clone(), one.position)));
 }
 
 /// A change of one value of a document, which leaves everything else as it is.

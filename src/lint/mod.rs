@@ -27,7 +27,7 @@ pub use report::Format;
 pub use settings::{Level, Settings};
 
 use crate::{
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Severity, each_once},
     document::Location,
     ir::Api,
 };
@@ -85,8 +85,8 @@ fn without_echoes(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
         diagnostic.code.starts_with("ref/") && diagnostic.code != "ref/ignored-sibling"
             || diagnostic.severity == Severity::Error && diagnostic.code.starts_with("structure/")
     });
-    let mut seen = BTreeSet::new();
-    all.into_iter()
+    let mut kept: Vec<Diagnostic> = all
+        .into_iter()
         .filter(|diagnostic| {
             // Places are ordered by their text, so whatever begins like this one comes next.
             let next = broken.range(&diagnostic.at..).next();
@@ -98,17 +98,9 @@ fn without_echoes(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
                 return false;
             }
             // What nothing refers to may be what a broken reference means.
-            if diagnostic.code == "component/unused" && hides_references {
-                return false;
-            }
-            let (line, column) = diagnostic.position.unwrap_or_default();
-            seen.insert((
-                diagnostic.code,
-                diagnostic.at.clone(),
-                diagnostic.message.clone(),
-                line,
-                column,
-            ))
+            diagnostic.code != "component/unused" || !hides_references
         })
-        .collect()
+        .collect();
+    each_once(&mut kept);
+    kept
 }

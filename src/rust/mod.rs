@@ -28,7 +28,10 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
-use crate::{diagnostic::Diagnostic, ir::Api};
+use crate::{
+    diagnostic::{Diagnostic, each_once},
+    ir::Api,
+};
 pub use calls::{Argument, Call, calls};
 pub use given::{Names, UnknownSetting};
 pub use plan::PageRule;
@@ -185,6 +188,8 @@ fn generate_with(
         };
         runtime::copy(&mut files, &mark, needs);
     }
+    // What several operations share is planned once for each of them.
+    each_once(&mut plan.diagnostics);
     Ok(Generated { files, diagnostics: plan.diagnostics, views })
 }
 
