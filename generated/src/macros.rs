@@ -130,6 +130,29 @@ macro_rules! setters {
     };
 }
 
+/// What is meant where something is left out.
+macro_rules! defaults {
+    (
+        $name:ident { $($field:ident as $method:ident: $type:ty = $value:expr,)* }
+        $(texts { $($text:ident as $text_method:ident = $literal:literal,)* })?
+    ) => {
+        impl $name {
+            $(
+                #[doc = concat!("`", stringify!($field), "`, or the default if it is left out.")]
+                pub fn $method(&self) -> $type {
+                    crate::runtime::given_or(self.$field.as_ref(), $value)
+                }
+            )*
+            $($(
+                #[doc = concat!("`", stringify!($text), "`, or the default if it is left out.")]
+                pub fn $text_method(&self) -> &str {
+                    self.$text.as_deref().unwrap_or($literal)
+                }
+            )*)?
+        }
+    };
+}
+
 /// Answers of an operation that are no success.
 #[cfg(any(feature = "biometric-validations", feature = "document-liveness"))]
 macro_rules! errors {

@@ -104,6 +104,12 @@ impl NewBiometricValidation {
     }
 }
 
+defaults! {
+    NewBiometricValidation {
+        language as language_or_default: Language = Language::En,
+    }
+}
+
 impl Check for NewBiometricValidation {
     fn check(&self, checks: &mut Checks) {
         checks.field("type", &self.r#type);

@@ -32,8 +32,6 @@ use crate::store::{
 };
 use crate::tokens::Tokens;
 
-/// Items on a page if the caller does not say.
-const PER_PAGE: i64 = 20;
 /// Items on a page at most.
 const MOST_PER_PAGE: i64 = 100;
 /// Larger bodies are refused with 413.
@@ -127,7 +125,7 @@ impl<S: Store> BiometricValidationsApi for Api<S> {
         _: Caller,
         request: operations::ListBiometricValidations,
     ) -> Result<BiometricValidationListResponse, operations::ListBiometricValidationsError> {
-        let per_page = request.per_page.unwrap_or(PER_PAGE).clamp(1, MOST_PER_PAGE);
+        let per_page = request.per_page_or_default().clamp(1, MOST_PER_PAGE);
         let page = request.page.unwrap_or(1).max(1);
         // An offset is the alternative to a page; it wins, since it says more exactly what to skip.
         let offset = request.offset.unwrap_or_else(|| (page - 1).saturating_mul(per_page)).max(0);
@@ -186,6 +184,7 @@ impl<S: Store> BiometricValidationsApi for Api<S> {
                 return Err(invalid(&format!("{name} is no absolute URL")));
             }
         }
+        let language = new.language_or_default();
         let flow = self.store.project_flow(new.project_flow).await?;
         let project = self.store.project(new.project).await?;
         let (project, flow) = match (project, flow) {
@@ -195,7 +194,6 @@ impl<S: Store> BiometricValidationsApi for Api<S> {
             }
         };
         let now = Timestamp::now().as_second();
-        let language = new.language.unwrap_or(Language::En);
         let validation = Validation {
             id: format!("biometric_validation_{}", Uuid::now_v7().simple()),
             client: project.client,

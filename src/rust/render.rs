@@ -37,6 +37,7 @@ const MACROS: &[&str] = &[
     "tagged_union",
     "untagged_union",
     "setters",
+    "defaults",
     "outputs",
     "errors",
     "examples",

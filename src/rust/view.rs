@@ -5,6 +5,7 @@
 
 mod checks;
 mod client;
+mod defaults;
 mod examples;
 mod imports;
 mod library;

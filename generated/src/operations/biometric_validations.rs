@@ -17,6 +17,8 @@ pub struct ListBiometricValidations {
     /// Page number (starts at 1).
     pub page: Option<i64>,
     /// Items per page (default: 20).
+    ///
+    /// Default: `20`.
     pub per_page: Option<i64>,
     /// Alternative to page for skipping records.
     pub offset: Option<i64>,
@@ -51,6 +53,12 @@ setters! {
         in_status: Vec<models::BiometricValidationStatus>,
         where_gt_created_at: models::DateOrDateTime,
         sort: String,
+    }
+}
+
+defaults! {
+    ListBiometricValidations {
+        per_page as per_page_or_default: i64 = 20,
     }
 }
 

@@ -49,6 +49,11 @@ pub use http::{HeaderMap, StatusCode};
 pub use serde_json::{Map, Value};
 pub use uuid::Uuid;
 
+/// What was given, or the default of what was left out.
+pub fn given_or<T: Clone>(given: Option<&T>, default: T) -> T {
+    given.cloned().unwrap_or(default)
+}
+
 /// Tells an absent field from one that is null: for `deserialize_with` on `Option<Option<T>>`.
 ///
 /// # Errors

@@ -282,7 +282,14 @@ fn integer(number: &Number, format: IntegerFormat) -> Option<String> {
         }
         _ => return None,
     };
-    let (least, most) = match format {
+    let (least, most) = limits(format);
+    // A bound at the edge of the type says nothing that the type does not.
+    (value > least && value < most).then(|| separated(value))
+}
+
+/// The least and the greatest number of a type.
+pub(super) fn limits(format: IntegerFormat) -> (i128, i128) {
+    match format {
         IntegerFormat::Int8 => (i128::from(i8::MIN), i128::from(i8::MAX)),
         IntegerFormat::Int16 => (i128::from(i16::MIN), i128::from(i16::MAX)),
         IntegerFormat::Int32 => (i128::from(i32::MIN), i128::from(i32::MAX)),
@@ -291,13 +298,11 @@ fn integer(number: &Number, format: IntegerFormat) -> Option<String> {
         IntegerFormat::Uint16 => (0, i128::from(u16::MAX)),
         IntegerFormat::Uint32 => (0, i128::from(u32::MAX)),
         IntegerFormat::Uint64 => (0, i128::from(u64::MAX)),
-    };
-    // A bound at the edge of the type says nothing that the type does not.
-    (value > least && value < most).then(|| separated(value))
+    }
 }
 
 /// Digits in groups, as Clippy likes long numbers.
-fn separated(value: i128) -> String {
+pub(super) fn separated(value: i128) -> String {
     let digits = value.unsigned_abs().to_string();
     let sign = if value < 0 { "-" } else { "" };
     if digits.len() <= 5 {
@@ -313,7 +318,8 @@ fn separated(value: i128) -> String {
     format!("{sign}{out}")
 }
 
-fn float(number: &Number) -> Option<String> {
+/// A finite number as a literal.
+pub(super) fn float(number: &Number) -> Option<String> {
     let value = number.as_f64().filter(|value| value.is_finite())?;
     let text = format!("{value:?}");
     let near = |constant: &f64| (value.abs() - constant).abs() < 0.01;

@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::{
     Module, WIDTH,
     checks::indent,
-    comment, head_comment,
+    comment,
+    defaults::{Defaults, default_docs},
+    head_comment,
     imports::{FOR_MODELS, Names},
     literal,
 };
@@ -53,6 +55,7 @@ pub(crate) enum Item {
         /// Types of fields that are too long to stand there.
         aliases: Vec<String>,
         constructor: Option<Constructor>,
+        defaults: Option<Defaults>,
         checks: Vec<String>,
     },
     Enum {
@@ -386,6 +389,15 @@ impl Plan<'_> {
         } else {
             Vec::new()
         };
+        let mut defaults = Defaults::default();
+        for ((_, optional, field), name) in shapes.iter().zip(&names_of_fields) {
+            if let Presence::Defaulted(value) = &field.presence
+                && *optional
+                && !field.boxed
+            {
+                defaults.add(self, name, &field.use_, value, "", &names_of_fields);
+            }
+        }
         Item::Struct {
             docs,
             attributes,
@@ -393,6 +405,7 @@ impl Plan<'_> {
             fields,
             aliases,
             constructor,
+            defaults: defaults.some(),
             checks,
         }
     }
@@ -412,15 +425,12 @@ impl Plan<'_> {
         let mut docs =
             field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default();
         if let Presence::Defaulted(value) = &field.presence
-            && !value.is_null()
+            && let Some(text) = default_docs(value)
         {
-            let text = value.to_string();
-            if text.len() <= 60 && !text.contains('`') {
-                if !docs.is_empty() {
-                    docs.push("///".to_owned());
-                }
-                docs.push(format!("/// Default: `{text}`."));
+            if !docs.is_empty() {
+                docs.push("///".to_owned());
             }
+            docs.push(format!("/// {text}"));
         }
         let inner = TypeUse { nullable: false, ..field.use_.clone() };
         let mut type_ = self.field_type(owner, name, field, aliases);
@@ -961,7 +971,10 @@ fn model_imports(items: &[Item], foreign: bool) -> Vec<String> {
 impl Item {
     fn read_names<'a>(&'a self, names: &mut Names<'a>) {
         match self {
-            Self::Struct { attributes, fields, aliases, constructor, checks, .. } => {
+            Self::Struct { attributes, fields, aliases, constructor, defaults, checks, .. } => {
+                if let Some(defaults) = defaults {
+                    defaults.read_names(names);
+                }
                 names.read_all(aliases);
                 names.read_all(attributes);
                 names.read_all(fields.iter().map(|field| &field.declaration));

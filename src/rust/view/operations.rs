@@ -1,9 +1,12 @@
 //! Files of operations: requests and answers, which client and server share.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
-    Module, WIDTH, arguments, assign, comment, head_comment,
+    Module, WIDTH, arguments, assign, comment,
+    defaults::{Defaults, default_docs},
+    head_comment,
     imports::{FOR_OPERATIONS, Names},
     literal, ok_value, struct_value,
 };
@@ -77,6 +80,7 @@ pub(crate) struct OperationView {
     constructor: Option<OperationConstructor>,
     /// `name: Type`
     setters: Vec<String>,
+    defaults: Option<Defaults>,
     outputs: Option<AnswersView>,
     errors: Option<AnswersView>,
     /// Where the URL of a callback comes from, as a literal.
@@ -291,10 +295,17 @@ impl Plan<'_> {
         let operation = plan.operation;
         let mut fields = Vec::new();
         let mut setters = Vec::new();
+        let mut defaults = Defaults::default();
+        let taken: Vec<String> = plan.parameters.iter().map(|one| one.field.clone()).collect();
         let mut parameters = Vec::new();
         let mut values = Vec::new();
         for parameter in &plan.parameters {
-            fields.push(parameter_field(parameter));
+            let default = self.default_of(parameter).filter(|_| parameter.optional);
+            fields.push(parameter_field(parameter, default));
+            if let Some(value) = default {
+                let use_ = &parameter.use_;
+                defaults.add(self, &parameter.field, use_, value, "models::", &taken);
+            }
             if parameter.optional {
                 setters.push(format!("{}: {}", parameter.field, parameter.type_));
                 values.push(format!("{}: None", parameter.field));
@@ -340,6 +351,7 @@ impl Plan<'_> {
             fields,
             constructor,
             setters,
+            defaults: defaults.some(),
             outputs: answers_view(&plan.success, &format!("What [`{}`] answers.", plan.name)),
             expression: plan.expression.map(literal),
             errors: answers_view(
@@ -348,6 +360,13 @@ impl Plan<'_> {
             ),
             body: self.operation_body(plan),
         }
+    }
+
+    fn default_of(&self, plan: &ParameterPlan<'_>) -> Option<&Value> {
+        let schemas = &self.api.schemas;
+        let schema = plan.parameter.schema()?;
+        let own = schemas.get(schema).default.as_ref();
+        own.or_else(|| schemas.get(schemas.resolve(schema)).default.as_ref())
     }
 
     fn operation_body(&self, plan: &OperationPlan<'_>) -> Vec<String> {
@@ -395,7 +414,7 @@ fn derives(streams: bool, default: bool) -> String {
     .to_owned()
 }
 
-fn parameter_field(plan: &ParameterPlan<'_>) -> OperationField {
+fn parameter_field(plan: &ParameterPlan<'_>, default: Option<&Value>) -> OperationField {
     let parameter = plan.parameter;
     let place = format!(
         "`{}` in the {}.",
@@ -410,10 +429,11 @@ fn parameter_field(plan: &ParameterPlan<'_>) -> OperationField {
         _ => place,
     };
     let type_ = if plan.optional { format!("Option<{}>", plan.type_) } else { plan.type_.clone() };
-    OperationField {
-        docs: comment(&text, 4),
-        declaration: assign(4, &format!("pub {}:", plan.field), &type_, ","),
+    let mut docs = comment(&text, 4);
+    if let Some(default) = default.and_then(default_docs) {
+        docs.extend(["///".to_owned(), format!("/// {default}")]);
     }
+    OperationField { docs, declaration: assign(4, &format!("pub {}:", plan.field), &type_, ",") }
 }
 
 /// Summary, method and path, description.
@@ -504,6 +524,9 @@ impl OperationView {
         names.read("Operation");
         names.read_all(self.fields.iter().map(|field| &field.declaration));
         names.read_all(&self.setters);
+        if let Some(defaults) = &self.defaults {
+            defaults.read_names(names);
+        }
         let sides = self.body.iter().filter_map(|line| line.split_once('='));
         sides.for_each(|(_, value)| names.read(value));
         names.read("Security");
