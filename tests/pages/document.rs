@@ -1,24 +1,14 @@
 //! Nothing that stands on a reference page is missing from `spec/verifik.yaml`.
-//!
-//! The pages' facts are data in `tests/fixtures/pages`, whose `README.md` says where each stands in
-//! the document. What the document says otherwise is in `decisions.json`, and nowhere else.
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests are claims, and may panic")]
-
-mod support;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use specwright::document::{Input, LoadOptions, load};
-use support::{read_json, repository};
 
-const PAGES: [&str; 5] = [
-    "create-a-biometric-validation",
-    "list-all-biometric-validations",
-    "list-all-biometric-validations.rendered",
-    "retrieve-a-biometric-validation",
-    "retrieve-a-document-liveness",
-];
+use super::{
+    facts::{Facts, PAGES},
+    support::repository,
+};
 
 fn document() -> Value {
     let path = repository().join("spec/verifik.yaml");
@@ -30,36 +20,26 @@ fn document() -> Value {
 /// One page beside the document.
 struct Page<'d> {
     name: &'static str,
-    facts: Value,
+    facts: Facts,
     document: &'d Value,
-    decisions: Vec<Value>,
     held: usize,
     used: BTreeSet<String>,
 }
 
 impl<'d> Page<'d> {
     fn new(name: &'static str, document: &'d Value) -> Self {
-        let all = read_json("tests/fixtures/pages/decisions.json");
-        let decisions = all.as_array().unwrap().iter().filter(|one| one["page"] == name).cloned();
-        Self {
-            name,
-            facts: read_json(format!("tests/fixtures/pages/{name}.json")),
-            document,
-            decisions: decisions.collect(),
-            held: 0,
-            used: BTreeSet::new(),
-        }
+        Self { name, facts: Facts::of(name), document, held: 0, used: BTreeSet::new() }
     }
 
     fn raw(&self, pointer: &str) -> &Value {
-        self.facts.pointer(pointer).unwrap_or_else(|| panic!("{}: no {pointer}", self.name))
+        self.facts.raw(pointer)
     }
 
     /// A fact, or what was decided to stand instead; `None` if it was decided to leave it out.
     fn fact(&mut self, pointer: &str) -> Option<Value> {
         self.held += 1;
         let raw = self.raw(pointer).clone();
-        let Some(decision) = self.decisions.iter().find(|one| one["fact"] == pointer) else {
+        let Some(decision) = self.facts.decision(pointer) else {
             return Some(raw);
         };
         self.used.insert(pointer.to_owned());
@@ -317,6 +297,7 @@ fn nothing_on_a_page_is_missing_from_the_document() {
         page.holds_answers();
         held += page.held;
         let decided: BTreeSet<String> = page
+            .facts
             .decisions
             .iter()
             .map(|decision| decision["fact"].as_str().unwrap().to_owned())

@@ -1,11 +1,5 @@
 //! Each of the vendor's pages beside ours: nothing that stands on theirs is missing on ours, neither
 //! in the site, nor in the one file, nor in the Markdown that could take the place of theirs.
-//!
-//! The pages' facts are data in `tests/fixtures/pages`; what the document says otherwise is in
-//! `decisions.json` there.
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests are claims, and may fail loudly")]
-
-mod support;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,15 +9,11 @@ use specwright::{
     document::{Input, LoadOptions, load},
     ir::{Api, lower},
 };
-use support::{read_json, repository};
 
-const PAGES: [&str; 5] = [
-    "create-a-biometric-validation",
-    "list-all-biometric-validations",
-    "list-all-biometric-validations.rendered",
-    "retrieve-a-biometric-validation",
-    "retrieve-a-document-liveness",
-];
+use super::{
+    facts::{Facts, PAGES},
+    support::repository,
+};
 
 fn api() -> Api {
     let path = repository().join("spec/verifik.yaml");
@@ -98,29 +88,25 @@ fn fences(markdown: &str) -> Vec<Value> {
 
 struct Page {
     name: &'static str,
-    facts: Value,
-    decisions: Vec<Value>,
+    facts: Facts,
     held: usize,
 }
 
 impl Page {
     fn new(name: &'static str) -> Self {
-        let all = read_json("tests/fixtures/pages/decisions.json");
-        let decisions = all.as_array().unwrap().iter().filter(|one| one["page"] == name);
-        let facts = read_json(format!("tests/fixtures/pages/{name}.json"));
-        Self { name, facts, decisions: decisions.cloned().collect(), held: 0 }
+        Self { name, facts: Facts::of(name), held: 0 }
     }
 
     /// A fact, or what was decided to stand instead; `None` if nothing does.
     fn fact(&self, pointer: &str) -> Option<Value> {
-        match self.decisions.iter().find(|one| one["fact"] == pointer) {
-            None => self.facts.pointer(pointer).filter(|value| !value.is_null()).cloned(),
+        match self.facts.decision(pointer) {
+            None => self.facts.get(pointer).filter(|value| !value.is_null()).cloned(),
             Some(decision) => decision["document"].get("value").cloned(),
         }
     }
 
     fn count(&self, pointer: &str) -> usize {
-        self.facts.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len)
+        self.facts.list(pointer).len()
     }
 
     fn stands(&mut self, ours: &str, pointer: &str) {
@@ -166,14 +152,14 @@ impl Page {
     }
 
     fn languages(&self) -> Vec<String> {
-        let list = self.facts["request"]["languages"].as_array().cloned().unwrap_or_default();
+        let list = self.facts.list("/request/languages");
         list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     fn operation(&self, api: &Api) -> usize {
-        let url = self.facts["url"].as_str().unwrap();
+        let url = self.facts.raw("/url").as_str().unwrap();
         let path = url.strip_prefix("https://api.verifik.co").unwrap();
-        let method = self.facts["method"].as_str().unwrap();
+        let method = self.facts.raw("/method").as_str().unwrap();
         let is = |one: &specwright::ir::Operation| {
             one.path.as_str() == path && one.method.as_str() == method
         };
