@@ -18,6 +18,8 @@ pub mod ir;
 pub mod lint;
 #[cfg(feature = "contract")]
 pub mod mock;
+#[cfg(any(feature = "generate", feature = "docs"))]
+mod put;
 #[cfg(feature = "contract")]
 pub mod report;
 #[cfg(feature = "generate")]

@@ -1,14 +1,12 @@
 //! The edge: pages onto disk, templates and their replacements from it.
 //!
-//! A page is written beside its place and then moved there, so that a reader or a server never
-//! meets half of one. What an earlier run wrote and this one did not is removed; files that we did
-//! not write stay.
+//! A page is written whole or not at all. What an earlier run wrote and this one did not is
+//! removed; files that we did not write stay.
 #![expect(clippy::disallowed_methods, reason = "this is where pages are written to disk")]
 
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, BufWriter, Write as _},
+    fs, io,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -21,6 +19,7 @@ use super::{
     output::{Pieces, Sink},
     render::Overrides,
 };
+use crate::put::{is_below, put};
 
 /// Lists what was written, one path per line, so that the next run knows what is ours.
 const MANIFEST: &str = ".specwright-docs";
@@ -65,8 +64,10 @@ impl Disk {
         let mut removed = 0;
         for line in before.lines() {
             let path = Utf8Path::new(line);
-            let inside = path.is_relative() && path.components().all(is_plain);
-            if inside && !written.contains(path) && fs::remove_file(self.root.join(path)).is_ok() {
+            if is_below(path)
+                && !written.contains(path)
+                && fs::remove_file(self.root.join(path)).is_ok()
+            {
                 removed += 1;
             }
         }
@@ -85,61 +86,23 @@ impl Disk {
     }
 }
 
-fn is_plain(component: camino::Utf8Component<'_>) -> bool {
-    matches!(component, camino::Utf8Component::Normal(_))
-}
-
 fn poisoned<T>(_: T) -> io::Error {
     io::Error::other("a writer panicked")
 }
 
 impl Sink for Disk {
     fn stream(&self, path: &Utf8Path, pieces: Pieces<'_>) -> io::Result<()> {
-        if !path.components().all(is_plain) {
+        if !is_below(path) {
             return Err(io::Error::other(format!("`{path}` is no path below the output")));
         }
         let full = self.root.join(path);
         if let Some(folder) = full.parent() {
             self.folder(folder)?;
         }
-        let name = format!(".{}.part", full.file_name().unwrap_or("page"));
-        let part = full.with_file_name(name);
-        let result = write(&part, pieces).and_then(|bytes| {
-            self.bytes.fetch_add(bytes, Ordering::Relaxed);
-            fs::rename(&part, &full)
-        });
-        if result.is_err() {
-            // The reason to report is the one that led here.
-            let _ = fs::remove_file(&part);
-        } else {
-            self.written.lock().map_err(poisoned)?.insert(path.to_owned());
-        }
-        result
-    }
-}
-
-fn write(path: &Utf8Path, pieces: Pieces<'_>) -> io::Result<usize> {
-    let mut out =
-        Counted { out: BufWriter::with_capacity(1 << 16, fs::File::create(path)?), bytes: 0 };
-    pieces(&mut out)?;
-    out.flush()?;
-    Ok(out.bytes)
-}
-
-struct Counted<W> {
-    out: W,
-    bytes: usize,
-}
-
-impl<W: io::Write> io::Write for Counted<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.bytes += written;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        let bytes = put(&full, pieces)?;
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.written.lock().map_err(poisoned)?.insert(path.to_owned());
+        Ok(())
     }
 }
 

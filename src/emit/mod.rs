@@ -1,17 +1,19 @@
 //! Brings a directory in line with what was generated.
 //!
-//! In: a [`FileTree`] and a directory. Out: [`Change`]s, listed by [`plan`], made by [`apply`]. A
-//! file is written beside its place and then moved there, so that nobody reads half of one. Only
-//! files that carry the mark of an earlier run are ever deleted.
+//! In: a [`FileTree`] and a directory. Out: [`Change`]s, listed by [`plan`], made by [`apply`].
+//! Nobody reads half of a file, and only files that carry the mark of an earlier run are ever deleted.
 //!
 //! Start at [`plan`].
 #![expect(clippy::disallowed_methods, reason = "this is where output meets the disk")]
 
 use std::{fs, io};
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::rust::{FileTree, MARK};
+use crate::{
+    put::{is_below, put},
+    rust::{FileTree, MARK},
+};
 
 /// One edit that brings the output directory closer to what the document says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,11 +129,7 @@ fn read_below(
 /// The first one that fails; those before it are made.
 pub fn apply(directory: &Utf8Path, changes: &[Change]) -> Result<(), EmitError> {
     for change in changes {
-        let inside = change
-            .path()
-            .components()
-            .all(|component| matches!(component, Utf8Component::Normal(_)));
-        if !inside {
+        if !is_below(change.path()) {
             return Err(EmitError::Outside(change.path().to_owned()));
         }
         let path = directory.join(change.path());
@@ -141,13 +139,7 @@ pub fn apply(directory: &Utf8Path, changes: &[Change]) -> Result<(), EmitError> 
                 if let Some(parent) = path.parent() {
                     fs::create_dir_all(parent).map_err(failed)?;
                 }
-                let beside = path.with_file_name(format!(
-                    ".{}.{}",
-                    path.file_name().unwrap_or_default(),
-                    std::process::id()
-                ));
-                fs::write(&beside, text).map_err(failed)?;
-                fs::rename(&beside, &path).map_err(failed)?;
+                put(&path, &mut |out| out.write_all(text.as_bytes())).map_err(failed)?;
             }
             Change::Delete { .. } => {
                 fs::remove_file(&path).map_err(failed)?;
