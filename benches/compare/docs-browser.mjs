@@ -1,6 +1,9 @@
 // Opens a page in headless Chromium and waits for a text in it.
 //
-//   node --experimental-websocket docs-browser.mjs CHROMIUM URL TEXT SECONDS
+//   node --experimental-websocket docs-browser.mjs CHROMIUM URL TEXT SECONDS [SELECTOR]
+//
+// With a selector, the first element that matches it is clicked as soon as it is there, as a reader
+// would who has to open something before the text can be seen.
 //
 // Prints: milliseconds from navigation until the text can be read, elements of the page then, and
 // bytes that came over the network until then; `never` after so many seconds. The text counts once
@@ -10,7 +13,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const [chromium, url, text, seconds] = process.argv.slice(2);
+const [chromium, url, text, seconds, selector] = process.argv.slice(2);
 const profile = mkdtempSync(join(tmpdir(), "profile-"));
 const browser = spawn(chromium, [
   "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
@@ -47,6 +50,12 @@ const call = (method, params = {}) =>
 
 await call("Network.enable");
 const look = `(() => {
+  const opener = ${JSON.stringify(selector ?? null)};
+  const closed = opener && !globalThis.opened && document.querySelector(opener);
+  if (closed) {
+    globalThis.opened = true;
+    closed.click();
+  }
   if (!document.body || document.readyState === "loading" && location.href === "about:blank") return null;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

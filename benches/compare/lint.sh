@@ -9,8 +9,11 @@ set -euo pipefail
 document=$(realpath "$1")
 rounds=${2:-3}
 cd "$(dirname "$0")/../.."
-cargo build --release --quiet
-ours=$PWD/target/release/specwright
+ours=${SPECWRIGHT:-}
+if [ -z "$ours" ]; then
+    cargo build --release --quiet
+    ours=$PWD/target/release/specwright
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
