@@ -217,7 +217,7 @@ proptest! {
 
     #[test]
     fn the_ledger_adds_up(document in document(), generate in 0..3_usize, seed in any::<u64>()) {
-        let options = PlanOptions { generate, seed, prefer: seed % 2 == 0 };
+        let options = PlanOptions { generate, seed, prefer: seed % 2 == 0, ..PlanOptions::default() };
         let text = serde_json::to_string(&document).unwrap();
         let plan = planned(text.clone(), &options);
         prop_assert_eq!(plan.documented, documented(&document));
