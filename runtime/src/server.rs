@@ -395,6 +395,11 @@ impl<S: Service> Routes<S> {
     }
 }
 
+/// The operation that answered, by its `operationId`: an extension of its response, for layers that
+/// log, count or trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OperationId(pub &'static str);
+
 async fn dispatch<S: Service>(
     service: Arc<S>,
     entries: Arc<[Entry<S>]>,
@@ -412,7 +417,9 @@ async fn dispatch<S: Service>(
         if entry.method == asked
             || (asked == "HEAD" && entry.method == "GET" && !has_head(&entries))
         {
-            return (entry.handler)(service, request, captures).await;
+            let mut response = (entry.handler)(service, request, captures).await;
+            response.extensions_mut().insert(OperationId(entry.id));
+            return response;
         }
         if !allow.contains(&entry.method) {
             allow.push(entry.method);
