@@ -74,6 +74,11 @@ pub(crate) struct Arguments {
     /// How much to log, as JSON lines on standard error.
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "VERIFIK_LOG")]
     pub(crate) log: tracing::Level,
+    /// Collector that gets a trace of every request, by OTLP over HTTP: its address without a path,
+    /// such as `http://127.0.0.1:4318`.
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub(crate) otlp_endpoint: Option<String>,
 }
 
 /// Where records are kept.

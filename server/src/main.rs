@@ -11,6 +11,8 @@ mod operations;
 mod seed;
 mod serve;
 mod store;
+#[cfg(feature = "otel")]
+mod telemetry;
 mod tokens;
 
 use std::{
@@ -22,6 +24,9 @@ use std::{
 
 use clap::Parser as _;
 use tokio::net::TcpListener;
+use tracing_subscriber::{
+    Layer as _, filter::LevelFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::{
     api::Api,
@@ -35,18 +40,34 @@ use crate::{
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .json()
-        .with_max_level(arguments.log)
-        .with_writer(std::io::stderr)
-        .init();
-    match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(error = %chain(error.as_ref()), "ended");
-            ExitCode::FAILURE
+    let log = tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::registry()
+        .with(log.with_filter(LevelFilter::from_level(arguments.log)));
+    #[cfg(not(feature = "otel"))]
+    subscriber.init();
+    #[cfg(feature = "otel")]
+    let telemetry = match telemetry::Telemetry::new(arguments.otlp_endpoint.as_deref()) {
+        Ok(telemetry) => {
+            subscriber.with(telemetry.layer()).init();
+            telemetry
         }
-    }
+        Err(error) => {
+            subscriber.init();
+            return failed(&error);
+        }
+    };
+    let ended = match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(error.as_ref()),
+    };
+    #[cfg(feature = "otel")]
+    telemetry.end().await;
+    ended
+}
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    tracing::error!(error = %chain(error), "ended");
+    ExitCode::FAILURE
 }
 
 /// An error and what it came from, in one line.

@@ -24,7 +24,10 @@ use axum::{
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 use uuid::Uuid;
+use verifik::runtime::server::OperationId;
 
+#[cfg(feature = "otel")]
+use crate::telemetry;
 use crate::{
     api,
     metrics::{self, Metrics},
@@ -111,17 +114,28 @@ async fn observe(
     let id = request_id(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("", MatchedPath::as_str);
+    let name = cfg!(feature = "otel").then(|| format!("{method} {route}"));
     // The query is left out: it holds what people search for.
     let span = tracing::info_span!(
         "request",
         %method,
         path = request.uri().path(),
-        id = id.to_str().unwrap_or_default()
+        id = id.to_str().unwrap_or_default(),
+        operation = tracing::field::Empty,
+        // Nothing is recorded for `None`.
+        otel.kind = cfg!(feature = "otel").then_some("server"),
+        otel.name = name.as_deref(),
     );
+    #[cfg(feature = "otel")]
+    telemetry::follow(&span, request.headers());
     let mut response = answer(&operations, request, next).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let took = started.elapsed();
-    let route = route.as_ref().map_or("", MatchedPath::as_str);
+    let operation = response.extensions().get::<OperationId>().map(|operation| operation.0);
+    span.record("operation", operation);
+    #[cfg(feature = "otel")]
+    telemetry::describe(&span, &method, route, operation, status);
     operations.metrics.count(route, &method, status, took);
     span.in_scope(|| tracing::info!(status, milliseconds = took.as_secs_f64() * 1e3, "answered"));
     response.headers_mut().insert(REQUEST_ID.clone(), id);

@@ -9,6 +9,7 @@ mod conformance;
 mod postgres;
 mod sql;
 mod sqlite;
+mod tls;
 
 use std::future::Future;
 
@@ -203,6 +204,9 @@ pub(crate) enum StoreError {
     /// The address of a database is none. Its text is left out, since it may hold a password.
     #[error("the address of the database is not of the form `postgres://USER@HOST/DATABASE`")]
     Address(#[source] tokio_postgres::Error),
+    /// It asks for TLS in a way that cannot be had.
+    #[error("the address of the database asks for TLS that cannot be had")]
+    Tls(#[from] tls::TlsError),
     /// A later version of this program has changed the tables.
     #[error(
         "the database is of version {found}, and this program knows versions up to {known}: \
@@ -234,6 +238,7 @@ impl StoreError {
             Self::Pool(_) => true,
             Self::Build(_)
             | Self::Address(_)
+            | Self::Tls(_)
             | Self::Newer { .. }
             | Self::Worker(_)
             | Self::Damaged(_) => false,

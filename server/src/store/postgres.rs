@@ -10,12 +10,13 @@ use deadpool_postgres::{
     Client, Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolConfig, QueueMode,
     RecyclingMethod, Runtime, Timeouts,
 };
-use tokio_postgres::{Config, NoTls, Row, Statement, error::SqlState, types::ToSql};
+use tokio_postgres::{Config, Row, Statement, error::SqlState, types::ToSql};
 
 use super::{
     Filter, Liveness, Page, Populate, Populated, Project, ProjectFlow, Seed, Sort, Store,
     StoreError, Validation,
     sql::{self, Condition, Known},
+    tls::Tls,
 };
 
 /// Each brings the database from one version to the next.
@@ -32,6 +33,7 @@ const STATEMENTS: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     config: Config,
+    tls: Tls,
     /// Connections at most, for this server.
     pub(crate) connections: usize,
     /// How long a question waits for a connection, and a connection for the database.
@@ -44,9 +46,12 @@ impl Settings {
     /// Reads `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. A password that is given apart wins.
     ///
     /// # Errors
-    /// [`StoreError::Address`], which does not repeat the address.
+    /// [`StoreError::Address`], which does not repeat the address; [`StoreError::Tls`] if it asks
+    /// for a kind of TLS that there is none of.
     pub(crate) fn new(address: &str, password: Option<&str>) -> Result<Self, StoreError> {
+        let (address, tls) = Tls::take_from(address)?;
         let mut config: Config = address.parse().map_err(StoreError::Address)?;
+        config.ssl_mode(tls.ssl_mode());
         if let Some(password) = password {
             config.password(password);
         }
@@ -54,7 +59,7 @@ impl Settings {
             config.application_name(env!("CARGO_PKG_NAME"));
         }
         let patience = Duration::from_secs(5);
-        Ok(Self { config, connections: 16, patience, statement: Duration::from_secs(25) })
+        Ok(Self { config, tls, connections: 16, patience, statement: Duration::from_secs(25) })
     }
 }
 
@@ -67,7 +72,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects, and brings the database up to date.
     pub(crate) async fn open(settings: Settings) -> Result<Self, StoreError> {
-        let Settings { mut config, connections, patience, statement } = settings;
+        let Settings { mut config, tls, connections, patience, statement } = settings;
         config.connect_timeout(patience).tcp_user_timeout(statement + patience);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let set = format!("SET statement_timeout = {}", statement.as_millis());
@@ -76,7 +81,7 @@ impl Postgres {
             Box::pin(async move { client.batch_execute(&set).await.map_err(HookError::Backend) })
         });
         let wait = Some(patience);
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let pool = Pool::builder(Manager::from_config(config, tls.connector()?, recycling))
             .config(PoolConfig {
                 max_size: connections,
                 timeouts: Timeouts { wait, create: wait, recycle: wait },

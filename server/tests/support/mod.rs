@@ -45,7 +45,8 @@ impl Server {
         let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
         let mut text = String::new();
         let address = loop {
-            let line = lines.next().expect("it says where it listens").expect("text");
+            let line = lines.next().unwrap_or_else(|| panic!("it does not listen: {text}"));
+            let line = line.expect("text");
             text.push_str(&line);
             text.push('\n');
             let record: serde_json::Value = serde_json::from_str(&line).expect("JSON lines");

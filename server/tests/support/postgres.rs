@@ -25,6 +25,8 @@ pub struct Cluster {
     port: u16,
     process: Mutex<Option<Child>>,
     databases: AtomicU32,
+    /// Further settings, as `name=value`.
+    settings: Vec<String>,
 }
 
 /// The one that all tests of a program share, or `None`, having said so, if PostgreSQL is not here.
@@ -57,6 +59,36 @@ fn is_root() -> bool {
 impl Cluster {
     /// One of its own, for tests that end it.
     pub fn start() -> Option<Self> {
+        let cluster = Self::prepared()?;
+        cluster.run();
+        Some(cluster)
+    }
+
+    /// One that also speaks TLS, with this certificate and its key, in PEM.
+    pub fn secured(certificate: &str, key: &str) -> Option<Self> {
+        let mut cluster = Self::prepared()?;
+        for (setting, name, text) in
+            [("ssl_cert_file", "server.crt", certificate), ("ssl_key_file", "server.key", key)]
+        {
+            let path = cluster.folder.path().join(name);
+            std::fs::write(&path, text).expect("the folder is ours");
+            // PostgreSQL takes no key that others can read.
+            let path = path.to_str().expect("UTF-8");
+            let closed = Command::new("chmod").args(["600", path]).status();
+            assert!(closed.is_ok_and(|status| status.success()), "{path}");
+            if is_root() {
+                let owned = Command::new("chown").args(["postgres", path]).status();
+                assert!(owned.is_ok_and(|status| status.success()), "{path}");
+            }
+            cluster.settings.push(format!("{setting}={path}"));
+        }
+        cluster.settings.push("ssl=on".to_owned());
+        cluster.run();
+        Some(cluster)
+    }
+
+    /// One that does not run yet.
+    fn prepared() -> Option<Self> {
         let Some(programs) = programs() else {
             println!("skipped: PostgreSQL is not installed (Debian: `apt install postgresql`)");
             return None;
@@ -72,6 +104,7 @@ impl Cluster {
             port: free_port(),
             process: Mutex::new(None),
             databases: AtomicU32::new(0),
+            settings: Vec::new(),
         };
         let secret = cluster.folder.path().join("password");
         std::fs::write(&secret, PASSWORD).expect("the folder is ours");
@@ -87,7 +120,6 @@ impl Cluster {
             .output()
             .expect("it starts");
         assert!(made.status.success(), "{made:?}");
-        cluster.run();
         Some(cluster)
     }
 
@@ -127,6 +159,7 @@ impl Cluster {
                     .args(["-p", &self.port.to_string()])
                     .args(["-c", "listen_addresses=127.0.0.1"])
                     .args(["-c", "unix_socket_directories=", "-c", "max_connections=200"])
+                    .args(self.settings.iter().flat_map(|one| ["-c", one]))
                     .stdout(Stdio::null())
                     .stderr(Stdio::null())
                     .spawn()
