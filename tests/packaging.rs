@@ -153,6 +153,20 @@ fn the_action_lints_checks_and_tests() {
     }
 }
 
+/// As in an image that holds the program and nothing else.
+#[test]
+fn a_machine_without_certificates_tests_servers_without_tls() {
+    let output = Command::new(PROGRAM)
+        .args(["test", "tests/fixtures/packaging.yaml", "--start"])
+        .arg(format!("{PROGRAM} mock tests/fixtures/packaging.yaml --listen {{addr}}"))
+        .env("SSL_CERT_FILE", "/nowhere/certificates.pem")
+        .env("SSL_CERT_DIR", "/nowhere")
+        .current_dir(support::repository())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// No text of a workflow's author becomes text of a script.
 #[test]
 fn the_action_puts_no_input_into_a_script() {

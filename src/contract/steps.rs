@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{encode, settings};
+use super::{encode, settings, transport::built};
 
 /// One request.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -88,12 +88,15 @@ impl<'a> Steps<'a> {
         proxy: Option<&str>,
         environment: &'a (dyn Fn(&str) -> Option<String> + Sync),
     ) -> Self {
-        let mut builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
-        if let Some(proxy) = proxy.and_then(|proxy| reqwest::Proxy::all(proxy).ok()) {
-            builder = builder.proxy(proxy);
-        }
-        // A client without any certificate is a client still.
-        let client = builder.build().unwrap_or_default();
+        let builder = || -> reqwest::Result<reqwest::ClientBuilder> {
+            let builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
+            let proxy = proxy.and_then(|proxy| reqwest::Proxy::all(proxy).ok());
+            Ok(match proxy {
+                Some(proxy) => builder.proxy(proxy),
+                None => builder,
+            })
+        };
+        let client = built(builder).unwrap_or_default();
         let base = target.trim_end_matches('/').to_owned();
         Self { client, base, environment, captured: BTreeMap::new() }
     }

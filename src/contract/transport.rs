@@ -14,7 +14,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{
-    Client, Url,
+    Client, ClientBuilder, Url,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 
@@ -72,7 +72,7 @@ pub enum TargetError {
     Url(String),
     /// A certificate that cannot be read, and the like.
     #[error("the client could not be set up")]
-    Client(#[source] reqwest::Error),
+    Client(#[from] reqwest::Error),
 }
 
 /// One client for all requests.
@@ -100,31 +100,7 @@ impl Transport {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(wrong());
         }
-        let mut builder = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(options.timeout)
-            .connect_timeout(options.timeout.min(Duration::from_secs(10)))
-            .pool_max_idle_per_host(options.connections)
-            .tcp_nodelay(true)
-            .user_agent(concat!("specwright/", env!("CARGO_PKG_VERSION")));
-        if let Some(proxy) = &options.proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(TargetError::Client)?);
-        } else if is_loopback(&url) {
-            // A proxy of the environment is for elsewhere.
-            builder = builder.no_proxy();
-        }
-        for pem in &options.ca {
-            let certificate = reqwest::Certificate::from_pem(pem).map_err(TargetError::Client)?;
-            builder = builder.add_root_certificate(certificate);
-        }
-        if let Some(pem) = &options.identity {
-            builder =
-                builder.identity(reqwest::Identity::from_pem(pem).map_err(TargetError::Client)?);
-        }
-        if options.insecure {
-            builder = builder.danger_accept_invalid_certs(true);
-        }
-        let client = builder.build().map_err(TargetError::Client)?;
+        let client = built(|| builder(options, &url))?;
         let secrets = |operation| credentials.for_operation(api, operation);
         Ok(Self {
             client,
@@ -285,6 +261,45 @@ fn headers(request: &Request, secrets: &[Secret]) -> Result<HeaderMap, Transport
         }
     }
     Ok(map)
+}
+
+/// The settings of a client, before it is built.
+fn builder(options: &TransportOptions, url: &Url) -> Result<ClientBuilder, TargetError> {
+    let mut builder = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(options.timeout)
+        .connect_timeout(options.timeout.min(Duration::from_secs(10)))
+        .pool_max_idle_per_host(options.connections)
+        .tcp_nodelay(true)
+        .user_agent(concat!("specwright/", env!("CARGO_PKG_VERSION")));
+    if let Some(proxy) = &options.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(TargetError::Client)?);
+    } else if is_loopback(url) {
+        // A proxy of the environment is for elsewhere.
+        builder = builder.no_proxy();
+    }
+    for pem in &options.ca {
+        let certificate = reqwest::Certificate::from_pem(pem).map_err(TargetError::Client)?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    if let Some(pem) = &options.identity {
+        builder = builder.identity(reqwest::Identity::from_pem(pem).map_err(TargetError::Client)?);
+    }
+    if options.insecure {
+        builder = builder.danger_accept_invalid_certs(true);
+    }
+    Ok(builder)
+}
+
+/// Builds a client. Where the system keeps no certificate at all, as in an empty image, the client
+/// believes nobody, and can still speak to servers that have no TLS.
+pub(super) fn built<E: From<reqwest::Error>>(
+    builder: impl Fn() -> Result<ClientBuilder, E>,
+) -> Result<Client, E> {
+    match builder()?.build() {
+        Ok(client) => Ok(client),
+        Err(error) => builder()?.tls_certs_only([]).build().map_err(|_| error.into()),
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {
