@@ -83,6 +83,6 @@ console.log(found ? Math.round(found[0]) : "never", elements, bytes);
 socket.close();
 browser.kill();
 browser.on("exit", () => {
-  rmSync(profile, { recursive: true, force: true });
+  rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   process.exit();
 });
