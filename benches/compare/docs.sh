@@ -3,7 +3,7 @@
 # headless Chromium the time until the text of `PATCH /user` can be read, elements of the page and
 # bytes that were fetched until then; and each figure as a ratio to ours.
 #
-#   benches/compare/docs.sh DOCUMENT [ROUNDS]
+#   benches/compare/docs.sh DOCUMENT [ROUNDS]     (ROUNDS from the environment, or 3)
 #
 # DOCUMENT is GitHub's (github/rest-api-description, `api.github.com.json`). Needs npm, Node 20,
 # Python 3, GNU time and Chromium; installs the peers into PEERS, or a temporary folder. Redoc is built
@@ -13,10 +13,11 @@
 # Swagger UI is opened twice. By its own form of address it never shows the operation: it decodes the
 # address before it splits it at `/`, so an operationId with a slash, as all of GitHub's have, is
 # addressed by half its name; and what is not scrolled to is not in the page. So a second time it is
-# led: filtered to the tag, schemas before examples, and the operation clicked as soon as it is there.
+# led: filtered to the tag, schemas before examples and unfolded, and the operation clicked as soon as
+# it is there.
 set -euo pipefail
 document=$(realpath "$1")
-rounds=${2:-3}
+rounds=${2:-${ROUNDS:-3}}
 cd "$(dirname "$0")/../.."
 here=$PWD/benches/compare
 chromium=${SPECWRIGHT_CHROMIUM:-chromium}
@@ -67,7 +68,7 @@ cat >pages/swagger/index.html <<'HTML'
 <script src="swagger-ui-bundle.js"></script>
 <script>SwaggerUIBundle({ url: "/openapi.json", dom_id: "#app", deepLinking: true });</script>
 HTML
-sed 's/deepLinking: true/filter: "users", defaultModelRendering: "model"/' pages/swagger/index.html >pages/swagger/led.html
+sed 's/deepLinking: true/filter: "users", defaultModelRendering: "model", defaultModelExpandDepth: 9/' pages/swagger/index.html >pages/swagger/led.html
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 python3 -m http.server "$port" --bind 127.0.0.1 --directory pages >/dev/null 2>&1 &
