@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{
-    Document, FileId, Location, SourceFile, SyntaxError, Version,
+    Document, FileId, Location, Pointer, SourceFile, SyntaxError, Version,
     held::{Context, Held},
     overlay::{self, Origins},
     parse::{Parsed, parse},
@@ -174,6 +174,7 @@ pub fn load_with_overlays(
         by_path: BTreeMap::new(),
         anchors: BTreeMap::new(),
         ids: BTreeMap::new(),
+        resources: BTreeMap::new(),
         diagnostics,
         pending: Vec::new(),
     };
@@ -181,9 +182,9 @@ pub fn load_with_overlays(
     loader.files[0].is_written = overlays.is_empty();
     loader.files.extend(overlaid);
     loader.follow_all();
-    let Loader { files, by_path, anchors, ids, diagnostics, .. } = loader;
+    let Loader { files, by_path, anchors, ids, resources, diagnostics, .. } = loader;
     Ok(Loaded {
-        document: Document { files, version, by_path, anchors, ids, origins },
+        document: Document { files, version, by_path, anchors, ids, resources, origins },
         diagnostics,
     })
 }
@@ -272,7 +273,7 @@ fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, Loa
     };
     let key_at = |key: &str| {
         let tree = super::PositionTree::new(text);
-        let found = tree.find(&super::Pointer::root().join(key));
+        let found = tree.find(&Pointer::root().join(key));
         found.map_or((1, 1), |found| {
             let start = found.value.start;
             (start.line as usize, start.column as usize)
@@ -315,8 +316,9 @@ struct Loader {
     fetch: Option<Fetch>,
     files: Vec<SourceFile>,
     by_path: BTreeMap<Utf8PathBuf, Result<FileId, String>>,
-    anchors: BTreeMap<(FileId, String), Location>,
+    anchors: BTreeMap<(FileId, String), Vec<Location>>,
     ids: BTreeMap<String, Location>,
+    resources: BTreeMap<FileId, Vec<(Pointer, String)>>,
     diagnostics: Vec<Diagnostic>,
     pending: Vec<(FileId, String)>,
 }
@@ -328,12 +330,21 @@ impl Loader {
         let mut pointer = String::new();
         scan(&parsed.value, Context::Object, &mut pointer, &mut found);
         let place =
-            |pointer: String| Location { file: id, pointer: super::Pointer::from_escaped(pointer) };
-        for (name, pointer) in found.anchors {
-            self.anchors.entry((id, name)).or_insert_with(|| place(pointer));
+            |pointer: String| Location { file: id, pointer: Pointer::from_escaped(pointer) };
+        // Before 2019-09, an anchor was an `$id` that is only a fragment.
+        let (old, ids): (Vec<_>, Vec<_>) =
+            found.ids.into_iter().partition(|(name, _)| name.starts_with('#'));
+        let old = old.into_iter().map(|(name, pointer)| (name[1..].to_owned(), pointer));
+        for (name, pointer) in found.anchors.into_iter().chain(old) {
+            self.anchors.entry((id, name)).or_default().push(place(pointer));
         }
-        for (name, pointer) in found.ids {
-            self.ids.entry(name).or_insert_with(|| place(pointer));
+        for (name, pointer) in absolute(ids) {
+            let at = place(pointer);
+            if at.pointer != Pointer::root() {
+                self.resources.entry(id).or_default().push((at.pointer.clone(), name.1.clone()));
+            }
+            self.ids.entry(name.0).or_insert_with(|| at.clone());
+            self.ids.entry(name.1).or_insert(at);
         }
         self.by_path.insert(key.clone(), Ok(id));
         let duplicates = parsed.duplicates;
@@ -497,8 +508,31 @@ pub(super) fn join_key(from: &Utf8Path, reference: &str) -> Utf8PathBuf {
     normal(&from.parent().unwrap_or(Utf8Path::new("")).join(&*decoded))
 }
 
+/// What `$id`s name, as written and as it is against those around it: JSON Schema 2020-12, section
+/// 8.2.1.
+fn absolute(mut ids: Vec<(String, String)>) -> Vec<((String, String), String)> {
+    let mut named: Vec<((String, String), String)> = Vec::with_capacity(ids.len());
+    ids.sort_by_key(|(_, pointer)| pointer.len());
+    for (name, pointer) in ids {
+        let name = name.trim_end_matches('#').to_owned();
+        let around = named.iter().rev().find(|(_, other)| is_inside(&pointer, other));
+        let whole = match around {
+            Some(((_, base), _)) => join_url(base, &name),
+            None => name.clone(),
+        };
+        named.push(((name, whole), pointer));
+    }
+    named
+}
+
+/// Whether a pointer leads to another's place, or below it.
+pub(super) fn is_inside(pointer: &str, other: &str) -> bool {
+    let rest = pointer.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// RFC 3986, section 5. What is no URL leads nowhere.
-fn join_url(base: &str, reference: &str) -> String {
+pub(super) fn join_url(base: &str, reference: &str) -> String {
     let joined = fluent_uri::Uri::parse(base)
         .ok()
         .and_then(|base| fluent_uri::UriRef::parse(reference).ok()?.resolve_against(&base).ok());

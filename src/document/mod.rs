@@ -77,9 +77,11 @@ pub struct Document {
     /// By path from the root file's directory, normalised.
     by_path: BTreeMap<Utf8PathBuf, Result<FileId, String>>,
     /// Places that `$anchor` and `$dynamicAnchor` name.
-    anchors: BTreeMap<(FileId, String), Location>,
+    anchors: BTreeMap<(FileId, String), Vec<Location>>,
     /// Places that `$id` names.
     ids: BTreeMap<String, Location>,
+    /// The same below the root of a file, each with its absolute name.
+    resources: BTreeMap<FileId, Vec<(Pointer, String)>>,
     /// What overlays brought.
     origins: overlay::Origins,
 }

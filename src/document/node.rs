@@ -74,7 +74,7 @@ impl<'d> Node<'d> {
                 return Err(ReferenceError::Circular { reference });
             }
             passed.push(node.at.clone());
-            let at = node.document.resolve(node.at.file, reference)?;
+            let at = node.document.resolve(&node.at, reference)?;
             node = Self::at(node.document, at).ok_or_else(|| ReferenceError::Dangling {
                 reference: reference.to_owned(),
                 nearest: node.at.clone(),

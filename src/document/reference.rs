@@ -3,7 +3,10 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::{Document, FileId, Location, Pointer, load::join_key};
+use super::{
+    Document, FileId, Location, Pointer,
+    load::{is_inside, join_key, join_url},
+};
 
 /// How many references may lead one to another.
 pub(super) const MAX_HOPS: usize = 64;
@@ -54,18 +57,21 @@ pub(super) fn is_remote(path: &str) -> bool {
 }
 
 impl Document {
-    /// The place that a reference in a file names. If there is another reference at that place, it
-    /// is not followed; those on the way there are.
+    /// The place that a reference at some place names. If there is another reference at that place,
+    /// it is not followed; those on the way there are.
+    ///
+    /// Inside of a schema with its own `$id`, a reference is first meant as that schema has it (JSON
+    /// Schema 2020-12, section 8.2); what leads nowhere there may lead somewhere in the document.
     ///
     /// # Errors
     /// If the reference leads nowhere.
-    pub fn resolve(&self, from: FileId, reference: &str) -> Result<Location, ReferenceError> {
+    pub fn resolve(&self, from: &Location, reference: &str) -> Result<Location, ReferenceError> {
         self.resolve_bounded(from, reference, MAX_HOPS)
     }
 
     fn resolve_bounded(
         &self,
-        from: FileId,
+        from: &Location,
         reference: &str,
         hops: usize,
     ) -> Result<Location, ReferenceError> {
@@ -73,20 +79,47 @@ impl Document {
             return Err(ReferenceError::TooLong { reference: reference.to_owned() });
         };
         let (path, fragment) = split_reference(reference);
+        if let Some((base, id)) = self.resource_around(from) {
+            let base = match path {
+                "" => Some(base),
+                path => self.ids.get(&join_url(id, path)).cloned(),
+            };
+            if let Some(Ok(at)) = base.map(|base| self.inside(base, fragment, reference, hops)) {
+                return Ok(at);
+            }
+        }
         let base = if path.is_empty() {
-            Location::root_of(from)
+            Location::root_of(from.file)
         } else if let Some(at) = self.ids.get(path) {
             at.clone()
         } else {
-            Location::root_of(self.file_named(from, path)?)
+            Location::root_of(self.file_named(from.file, path)?)
         };
+        self.inside(base, fragment, reference, hops)
+    }
+
+    /// The innermost schema with an `$id` that a place is in, and its absolute name.
+    fn resource_around(&self, at: &Location) -> Option<(Location, &str)> {
+        let here = self.resources.get(&at.file)?.iter();
+        let around = here.filter(|(pointer, _)| is_inside(at.pointer.as_str(), pointer.as_str()));
+        let (pointer, id) = around.max_by_key(|(pointer, _)| pointer.as_str().len())?;
+        Some((Location { file: at.file, pointer: pointer.clone() }, id))
+    }
+
+    /// What a fragment names in the file, or in the schema, that a reference leads to.
+    fn inside(
+        &self,
+        base: Location,
+        fragment: &str,
+        reference: &str,
+        hops: usize,
+    ) -> Result<Location, ReferenceError> {
         if fragment.is_empty() {
             return Ok(base);
         }
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
         if !fragment.starts_with('/') {
-            let anchor = self.anchors.get(&(base.file, fragment.clone().into_owned()));
-            return anchor.cloned().ok_or_else(|| ReferenceError::Dangling {
+            return self.anchor(&base, &fragment).ok_or_else(|| ReferenceError::Dangling {
                 reference: reference.to_owned(),
                 nearest: base,
                 missing: fragment.into_owned(),
@@ -100,6 +133,16 @@ impl Document {
             return Ok(direct);
         }
         self.walk(base, &fragment, reference, hops)
+    }
+
+    /// Two schemas with an `$id` may each have an anchor of one name.
+    fn anchor(&self, base: &Location, name: &str) -> Option<Location> {
+        let all = self.anchors.get(&(base.file, name.to_owned()))?;
+        let own = all.iter().find(|at| {
+            let around = self.resource_around(at);
+            around.map_or(Location::root_of(at.file), |(around, _)| around) == *base
+        });
+        own.or_else(|| all.first()).cloned()
     }
 
     /// Walks step by step, through references that stand in the way.
@@ -118,7 +161,7 @@ impl Document {
                     break;
                 }
                 let Some(next) = map.get("$ref").and_then(Value::as_str) else { break };
-                at = self.resolve_bounded(at.file, next, hops)?;
+                at = self.resolve_bounded(&at, next, hops)?;
             }
             let next = at.join(&token);
             if self.get(&next).is_none() {

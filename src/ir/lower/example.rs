@@ -62,7 +62,7 @@ fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, 
     }
     let node = object.field("externalValue")?;
     let reference = node.str()?;
-    let value = match reader.document.resolve(node.at.file, reference) {
+    let value = match reader.document.resolve(&node.at, reference) {
         Ok(at) => match reader.document.get(&at) {
             Some(Value::String(text)) => ExampleValue::Serialized(text.clone()),
             Some(value) => shared(reader, &at, value),

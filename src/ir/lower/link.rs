@@ -65,7 +65,7 @@ pub(super) fn connect(reader: &mut Reader<'_>, parts: &mut Parts) {
         let LinkTarget::Elsewhere(name) = &link.target else { continue };
         let is_reference = name.contains('#') || name.contains('/');
         let found = ids.iter().position(|(id, _)| id.as_ref() == Some(name)).or_else(|| {
-            let at = reader.document.resolve(link.at.file, name).ok()?;
+            let at = reader.document.resolve(&link.at, name).ok()?;
             is_reference.then(|| ids.iter().position(|(_, candidate)| *candidate == at)).flatten()
         });
         match found {

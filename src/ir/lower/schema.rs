@@ -101,7 +101,7 @@ impl<'d> Reader<'d> {
     }
 
     fn target(&mut self, node: &Node<'d>, reference: &str, key: &str) -> Option<Node<'d>> {
-        let at = match self.document.resolve(node.at.file, reference) {
+        let at = match self.document.resolve(&node.at, reference) {
             Ok(at) => at,
             Err(error) => {
                 self.report_reference(&node.at.join(key), &error);
@@ -363,7 +363,7 @@ impl<'d> Reader<'d> {
         if let Some(id) = self.schemas.components.get(target) {
             return Some(*id);
         }
-        match self.document.resolve(node.at.file, target) {
+        match self.document.resolve(&node.at, target) {
             Ok(at) => Node::at(self.document, at).map(|node| self.referenced_schema(node)),
             Err(error) => {
                 let names = self.schemas.components.keys().map(String::as_str);

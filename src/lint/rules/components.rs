@@ -44,7 +44,7 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
         }
     }
     while let Some((from, reference)) = pending.pop() {
-        let Ok(target) = document.resolve(from.file, &reference) else { continue };
+        let Ok(target) = document.resolve(&from, &reference) else { continue };
         if used.insert(target.clone())
             && let Some(node) = Node::at(document, target)
         {

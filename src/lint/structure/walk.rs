@@ -82,7 +82,7 @@ impl<'d> Walker<'d> {
         'd: 'v,
     {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return value };
-        let resolved = self.document.resolve(self.file, reference).ok();
+        let resolved = self.document.resolve(&self.at(), reference).ok();
         resolved.and_then(|at| self.document.get(&at)).unwrap_or(value)
     }
 
@@ -336,7 +336,7 @@ impl<'d> Walker<'d> {
             Diagnostic::error("ref/not-allowed", at.clone(), message)
                 .help("put what it leads to in its place, or bundle the document first"),
         );
-        if let Err(error) = self.document.resolve(self.file, reference) {
+        if let Err(error) = self.document.resolve(&self.at(), reference) {
             let diagnostic = reference_diagnostic(self.document, &at, &error);
             self.report(diagnostic);
         }
@@ -441,7 +441,7 @@ impl<'d> Walker<'d> {
     }
 
     fn follow_quietly(&mut self, reference: &str, shape: Shape) {
-        if let Ok(at) = self.document.resolve(self.file, reference)
+        if let Ok(at) = self.document.resolve(&self.at(), reference)
             && self.seen.insert(at.clone())
         {
             self.pending.push((at, shape));
@@ -451,7 +451,7 @@ impl<'d> Walker<'d> {
     /// Checks where a reference leads, and has that walked.
     fn follow(&mut self, reference: &str, shape: Shape, section: Option<&str>) {
         let at = self.at().join("$ref");
-        match self.document.resolve(self.file, reference) {
+        match self.document.resolve(&self.at(), reference) {
             Err(error) => {
                 let diagnostic = reference_diagnostic(self.document, &at, &error);
                 self.report(diagnostic);
@@ -498,7 +498,7 @@ impl<'d> Walker<'d> {
             if map.len() > 1 && self.version != Version::V3_0 {
                 return false;
             }
-            match self.document.resolve(at.file, reference) {
+            match self.document.resolve(&at, reference) {
                 Ok(next) => at = next,
                 Err(_) => return false,
             }
