@@ -30,7 +30,7 @@ use crate::{
     document::{Document, Input, LoadError, LoadOptions, load_with_overlays},
     emit::{self, EmitError},
     ir::lower,
-    rust::{self, FileTree, Options, TemplateError, UnknownSetting},
+    rust::{self, FileTree, Options, TemplateError, UnknownSetting, UnknownTemplate},
 };
 
 /// What a build script generates.
@@ -70,6 +70,9 @@ pub enum BuildError {
     /// A template cannot be used.
     #[error("a template cannot be used: {0}")]
     Template(#[from] TemplateError),
+    /// A file is called like a template, and there is none of that name.
+    #[error(transparent)]
+    UnknownTemplate(UnknownTemplate),
     /// A file of the user's could not be read.
     #[error("could not read `{path}`: {source}")]
     Read {
@@ -238,16 +241,20 @@ fn read_templates(
     let mut templates = BTreeMap::new();
     // The directory itself, so that a file that is added is seen.
     read.push(directory.to_owned());
-    for name in rust::template_names() {
-        let path = directory.join(name);
+    let unread = |source| BuildError::Read { path: directory.to_owned(), source };
+    let mut paths: Vec<Utf8PathBuf> = Vec::new();
+    for entry in directory.read_dir_utf8().map_err(unread)? {
+        paths.push(entry.map_err(unread)?.into_path());
+    }
+    paths.sort();
+    for path in paths.into_iter().filter(|path| path.extension() == Some("tera")) {
+        let name = path.file_name().unwrap_or_default().to_owned();
+        rust::is_template(&name).map_err(BuildError::UnknownTemplate)?;
         match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                templates.insert(name.to_owned(), text);
-                read.push(path);
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok(text) => drop(templates.insert(name, text)),
             Err(source) => return Err(BuildError::Read { path, source }),
         }
+        read.push(path);
     }
     Ok(templates)
 }

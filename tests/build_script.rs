@@ -57,6 +57,13 @@ fn every_file_that_is_read_is_told_of() {
 fn what_is_wrong_fails_the_build() {
     let folder = tempfile::tempdir().expect("a directory");
     let out = Utf8PathBuf::from_path_buf(folder.path().join("out")).expect("UTF-8");
+    let templates = Utf8PathBuf::from_path_buf(folder.path().join("templates")).expect("UTF-8");
+    std::fs::create_dir(&templates).expect("a directory");
+    std::fs::write(templates.join("libs.rs.tera"), "").expect("it can be written");
+    let misspelt = Build::new(example("petstore.yaml")).templates(&templates).out(&out).run();
+    assert!(matches!(misspelt, Err(BuildError::UnknownTemplate(_))));
+    let said = misspelt.map(|_| ()).unwrap_err().to_string();
+    assert_eq!(said, "`libs.rs.tera`: no template is called so; did you mean `lib.rs.tera`?");
     let missing = Build::new(example("none.yaml")).out(&out).run();
     assert!(matches!(missing, Err(BuildError::Load(_))), "{missing:?}");
 

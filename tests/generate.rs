@@ -48,6 +48,79 @@ fn every_feature_reads_well() {
     }
 }
 
+/// The models of a document, and what could not be said.
+fn models(document: &str) -> (String, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("openapi.yaml");
+    std::fs::write(&path, document).expect("it can be written");
+    let generated = crate_of(&path, &Options::default());
+    let said = generated.diagnostics.iter();
+    let said = said.map(|one| format!("{} {}: {}", one.code, one.at.pointer.as_str(), one.message));
+    (generated.files[camino::Utf8Path::new("src/models.rs")].clone(), said.collect())
+}
+
+#[test]
+fn a_schema_with_an_id_is_a_resource_of_its_own() {
+    let (text, said) = models(&support::read("tests/fixtures/valid/ids.yaml"));
+    assert_eq!(said, Vec::<String>::new());
+    for field in [
+        "pub lines: Vec<Line>,",
+        "pub type Amount = i64;",
+        "pub buyer: Person,",
+        "pub total: Total2,",
+        "pub type Total2 = f64;",
+        "pub total: Option<Total>,",
+        "pub type Total = bool;",
+        "pub tree: Tree,",
+        "pub children: Option<Vec<Tree>>,",
+        "pub plain: Plain,",
+        "pub amount: Option<Inner>,",
+    ] {
+        assert!(text.contains(field), "`{field}` is not in {text}");
+    }
+}
+
+#[test]
+fn no_type_becomes_any_value_in_silence() {
+    let head =
+        "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+    for (schemas, declared, said) in [
+        // One branch of any value leaves the others what they are.
+        (
+            "    A: {oneOf: [{type: integer}, {}]}\n",
+            "pub enum A {\n    Integer(i64),\n    Variant2(Value),",
+            "",
+        ),
+        (
+            "    A: {oneOf: [{type: string}, {$ref: '#/components/schemas/B'}], anyOf: [{title: some}, {title: any}]}\n    B: {}\n",
+            "pub enum A {",
+            "",
+        ),
+        (
+            "    A: {$ref: '#/components/schemas/A'}\n",
+            "pub type A = Value;",
+            "generate/any-value /components/schemas/A: typed as any value: it refers to itself, and \
+             says nothing else",
+        ),
+        (
+            "    A: {allOf: [{$ref: '#/components/schemas/A'}]}\n",
+            "pub type A = Value;",
+            "generate/any-value /components/schemas/A: typed as any value: it refers to itself, and \
+             says nothing else",
+        ),
+        // Several rules for all other properties are rules for each of them.
+        (
+            "    A: {allOf: [{additionalProperties: {type: integer}}, {additionalProperties: {minimum: 3}}]}\n",
+            "pub type A = BTreeMap<String, i64>;",
+            "",
+        ),
+    ] {
+        let (text, found) = models(&format!("{head}{schemas}"));
+        assert!(text.contains(declared), "{schemas}: {text}");
+        assert_eq!(found.join("\n"), said, "{schemas}");
+    }
+}
+
 /// A scheme that is not declared, cannot be read or is named by a reference; lists and objects that
 /// are none; beside a good one, and beside nothing at all.
 #[test]

@@ -26,7 +26,6 @@ path = "src/main.rs"
 axum = { version = "0.8", default-features = false, features = ["http1", "query", "tokio"] }
 futures-util = { version = "0.3", default-features = false }
 http = "1"
-httpdate = "1"
 serde_json = "1"
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
 "#;
@@ -40,11 +39,15 @@ fn write(path: &Path, text: &str) {
 
 /// Writes the crate of a document for a program, and gives what could not be said in it.
 fn write_crate(document: &str, program: &str, name: &str) -> Vec<String> {
+    write_crate_with(document, program, name, Options::default())
+}
+
+fn write_crate_with(document: &str, program: &str, name: &str, options: Options) -> Vec<String> {
     let folder = repository().join("target/generated-wire").join(program);
     let path = Utf8PathBuf::from_path_buf(repository().join(document)).expect("UTF-8");
     let loaded = load(&Input::Path(path), &LoadOptions { root: None, fetch: None }).expect("loads");
     let api = lower(Arc::new(loaded.document)).api;
-    let options = Options { package: Some(name.to_owned()), ..Options::default() };
+    let options = Options { package: Some(name.to_owned()), ..options };
     let generated = generate(&api, &options).expect("generates");
     for (file, text) in &generated.files {
         write(&folder.join(name).join(file), text);
@@ -53,8 +56,9 @@ fn write_crate(document: &str, program: &str, name: &str) -> Vec<String> {
     said.map(|one| format!("{} {}: {}", one.code, one.at.pointer.as_str(), one.message)).collect()
 }
 
-/// Compiles a program of `tests/fixtures/wire` with generated crates, and runs it.
-fn run(program: &str, crates: &[&str]) {
+/// Compiles a program of `tests/fixtures/wire` with generated crates and what else it needs, and runs
+/// it.
+fn run(program: &str, crates: &[&str], more: &str) {
     let folder = repository().join("target/generated-wire").join(program);
     let names = crates.iter().map(|name| format!("\"{name}\", "));
     let members = format!(
@@ -63,11 +67,10 @@ fn run(program: &str, crates: &[&str]) {
         names.collect::<String>()
     );
     write(&folder.join("Cargo.toml"), &members);
-    let needs = crates
-        .iter()
-        .map(|name| format!("{name} = {{ path = \"../{name}\", features = [\"blocking\"] }}\n"));
+    let needs = crates.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"));
+    let needs = needs.collect::<String>() + more;
     let manifest = format!("[package]\nname = \"table-{program}\"{MANIFEST}");
-    write(&folder.join("table/Cargo.toml"), &(manifest + &needs.collect::<String>()));
+    write(&folder.join("table/Cargo.toml"), &(manifest + &needs));
     let main = repository().join(format!("tests/fixtures/wire/{program}.rs"));
     write(&folder.join("table/src/main.rs"), &std::fs::read_to_string(main).expect("it is there"));
     std::fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
@@ -87,7 +90,7 @@ fn client_and_server_agree_on_the_wire() {
     assert!(said.is_empty(), "{said:#?}");
     let said = write_crate("tests/fixtures/wire/closed.yaml", "main", "closed");
     insta::assert_snapshot!("closed", said.join("\n"));
-    run("main", &["closed", "wire"]);
+    run("main", &["closed", "wire"], "");
 }
 
 #[test]
@@ -97,12 +100,58 @@ fn webhooks_and_callbacks_arrive() {
         let said = write_crate(&document, "called", name);
         assert!(said.is_empty(), "{said:#?}");
     }
-    run("called", &["callbacks", "called"]);
+    run("called", &["callbacks", "called"], "");
 }
 
 #[test]
 fn pages_are_streams_and_calls_can_wait() {
     let said = write_crate("tests/fixtures/valid/paged.yaml", "paged", "paged");
     assert!(said.is_empty(), "{said:#?}");
-    run("paged", &["paged"]);
+    run("paged", &["paged"], "httpdate = \"1\"\n\n[features]\ndefault = [\"paged/blocking\"]\n");
+}
+
+/// A crate of the user's, with a type for numbers.
+const AMOUNTS: [(&str, &str); 2] = [
+    (
+        "Cargo.toml",
+        "[package]\nname = \"amounts\"\nedition = \"2024\"\n\n[dependencies]\n\
+         rust_decimal = { version = \"1\", features = [\"serde-with-float\"] }\n\
+         serde = { version = \"1\", features = [\"derive\"] }\n",
+    ),
+    (
+        "src/lib.rs",
+        "use serde::{Deserialize, Serialize};\n\n\
+         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\n\
+         pub struct Amount(#[serde(with = \"rust_decimal::serde::float\")] pub rust_decimal::Decimal);\n",
+    ),
+];
+
+#[test]
+fn types_derives_and_dependencies_of_ones_own_compile() {
+    let pairs = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    };
+    let derives = ["typed_builder::TypedBuilder", "Eq", "Hash"].map(str::to_owned).to_vec();
+    let options = Options {
+        formats: pairs(&[
+            ("string/decimal", "rust_decimal::Decimal"),
+            ("number/decimal", "amounts::Amount"),
+            ("port", "std::num::NonZeroU16"),
+        ]),
+        derives: [("Pet".to_owned(), derives)].into(),
+        dependencies: pairs(&[
+            ("rust_decimal", "{ version = \"1\", features = [\"macros\"] }"),
+            ("typed-builder", "\"0.23\""),
+            ("amounts", "{ path = \"../amounts\" }"),
+        ]),
+        ..Options::default()
+    };
+    let said = write_crate_with("tests/fixtures/wire/own.yaml", "own", "own", options);
+    assert!(said.is_empty(), "{said:#?}");
+    let folder = repository().join("target/generated-wire/own/amounts");
+    for (file, text) in AMOUNTS {
+        write(&folder.join(file), text);
+    }
+    let more = "jiff = \"0.2\"\nrust_decimal = { version = \"1\", features = [\"macros\"] }\n";
+    run("own", &["amounts", "own"], more);
 }

@@ -17,6 +17,7 @@ pub mod check;
 pub mod client;
 pub mod codec;
 pub mod example;
+mod held;
 pub mod misfit;
 pub mod multipart;
 mod node;
@@ -44,7 +45,7 @@ pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, Reques
 pub use problem::Problem;
 pub use security::{Requirement, Scheme, SchemeKind, Secret};
 pub use style::Layout;
-pub use text::{Base64, Date, DateTime, Time};
+pub use text::{Base64, Date, DateTime, IsoDuration, SecretText, Time};
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};

@@ -24,6 +24,8 @@ pub trait Operation: Sized + Send + 'static {
     const PATH: &'static str;
     /// As the document has them.
     const TAGS: &'static [&'static str] = &[];
+    /// A server of its own, variables at their defaults: a URL, or a path on the server of the API.
+    const SERVER: Option<&'static str> = None;
     /// What a caller has to present.
     const SECURITY: Security;
     /// What is sent along.

@@ -11,6 +11,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("client.rs", include_str!("client.rs")),
     ("codec.rs", include_str!("codec.rs")),
     ("example.rs", include_str!("example.rs")),
+    ("held.rs", include_str!("held.rs")),
     ("misfit.rs", include_str!("misfit.rs")),
     ("mod.rs", include_str!("lib.rs")),
     ("multipart.rs", include_str!("multipart.rs")),

@@ -100,6 +100,52 @@ checked_text!(
     is_base64
 );
 
+checked_text!(
+    /// A span of time: ISO 8601, as RFC 3339 has it in appendix A.
+    IsoDuration,
+    "an ISO 8601 duration such as `P1DT2H30M`",
+    is_duration
+);
+
+/// A text that `Debug` does not show: `format: password`.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// The text, for those who need it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for SecretText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for SecretText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// Rules are held to the text itself.
+impl std::ops::Deref for SecretText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(…)")
+    }
+}
+
 impl DateTime {
     /// Seconds since 1970-01-01T00:00:00Z, and nanoseconds on top of them.
     pub fn unix(&self) -> (i64, u32) {
@@ -148,7 +194,21 @@ impl PartialOrd for DateTime {
 
 #[cfg(feature = "jiff")]
 mod with_jiff {
-    use super::{Date, DateTime};
+    use super::{Date, DateTime, IsoDuration};
+
+    impl From<jiff::Span> for IsoDuration {
+        fn from(span: jiff::Span) -> Self {
+            Self(span.to_string().into())
+        }
+    }
+
+    impl TryFrom<&IsoDuration> for jiff::Span {
+        type Error = jiff::Error;
+
+        fn try_from(value: &IsoDuration) -> Result<Self, jiff::Error> {
+            value.as_str().parse()
+        }
+    }
 
     impl From<jiff::Timestamp> for DateTime {
         fn from(timestamp: jiff::Timestamp) -> Self {
@@ -334,4 +394,36 @@ fn is_date_time(text: &str) -> bool {
     let offset =
         time.ends_with(['Z', 'z']) || time.get(8..).is_some_and(|rest| rest.contains(['+', '-']));
     is_date(date) && matches!(text.as_bytes()[10], b'T' | b't' | b' ') && is_time(time) && offset
+}
+
+/// Years to seconds, each at most once and in this order; weeks alone or before days, as many write
+/// them. Only the last number may have a fraction.
+fn is_duration(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('-').unwrap_or(text).strip_prefix('P') else { return false };
+    let (days, clock) = match rest.split_once('T') {
+        Some((_, "")) => return false,
+        Some((days, clock)) => (days, clock),
+        None => (rest, ""),
+    };
+    !rest.is_empty() && has_units(days, "YMWD") && has_units(clock, "HMS")
+}
+
+fn has_units(mut text: &str, units: &str) -> bool {
+    let mut left = units;
+    while !text.is_empty() {
+        let Some(end) = text.find(|letter: char| !letter.is_ascii_digit()) else { return false };
+        let mut after = &text[end..];
+        if let Some(fraction) = after.strip_prefix(['.', ',']) {
+            let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+            // Nothing follows a fraction.
+            if digits == 0 || fraction.len() != digits + 1 {
+                return false;
+            }
+            after = &fraction[digits..];
+        }
+        let found = after.chars().next().and_then(|unit| left.find(unit));
+        let Some(place) = found.filter(|_| end > 0) else { return false };
+        (left, text) = (&left[place + 1..], &after[1..]);
+    }
+    true
 }

@@ -11,7 +11,10 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::misfit::{Misfit, Placed};
+use super::{
+    held::{Held, give},
+    misfit::{Misfit, Placed},
+};
 
 /// A union whose branches are objects with a property that says which of them it is.
 pub trait Tagged<'de>: Sized {
@@ -58,7 +61,7 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut before: Vec<(String, Value)> = Vec::new();
+        let mut before: Vec<(Cow<'de, str>, Held<'de>)> = Vec::new();
         while let Some(key) = map.next_key_seed(KeySeed(T::TAG))? {
             if let Some(key) = key {
                 before.push((key, map.next_value()?));
@@ -92,22 +95,26 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
 struct KeySeed(&'static str);
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Option<String>;
+    type Value = Option<Cow<'de, str>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Option<String>;
+impl<'de> Visitor<'de> for KeySeed {
+    type Value = Option<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
+    fn visit_borrowed_str<E: serde::de::Error>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok((key != self.0).then_some(Cow::Borrowed(key)))
+    }
+
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok((key != self.0).then(|| key.to_owned()))
+        Ok((key != self.0).then(|| Cow::Owned(key.to_owned())))
     }
 }
 
@@ -115,6 +122,12 @@ impl Visitor<'_> for KeySeed {
 enum Tag<'de> {
     Plain(&'de str),
     Other(Value),
+}
+
+/// A value whose key was given.
+enum Given<'de> {
+    Tag(Tag<'de>),
+    Before(Cow<'de, str>, Held<'de>),
 }
 
 impl<'de> Tag<'de> {
@@ -177,9 +190,9 @@ impl<'de> Visitor<'de> for TagSeed {
 
 /// An object put together again: what came before the tag, the tag, and what is still to come.
 struct Rest<'de, A> {
-    before: std::vec::IntoIter<(String, Value)>,
+    before: std::vec::IntoIter<(Cow<'de, str>, Held<'de>)>,
     tag: Option<Tag<'de>>,
-    value: Option<(Option<String>, Tag<'de>)>,
+    value: Option<Given<'de>>,
     name: &'static str,
     map: A,
 }
@@ -192,13 +205,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
         if let Some((key, value)) = self.before.next() {
-            let found: StrDeserializer<'_, A::Error> = key.as_str().into_deserializer();
-            let found = seed.deserialize(found)?;
-            self.value = Some((Some(key), Tag::Other(value)));
-            return Ok(Some(found));
+            self.value = Some(Given::Before(key.clone(), value));
+            return give(key, seed).map(Some);
         }
         if let Some(tag) = self.tag.take() {
-            self.value = Some((None, tag));
+            self.value = Some(Given::Tag(tag));
             let key: StrDeserializer<'_, A::Error> = self.name.into_deserializer();
             return seed.deserialize(key).map(Some);
         }
@@ -206,16 +217,19 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        let Some((key, value)) = self.value.take() else { return self.map.next_value_seed(seed) };
-        let key = key.as_deref().unwrap_or(self.name);
-        match value {
-            Tag::Plain(text) => {
+        match self.value.take() {
+            None => self.map.next_value_seed(seed),
+            Some(Given::Before(key, value)) => {
+                let read = seed.deserialize(value);
+                read.map_err(|misfit| A::Error::custom(misfit.below(&key)))
+            }
+            Some(Given::Tag(Tag::Plain(text))) => {
                 let text: StrDeserializer<'_, A::Error> = text.into_deserializer();
                 seed.deserialize(text)
             }
-            Tag::Other(value) => {
+            Some(Given::Tag(Tag::Other(value))) => {
                 let read = seed.deserialize(Placed(&value));
-                read.map_err(|misfit| A::Error::custom(misfit.below(key)))
+                read.map_err(|misfit| A::Error::custom(misfit.below(self.name)))
             }
         }
     }

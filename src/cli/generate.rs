@@ -12,7 +12,7 @@ use super::{
     settings::Step,
 };
 use crate::{
-    diagnostic::{Diagnostic, Renderer, Severity, allow, nearest_name},
+    diagnostic::{Diagnostic, Renderer, Severity, allow},
     document::Document,
     emit::{self, Change, EmitError},
     ir::Api,
@@ -167,6 +167,7 @@ pub(super) fn options(settings: &rust::Settings) -> Options {
         },
         names: settings.names.clone(),
         types: settings.types.clone(),
+        formats: settings.formats.clone(),
         derives: settings.derives.clone(),
         dependencies: dependencies
             .filter_map(|(name, value)| Some((name.clone(), rust::to_toml(value)?)))
@@ -271,9 +272,9 @@ fn read_templates(directory: &Utf8Path) -> Result<BTreeMap<String, String>, Fail
         let entry = entry.map_err(failed)?;
         if entry.path().extension() == Some("tera") {
             let name = entry.file_name();
-            if !rust::template_names().any(|known| known == name) {
+            if let Err(unknown) = rust::is_template(name) {
                 let failure = Failure::input(format!("{}: no template is called so", entry.path()));
-                return Err(match nearest_name(name, rust::template_names()) {
+                return Err(match unknown.nearest {
                     Some(known) => failure.help(format!("did you mean `{known}`?")),
                     None => failure.help("docs/templates.md lists those that there are"),
                 });

@@ -6,7 +6,7 @@
 use std::str::FromStr;
 
 use serde_json::Value;
-use specwright_runtime::text::{Base64, Date, DateTime, Time};
+use specwright_runtime::text::{Base64, Date, DateTime, IsoDuration, Time};
 
 use super::{plan::Plan, view::MOST_FIXED};
 use crate::ir::types::{
@@ -261,7 +261,8 @@ fn integer_fits(value: &Value, format: IntegerFormat) -> bool {
 fn text_fits(text: &str, format: TextFormat) -> Option<Fit> {
     let same = |sound: bool| sound.then_some(Fit::Whole);
     match format {
-        TextFormat::Plain | TextFormat::Binary => Some(Fit::Whole),
+        TextFormat::Plain | TextFormat::Binary | TextFormat::Password => Some(Fit::Whole),
+        TextFormat::Duration => same(IsoDuration::from_str(text).is_ok()),
         TextFormat::DateTime => same(DateTime::from_str(text).is_ok()),
         TextFormat::Date => same(Date::from_str(text).is_ok()),
         TextFormat::Time => same(Time::from_str(text).is_ok()),

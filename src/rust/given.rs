@@ -16,7 +16,7 @@ use super::{Options, PageRule, names};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::{FileId, Location, Pointer},
-    ir::{Api, Extensions, Operation, SchemaId},
+    ir::{Api, Extensions, Operation, Schema, SchemaId},
 };
 
 /// Names to use instead of those that follow from the document.
@@ -95,6 +95,7 @@ impl Given {
         given.read_document(api);
         given.read_names(api, &options.names);
         given.read_types(api, &options.types);
+        given.read_formats(api, &options.formats);
         given.read_derives(api, &options.derives);
         given.read_pages(api, &options.pages);
         given
@@ -276,6 +277,45 @@ impl Given {
                     "schema",
                     api.schemas.components().map(|(known, _)| known),
                 ),
+            }
+        }
+    }
+
+    /// A type for every schema of a format, such as `decimal`, or `number/decimal` of a JSON type;
+    /// one that has a type of its own keeps it.
+    fn read_formats(&mut self, api: &Api, wanted: &BTreeMap<String, String>) {
+        for (name, path) in wanted {
+            if !is_path(path) {
+                self.unknown.push(UnknownSetting {
+                    setting: vec!["formats".to_owned(), name.clone()],
+                    message: format!("`{path}` is no path of a type"),
+                    nearest: None,
+                });
+                continue;
+            }
+            let (json_type, format) = match name.split_once('/') {
+                Some((json_type, format)) => (Some(json_type), format),
+                None => (None, name.as_str()),
+            };
+            let has_type = |schema: &Schema| {
+                json_type.is_none_or(|wanted| {
+                    schema.types.iter().any(|json_type| json_type.as_str() == wanted)
+                })
+            };
+            let formatted = api
+                .schemas
+                .iter()
+                .filter(|(_, schema)| schema.format.as_deref() == Some(format) && has_type(schema));
+            let formatted: Vec<SchemaId> = formatted.map(|(id, _)| id).collect();
+            if formatted.is_empty() {
+                let known = api.schemas.iter().filter_map(|(_, schema)| schema.format.as_deref());
+                self.unknown(&["formats", name], "schema of the format", known);
+            }
+            for id in formatted {
+                if !self.paths.contains_key(&id) {
+                    let at = api.schemas.get(id).at.clone();
+                    self.replace(api, id, &at, path);
+                }
             }
         }
     }

@@ -37,7 +37,7 @@ pub use given::{Names, UnknownSetting};
 pub use plan::PageRule;
 use plan::Plan;
 use render::Renderer;
-pub use render::{TemplateError, template_names};
+pub use render::{TemplateError, UnknownTemplate, is_template, template_names};
 pub use select::{Chosen, Selection};
 pub use settings::{Settings, to_toml};
 pub use strict::be_strict;
@@ -66,6 +66,8 @@ pub struct Options {
     pub names: Names,
     /// Paths of types to use instead of a schema's own, by its name or by JSON Pointer.
     pub types: BTreeMap<String, String>,
+    /// Paths of types to use for every schema of a format.
+    pub formats: BTreeMap<String, String>,
     /// What else models derive, by name of the schema; `*` means all.
     pub derives: BTreeMap<String, Vec<String>>,
     /// Dependencies that this takes, as `Cargo.toml` writes them after the `=`.

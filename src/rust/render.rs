@@ -73,6 +73,28 @@ impl TemplateError {
     }
 }
 
+/// A file that is called like a template, and there is none of that name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}`: no template is called so{}", .nearest.map_or_else(String::new, |known| format!("; did you mean `{known}`?")))]
+pub struct UnknownTemplate {
+    /// Its file name.
+    pub name: String,
+    /// What was meant, if something is close.
+    pub nearest: Option<&'static str>,
+}
+
+/// Whether a file of this name takes the place of a built-in one.
+///
+/// # Errors
+/// If it does not.
+pub fn is_template(name: &str) -> Result<(), UnknownTemplate> {
+    if template_names().any(|known| known == name) {
+        return Ok(());
+    }
+    let nearest = crate::diagnostic::nearest_name(name, template_names());
+    Err(UnknownTemplate { name: name.to_owned(), nearest })
+}
+
 /// The names of the files that can be replaced.
 pub fn template_names() -> impl Iterator<Item = &'static str> {
     TEMPLATES.iter().map(|(name, _)| *name)

@@ -28,6 +28,8 @@ pub struct Settings {
     pub names: Names,
     /// Paths of types to use instead of a schema's own, by its name or by JSON Pointer.
     pub types: BTreeMap<String, String>,
+    /// Paths of types to use for every schema of a format.
+    pub formats: BTreeMap<String, String>,
     /// What else models derive, by name of the schema; `*` means all.
     pub derives: BTreeMap<String, Vec<String>>,
     /// Dependencies that this takes, as `Cargo.toml` has them.

@@ -30,6 +30,7 @@ pub struct Client {
     secrets: BTreeMap<&'static str, Secret>,
     bearer: Option<Secret>,
     retries: u32,
+    own_servers: bool,
     longest_wait: Duration,
     timeout: Option<Duration>,
     limit: usize,
@@ -99,6 +100,7 @@ impl Client {
             secrets: BTreeMap::new(),
             bearer: None,
             retries: 0,
+            own_servers: false,
             longest_wait: Duration::new(60, 0),
             timeout: None,
             limit: 256 * 1024 * 1024,
@@ -118,6 +120,14 @@ impl Client {
     #[must_use]
     pub fn secret(mut self, scheme: &'static Scheme, secret: Secret) -> Self {
         self.secrets.insert(scheme.name, secret);
+        self
+    }
+
+    /// Sends an operation that has a server of its own in the document to that one, instead of to
+    /// this client's.
+    #[must_use]
+    pub fn own_servers(mut self) -> Self {
+        self.own_servers = true;
         self
     }
 
@@ -229,7 +239,16 @@ impl Client {
         &self,
         operation: O,
     ) -> Result<reqwest::Request, RequestError> {
-        self.request(&format!("{}{}", self.base, O::PATH), operation)
+        let base = match O::SERVER.filter(|_| self.own_servers) {
+            None => self.base.to_string(),
+            Some(path) if path.starts_with('/') => {
+                let base = reqwest::Url::parse(&self.base);
+                let base = base.map_err(|error| RequestError::Url(error.to_string()))?;
+                format!("{}{path}", base.origin().ascii_serialization())
+            }
+            Some(url) => url.to_owned(),
+        };
+        self.request(&format!("{}{}", base.trim_end_matches('/'), O::PATH), operation)
     }
 
     pub(super) async fn execute<O: ClientOperation>(

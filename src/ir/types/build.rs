@@ -56,6 +56,12 @@ impl TypeGraph<'_> {
             self.memo.insert(parts, Memo::Done(use_.clone()));
             return use_;
         }
+        if let [part] = parts.as_slice()
+            && self.is_only_itself(part.id)
+        {
+            let at = self.schemas.get(part.id).at.clone();
+            self.degrade(at, "it refers to itself, and says nothing else");
+        }
         for (at, what) in &shape.unsaid {
             self.not_checked(at.clone(), what);
         }
@@ -70,6 +76,22 @@ impl TypeGraph<'_> {
         let use_ = self.settle(&parts, &shape, kind, nullable, &own);
         self.memo.insert(parts, Memo::Done(use_.clone()));
         use_
+    }
+
+    /// Whether a schema is a reference that leads back to itself.
+    fn is_only_itself(&self, id: SchemaId) -> bool {
+        let schema = self.schemas.get(id);
+        let targets = schema.reference.iter().chain(&schema.all_of);
+        let mut targets = targets.map(|target| self.schemas.resolve(*target)).peekable();
+        targets.peek().is_some()
+            && targets.all(|target| target == id)
+            && schema.types.is_empty()
+            && !schema.has_object_keywords()
+            && !schema.has_array_keywords()
+            && schema.enumeration.is_none()
+            && schema.constant.is_none()
+            && schema.one_of.is_empty()
+            && schema.any_of.is_empty()
     }
 
     /// The name of the component that these parts are, alone.
@@ -301,7 +323,7 @@ impl TypeGraph<'_> {
             JsonType::String => {
                 let format = TextFormat::of(shape);
                 let rules = shape.rules.for_text();
-                if format == TextFormat::Plain {
+                if matches!(format, TextFormat::Plain | TextFormat::Password) {
                     return Made::Kind(TypeKind::Text(format), rules);
                 }
                 if rules.is_some() {
@@ -523,6 +545,8 @@ impl TextFormat {
             Some("ipv6") => Self::Ipv6,
             Some("byte") => Self::Base64,
             Some("binary") => Self::Binary,
+            Some("duration") => Self::Duration,
+            Some("password") => Self::Password,
             _ if shape.content_encoding == Some("base64") => Self::Base64,
             _ => Self::Plain,
         }

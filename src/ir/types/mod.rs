@@ -194,6 +194,8 @@ pub enum TextFormat {
     Ipv6,
     Base64,
     Binary,
+    Duration,
+    Password,
 }
 
 /// One of a few scalars.

@@ -61,12 +61,7 @@ impl TypeGraph<'_> {
             members.push(target);
         }
         let tags = choice.discriminator.map(|discriminator| (discriminator, members.as_slice()));
-        let union = self.union_of(found, tags);
-        if matches!(union, Made::Kind(TypeKind::Any, _)) {
-            let at = self.schemas.get(parts[0].id).at.clone();
-            self.degrade(at, "one of its branches is any value");
-        }
-        union
+        self.union_of(found, tags)
     }
 
     /// Two or more independent choices: a union of their combinations, since a value satisfies one
@@ -239,10 +234,6 @@ impl TypeGraph<'_> {
             .map(|target| self.schemas.resolve(target));
         for (index, (use_, word)) in found.into_iter().enumerate() {
             nullable |= use_.nullable;
-            let target = self.resolve(&use_).id;
-            if self.get(target).kind == TypeKind::Any && !self.pending.contains(&target) {
-                return Made::any();
-            }
             if matches!(self.get(use_.id).kind, TypeKind::Null) {
                 nullable = true;
                 continue;

@@ -241,6 +241,7 @@ impl Plan<'_> {
                 | TextFormat::Date
                 | TextFormat::Time
                 | TextFormat::Base64
+                | TextFormat::Duration
                 | TextFormat::Uuid
                 | TextFormat::Ipv6,
             ) => 17,
@@ -317,6 +318,8 @@ fn text(format: TextFormat) -> &'static str {
         TextFormat::Ipv4 => "Ipv4Addr",
         TextFormat::Ipv6 => "Ipv6Addr",
         TextFormat::Base64 => "Base64",
+        TextFormat::Duration => "IsoDuration",
+        TextFormat::Password => "SecretText",
     }
 }
 

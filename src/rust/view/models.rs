@@ -730,7 +730,8 @@ impl Plan<'_> {
         let target = self.graph.resolve(use_);
         match &self.graph.get(target.id).kind {
             TypeKind::Any => 0,
-            TypeKind::Text(TextFormat::Plain | TextFormat::Binary) | TypeKind::Number(_) => 1,
+            TypeKind::Text(TextFormat::Plain | TextFormat::Binary | TextFormat::Password)
+            | TypeKind::Number(_) => 1,
             TypeKind::Array(item) | TypeKind::Map(item) if is_any(item) => 1,
             TypeKind::Enum(def) if !def.open => 3,
             _ => 2,

@@ -369,10 +369,17 @@ impl Plan<'_> {
         own.or_else(|| schemas.get(schemas.resolve(schema)).default.as_ref())
     }
 
+    /// The first server of an operation, if it is not the API's.
+    fn own_server(&self, plan: &OperationPlan<'_>) -> Option<String> {
+        let url = plan.operation.servers.first()?.default_url();
+        let is_apis = self.api.servers.iter().any(|server| server.default_url() == url);
+        let is_known = url.contains("://") || url.starts_with('/');
+        (plan.side == Side::Offered && !is_apis && is_known).then_some(url)
+    }
+
     fn operation_body(&self, plan: &OperationPlan<'_>) -> Vec<String> {
         let operation = plan.operation;
         let body = plan.body.as_ref().map_or("Empty", |body| body.codec.as_str());
-        let _ = self;
         let tags: Vec<String> = operation.tags.iter().map(|tag| literal(tag)).collect();
         let tags = (!tags.is_empty())
             .then(|| list(4, "const TAGS: &'static [&'static str] = &", &tags, ";"));
@@ -382,6 +389,10 @@ impl Plan<'_> {
             assign(4, "const PATH: &'static str =", &literal(&plan.path), ";"),
         ];
         lines.extend(tags);
+        if let Some(server) = self.own_server(plan) {
+            let value = format!("Some({})", literal(&server));
+            lines.push(assign(4, "const SERVER: Option<&'static str> =", &value, ";"));
+        }
         lines.extend([
             assign(4, "const SECURITY: Security =", &plan.security, ";"),
             assign(4, "type Body =", body, ";"),
