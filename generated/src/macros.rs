@@ -116,7 +116,10 @@ macro_rules! untagged_union {
 /// Setters of what may be left out of a request.
 #[cfg(feature = "biometric-validations")]
 macro_rules! setters {
-    ($name:ident { $($field:ident: $type:ty,)* }) => {
+    (
+        $name:ident { $($field:ident: $type:ty,)* }
+        $(always { $($always:ident: $always_type:ty,)* })?
+    ) => {
         impl $name {
             $(
                 #[doc = concat!("Sets `", stringify!($field), "`.")]
@@ -126,6 +129,14 @@ macro_rules! setters {
                     self
                 }
             )*
+            $($(
+                #[doc = concat!("Sets `", stringify!($always), "`.")]
+                #[must_use]
+                pub fn $always(mut self, value: impl Into<$always_type>) -> Self {
+                    self.$always = value.into();
+                    self
+                }
+            )*)?
         }
     };
 }
@@ -162,9 +173,10 @@ macro_rules! errors {
     ) => {
         impl crate::runtime::Answer for $name {
             type Value = Self;
-            const MEDIA: &'static [&'static [&'static str]] = &[$(
-                crate::runtime::answer::media::<$answer>(),
-            )*];
+            const MEDIA: crate::runtime::MediaTypes = crate::runtime::MediaTypes::All(&[
+                $(<$answer as crate::runtime::Answer>::MEDIA,)*
+                $($(<$unit_answer as crate::runtime::Answer>::MEDIA,)*)?
+            ]);
 
             fn covers(status: crate::runtime::StatusCode) -> bool {
                 $($(<$unit_answer as crate::runtime::Answer>::covers(status) ||)*)?
@@ -172,12 +184,15 @@ macro_rules! errors {
                 false
             }
 
-            fn streams(status: crate::runtime::StatusCode) -> bool {
+            fn intake(
+                status: crate::runtime::StatusCode,
+                content_type: &str,
+            ) -> crate::runtime::codec::Intake {
                 $(if <$answer as crate::runtime::Answer>::covers(status) {
-                    return <$answer as crate::runtime::Answer>::streams(status);
+                    return <$answer as crate::runtime::Answer>::intake(status, content_type);
                 })*
-                let _ = status;
-                false
+                let _ = (status, content_type);
+                crate::runtime::codec::Intake::Whole
             }
 
             fn read(

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::{
     answer::{Answer, Undocumented, excerpt},
     body::{Body, BoxError},
-    codec::{Codec, CodecError, Incoming, buffer},
+    codec::{Codec, CodecError, Incoming, Intake, content_type, take_in},
     operation::{ClientOperation, FailureOf, Operation, OutputOf, ParameterError, RequestWriter},
     security::{Requirement, Scheme, SchemeKind, Secret, Security},
     style,
@@ -358,10 +358,13 @@ impl Client {
         let status = response.status();
         let headers = response.headers().clone();
         let (success, failure) = sides::<O>(status);
-        let streams =
-            (success && O::Success::streams(status)) || (failure && O::Failure::streams(status));
+        let intake = match (success, failure) {
+            (true, _) => O::Success::intake(status, content_type(&headers)),
+            (_, true) => O::Failure::intake(status, content_type(&headers)),
+            _ => Intake::Whole,
+        };
         let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
-        let body = buffer(stream, streams, self.limit).await.map_err(Error::Body)?;
+        let body = take_in(stream, intake, self.limit).await.map_err(Error::Body)?;
         Ok(Incoming { status, headers, body })
     }
 
@@ -468,9 +471,10 @@ fn present(
 }
 
 fn accept<O: Operation>() -> Option<HeaderValue> {
+    let all = O::Success::MEDIA.names().into_iter().chain(O::Failure::MEDIA.names());
     let mut types: Vec<&str> = Vec::new();
-    for media in O::Success::MEDIA.iter().chain(O::Failure::MEDIA).copied().flatten() {
-        if !types.contains(media) {
+    for media in all {
+        if !types.contains(&media) {
             types.push(media);
         }
     }

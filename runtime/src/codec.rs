@@ -9,7 +9,13 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{body::Body, misfit, node::Node, style};
+use super::{
+    body::{Body, BoxError},
+    media::{self, Fit, MediaTypes},
+    misfit,
+    node::Node,
+    style,
+};
 
 /// A message that came in.
 #[derive(Debug)]
@@ -23,20 +29,31 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// As it stands; empty if the message does not say.
+    pub fn content_type(&self) -> &str {
+        content_type(&self.headers)
+    }
+
     /// `type/subtype` in lower case; empty if the message does not say.
     pub fn essence(&self) -> String {
-        let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        essence(value.unwrap_or_default())
+        media::essence(self.content_type())
+    }
+
+    fn expect(&self, known: MediaTypes) -> Result<(), CodecError> {
+        match known.fit(self.content_type()) {
+            Fit::No => Err(CodecError::other(self.content_type(), known)),
+            _ => Ok(()),
+        }
     }
 }
 
-/// `type/subtype` in lower case, without parameters.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// `Content-Type` as it stands; empty if the headers do not say.
+pub(super) fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A message to go out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Outgoing {
     /// Of a response.
     pub status: StatusCode,
@@ -44,13 +61,32 @@ pub struct Outgoing {
     pub headers: HeaderMap,
     /// `Content-Type`.
     pub media_type: Option<&'static str>,
+    /// Media types under which the very same body may go as well.
+    pub alternatives: MediaTypes,
     /// What follows.
     pub body: Body,
 }
 
+impl Default for Outgoing {
+    fn default() -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            media_type: None,
+            alternatives: MediaTypes::NONE,
+            body: Body::Empty,
+        }
+    }
+}
+
 impl Outgoing {
-    fn new(media_type: &'static str, body: impl Into<Body>) -> Self {
-        Self { media_type: Some(media_type), body: body.into(), ..Self::default() }
+    pub(super) fn new<M: Media>(body: impl Into<Body>) -> Self {
+        Self {
+            media_type: Some(M::NAME),
+            alternatives: M::ALL,
+            body: body.into(),
+            ..Self::default()
+        }
     }
 
     /// The headers, `Content-Type` among them.
@@ -60,7 +96,10 @@ impl Outgoing {
             && !headers.contains_key(CONTENT_TYPE)
             && !media_type.contains('*')
         {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            // Without a charset, old readers take it for ASCII (RFC 2046, section 4.1.2).
+            let is_plain = media_type == PlainText::NAME;
+            let value = if is_plain { "text/plain; charset=utf-8" } else { media_type };
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(value));
         }
         headers
     }
@@ -69,8 +108,13 @@ impl Outgoing {
 /// A value that could not become a body, or a body that is no such value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodecError {
-    /// The media type is not one of those that are understood.
-    MediaType(String),
+    /// The media type is not one of those that the document names here.
+    MediaType {
+        /// As it stands; empty if the message does not say.
+        found: String,
+        /// What it names, as in an `Accept` header.
+        known: String,
+    },
     /// There should be a body and there is none.
     Missing,
     /// What is wrong with it.
@@ -80,8 +124,10 @@ pub enum CodecError {
 impl std::fmt::Display for CodecError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::MediaType(name) if name.is_empty() => f.write_str("no `Content-Type` is given"),
-            Self::MediaType(name) => write!(f, "`{name}` is not understood here"),
+            Self::MediaType { found, known } => {
+                let known = known.replace(", ", "`, `");
+                write!(f, "the media type `{found}` is none that is documented here: `{known}`")
+            }
             Self::Missing => f.write_str("there is no body"),
             Self::Content(reason) => f.write_str(reason),
         }
@@ -96,6 +142,13 @@ impl From<std::convert::Infallible> for CodecError {
     }
 }
 
+impl CodecError {
+    /// A media type that the document does not name.
+    pub fn other(found: &str, known: MediaTypes) -> Self {
+        Self::MediaType { found: found.to_owned(), known: known.to_string() }
+    }
+}
+
 fn content(error: impl std::fmt::Display) -> CodecError {
     CodecError::Content(error.to_string())
 }
@@ -104,6 +157,8 @@ fn content(error: impl std::fmt::Display) -> CodecError {
 pub trait Media: 'static {
     /// `type/subtype`, perhaps with parameters, or a range such as `image/*`.
     const NAME: &'static str;
+    /// Where the same body may be of several media types: all of them, the first one first.
+    const ALL: MediaTypes = MediaTypes::Of(&[Self::NAME]);
 }
 
 macro_rules! media {
@@ -124,7 +179,7 @@ media! {
     /// `application/x-www-form-urlencoded`
     UrlEncoded = "application/x-www-form-urlencoded";
     /// `text/plain`
-    PlainText = "text/plain; charset=utf-8";
+    PlainText = "text/plain";
     /// `application/octet-stream`
     OctetStream = "application/octet-stream";
 }
@@ -133,10 +188,16 @@ media! {
 pub trait Codec: 'static {
     /// What it carries.
     type Value: Send + 'static;
-    /// Media types it can be of, for `Accept`; empty if there is no body.
-    const MEDIA: &'static [&'static str];
-    /// Whether it takes the body as it arrives.
-    const STREAMS: bool = false;
+    /// Media types it can be of; none if there is no body.
+    const MEDIA: MediaTypes;
+    /// Whether there may be nothing.
+    const OPTIONAL: bool = false;
+
+    /// How a body of this `Content-Type` is taken.
+    fn intake(content_type: &str) -> Intake {
+        let _ = content_type;
+        Intake::Whole
+    }
 
     /// Reads a body.
     ///
@@ -151,15 +212,13 @@ pub trait Codec: 'static {
     fn write(value: Self::Value) -> Result<Outgoing, CodecError>;
 }
 
-/// Whether a message of media type `found` can be read as `wanted`, which may be a range. A message
-/// that does not say is believed.
-pub fn is_media(wanted: &str, found: &str) -> bool {
-    let wanted = essence(wanted);
-    let found = essence(found);
-    found.is_empty()
-        || wanted == found
-        || wanted == "*/*"
-        || wanted.strip_suffix('*').is_some_and(|kind| found.starts_with(kind))
+/// How a body is taken before it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intake {
+    /// Into memory.
+    Whole,
+    /// As it arrives.
+    Stream,
 }
 
 /// No body.
@@ -168,7 +227,8 @@ pub struct Empty;
 
 impl Codec for Empty {
     type Value = ();
-    const MEDIA: &'static [&'static str] = &[];
+    const MEDIA: MediaTypes = MediaTypes::NONE;
+    const OPTIONAL: bool = true;
 
     fn read(_: Incoming) -> Result<(), CodecError> {
         Ok(())
@@ -185,13 +245,13 @@ pub struct Json<T, M = ApplicationJson>(PhantomData<(T, M)>);
 
 impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Json<T, M> {
     type Value = T;
-    const MEDIA: &'static [&'static str] = &[M::NAME];
+    const MEDIA: MediaTypes = M::ALL;
 
     fn read(message: Incoming) -> Result<T, CodecError> {
         let found = message.essence();
-        let is_json = found.is_empty() || found.ends_with("/json") || found.ends_with("+json");
-        if !is_json && !is_media(M::NAME, &found) {
-            return Err(CodecError::MediaType(found));
+        // What a server sends as another JSON than it promised is read all the same.
+        if !found.ends_with("/json") && !found.ends_with("+json") {
+            message.expect(M::ALL)?;
         }
         let bytes = message.body.into_bytes();
         if bytes.is_empty() {
@@ -201,7 +261,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Json<
     }
 
     fn write(value: T) -> Result<Outgoing, CodecError> {
-        Ok(Outgoing::new(M::NAME, serde_json::to_vec(&value).map_err(content)?))
+        Ok(Outgoing::new::<M>(serde_json::to_vec(&value).map_err(content)?))
     }
 }
 
@@ -211,13 +271,10 @@ pub struct Form<T, M = UrlEncoded>(PhantomData<(T, M)>);
 
 impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Form<T, M> {
     type Value = T;
-    const MEDIA: &'static [&'static str] = &[M::NAME];
+    const MEDIA: MediaTypes = M::ALL;
 
     fn read(message: Incoming) -> Result<T, CodecError> {
-        let found = message.essence();
-        if !is_media(M::NAME, &found) {
-            return Err(CodecError::MediaType(found));
-        }
+        message.expect(M::ALL)?;
         let bytes = message.body.into_bytes();
         let text = std::str::from_utf8(&bytes).map_err(content)?;
         let pairs = style::split_pairs(text);
@@ -240,7 +297,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Form<
             };
             style::write_query(&mut pairs, name, layout, value).map_err(content)?;
         }
-        Ok(Outgoing::new(M::NAME, join_pairs(&pairs)))
+        Ok(Outgoing::new::<M>(join_pairs(&pairs)))
     }
 }
 
@@ -252,24 +309,30 @@ pub(super) fn join_pairs(pairs: &[(String, String)]) -> String {
     pieces.join("&")
 }
 
-/// Text, in UTF-8.
+/// Text: written in UTF-8, read in UTF-8 or ISO 8859-1.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<M = PlainText>(PhantomData<M>);
 
 impl<M: Media> Codec for Text<M> {
     type Value = String;
-    const MEDIA: &'static [&'static str] = &[M::NAME];
+    const MEDIA: MediaTypes = M::ALL;
 
     fn read(message: Incoming) -> Result<String, CodecError> {
-        let found = message.essence();
-        if !is_media(M::NAME, &found) {
-            return Err(CodecError::MediaType(found));
+        message.expect(M::ALL)?;
+        let charset = media::parameter(message.content_type(), "charset").unwrap_or_default();
+        let bytes = message.body.into_bytes();
+        match charset.to_ascii_lowercase().as_str() {
+            "" | "utf-8" | "utf8" | "us-ascii" => String::from_utf8(bytes.into()).map_err(content),
+            "iso-8859-1" | "latin1" => Ok(bytes.iter().copied().map(char::from).collect()),
+            other => Err(CodecError::MediaType {
+                found: format!("text with the charset {other}"),
+                known: format!("{}; charset=utf-8", media::essence(M::NAME)),
+            }),
         }
-        String::from_utf8(message.body.into_bytes().into()).map_err(content)
     }
 
     fn write(value: String) -> Result<Outgoing, CodecError> {
-        Ok(Outgoing::new(M::NAME, value))
+        Ok(Outgoing::new::<M>(value))
     }
 }
 
@@ -279,19 +342,19 @@ pub struct Raw<M = OctetStream>(PhantomData<M>);
 
 impl<M: Media> Codec for Raw<M> {
     type Value = Body;
-    const MEDIA: &'static [&'static str] = &[M::NAME];
-    const STREAMS: bool = true;
+    const MEDIA: MediaTypes = M::ALL;
+
+    fn intake(_: &str) -> Intake {
+        Intake::Stream
+    }
 
     fn read(message: Incoming) -> Result<Body, CodecError> {
-        let found = message.essence();
-        if !is_media(M::NAME, &found) {
-            return Err(CodecError::MediaType(found));
-        }
+        message.expect(M::ALL)?;
         Ok(message.body)
     }
 
     fn write(value: Body) -> Result<Outgoing, CodecError> {
-        Ok(Outgoing::new(M::NAME, value))
+        Ok(Outgoing::new::<M>(value))
     }
 }
 
@@ -301,8 +364,12 @@ pub struct Optional<C>(PhantomData<C>);
 
 impl<C: Codec> Codec for Optional<C> {
     type Value = Option<C::Value>;
-    const MEDIA: &'static [&'static str] = C::MEDIA;
-    const STREAMS: bool = C::STREAMS;
+    const MEDIA: MediaTypes = C::MEDIA;
+    const OPTIONAL: bool = true;
+
+    fn intake(content_type: &str) -> Intake {
+        C::intake(content_type)
+    }
 
     fn read(message: Incoming) -> Result<Self::Value, CodecError> {
         match &message.body {
@@ -323,8 +390,12 @@ pub struct Boxed<C>(PhantomData<C>);
 
 impl<C: Codec> Codec for Boxed<C> {
     type Value = Box<C::Value>;
-    const MEDIA: &'static [&'static str] = C::MEDIA;
-    const STREAMS: bool = C::STREAMS;
+    const MEDIA: MediaTypes = C::MEDIA;
+    const OPTIONAL: bool = C::OPTIONAL;
+
+    fn intake(content_type: &str) -> Intake {
+        C::intake(content_type)
+    }
 
     fn read(message: Incoming) -> Result<Self::Value, CodecError> {
         C::read(message).map(Box::new)
@@ -335,18 +406,48 @@ impl<C: Codec> Codec for Boxed<C> {
     }
 }
 
-/// Reads a whole body for a codec that does not stream.
+/// One value that may go in either of two forms: it is written in the first, and read in the one
+/// that its media type names.
+#[derive(Clone, Copy, Debug)]
+pub struct EitherOf<A, B>(PhantomData<(A, B)>);
+
+impl<A: Codec, B: Codec> EitherOf<A, B> {
+    fn is_second(content_type: &str) -> bool {
+        B::MEDIA.fit(content_type) > A::MEDIA.fit(content_type)
+    }
+}
+
+impl<A: Codec, B: Codec<Value = A::Value>> Codec for EitherOf<A, B> {
+    type Value = A::Value;
+    const MEDIA: MediaTypes = MediaTypes::All(&[A::MEDIA, B::MEDIA]);
+
+    fn intake(content_type: &str) -> Intake {
+        if Self::is_second(content_type) {
+            B::intake(content_type)
+        } else {
+            A::intake(content_type)
+        }
+    }
+
+    fn read(message: Incoming) -> Result<Self::Value, CodecError> {
+        if Self::is_second(message.content_type()) { B::read(message) } else { A::read(message) }
+    }
+
+    fn write(value: Self::Value) -> Result<Outgoing, CodecError> {
+        A::write(value)
+    }
+}
+
+/// Takes a body as its codec wants it, at most `limit` bytes of what goes into memory.
 ///
 /// # Errors
 /// Those of [`Body::collect`].
-pub async fn buffer(
-    body: Body,
-    streams: bool,
-    limit: usize,
-) -> Result<Body, super::body::BoxError> {
-    if streams {
-        return Ok(body);
+pub async fn take_in(body: Body, intake: Intake, limit: usize) -> Result<Body, BoxError> {
+    match intake {
+        Intake::Stream => Ok(body),
+        Intake::Whole => {
+            let bytes: Bytes = body.collect(limit).await?;
+            Ok(if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) })
+        }
     }
-    let bytes: Bytes = body.collect(limit).await?;
-    Ok(if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) })
 }

@@ -10,6 +10,7 @@ use super::{
     answer::{Answer, Undocumented},
     check::Checks,
     codec::{Codec, CodecError},
+    media::Accept,
     security::Security,
     style::{self, Layout},
 };
@@ -189,6 +190,13 @@ impl RequestWriter {
         writer.header(name, layout, value);
         if let Err(error) = writer.finish() {
             self.refuse(Place::Header, name, error);
+        }
+    }
+
+    /// What can be done with as an answer; nothing is written of a wish that is none.
+    pub fn accept(&mut self, accept: &Accept) {
+        if let Some(value) = accept.header() {
+            self.headers.insert(http::header::ACCEPT, value);
         }
     }
 
@@ -380,6 +388,11 @@ impl<'a> RequestReader<'a> {
 }
 
 impl RequestReader<'_> {
+    /// What the caller can do with as an answer.
+    pub fn accept(&self) -> Accept {
+        Accept::of(self.headers)
+    }
+
     /// A cookie as it stands, without decoding: tokens are not laid out by a style.
     #[cfg(feature = "server")]
     pub(super) fn raw_cookie(&self, name: &str) -> Option<&str> {

@@ -12,6 +12,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("codec.rs", include_str!("codec.rs")),
     ("example.rs", include_str!("example.rs")),
     ("held.rs", include_str!("held.rs")),
+    ("media.rs", include_str!("media.rs")),
     ("misfit.rs", include_str!("misfit.rs")),
     ("mod.rs", include_str!("lib.rs")),
     ("multipart.rs", include_str!("multipart.rs")),

@@ -117,8 +117,8 @@ pub static CODES: &[Code] = &[
     ),
     code(
         "generate/media-type-left-out",
-        "of several media types of a body one is generated",
-        "Client and routes send and take the one that is named in the message, and not the others.",
+        "a key of `content` is no media type, so it is left out",
+        "Client and routes send and take the other media types of the body. Write `type/subtype`.",
     ),
     code(
         "generate/not-checked",
@@ -145,7 +145,7 @@ pub static CODES: &[Code] = &[
     ),
     code(
         "generate/raw-body",
-        "a body is generated as bytes or as parts, without its schema",
+        "a body is generated as bytes, as text or as parts, without its schema",
         "Its media type is not one whose text is made of typed values, so what the schema says of it is \
          left to the caller.",
     ),

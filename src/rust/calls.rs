@@ -59,7 +59,11 @@ pub fn calls(api: &Api, options: &Options) -> Vec<Call> {
             let argument = Argument {
                 parameter: None,
                 field: one.body_field.clone(),
-                type_: body.value.clone(),
+                type_: if body.carried.len() > 1 {
+                    format!("impl Into<{}>", body.value)
+                } else {
+                    body.value.clone()
+                },
             };
             if one.body_required { required.push(argument) } else { optional.push(argument) }
         }

@@ -32,7 +32,7 @@ use crate::{
 pub(crate) use answers::{AnswersPlan, HeadersPlan};
 pub(crate) use called::Side;
 use called::{Called, called};
-pub(crate) use codecs::CodecPlan;
+pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan};
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan};
@@ -50,8 +50,10 @@ pub(crate) struct Plan<'a> {
     pub(crate) operations: Vec<OperationPlan<'a>>,
     /// Typed headers, by name.
     pub(crate) headers: IndexMap<String, HeadersPlan>,
-    /// Constants of media types that the runtime does not have, by media type.
-    pub(crate) media: BTreeMap<String, String>,
+    /// Enums of what a body may carry, by name.
+    pub(crate) contents: IndexMap<String, ContentPlan>,
+    /// Constants of media types that the runtime does not have, by media types.
+    pub(crate) media: BTreeMap<Vec<String>, String>,
     /// Constants of security schemes, by scheme.
     pub(crate) schemes: IndexMap<String, String>,
     /// Constants of what operations require, by the expression.
@@ -63,6 +65,8 @@ pub(crate) struct Plan<'a> {
     answers: Vec<(StatusPattern, CodecPlan)>,
     /// By the place of the response.
     header_names: BTreeMap<Location, String>,
+    /// By what they may carry.
+    content_names: BTreeMap<String, String>,
 }
 
 /// The operations of one tag, all webhooks, or all callbacks: a module, a trait, a feature.
@@ -87,6 +91,7 @@ impl<'a> Plan<'a> {
             groups: Vec::new(),
             operations: Vec::new(),
             headers: IndexMap::new(),
+            contents: IndexMap::new(),
             media: BTreeMap::new(),
             schemes: IndexMap::new(),
             securities: IndexMap::new(),
@@ -95,6 +100,7 @@ impl<'a> Plan<'a> {
             answer_types: Vec::new(),
             answers: Vec::new(),
             header_names: BTreeMap::new(),
+            content_names: BTreeMap::new(),
         };
         plan.find_schemes();
         plan.find_types(options);
@@ -217,14 +223,36 @@ impl<'a> Plan<'a> {
         self.groups.iter().filter(move |group| group.side == side)
     }
 
+    /// Whether a value as Rust writes it is, or may be, a stream, which can be neither copied nor
+    /// compared.
+    pub(crate) fn is_stream(&self, value: &str) -> bool {
+        words(value).any(|word| {
+            let content = self.contents.get(word);
+            STREAMS.contains(&word)
+                || content.is_some_and(|one| {
+                    one.variants.iter().any(|variant| self.is_stream(&variant.value))
+                })
+        })
+    }
+
     /// The type that is used, as Rust writes it where models are called `models::`.
     pub(crate) fn outside(&self, use_: &TypeUse) -> String {
         self.rust_type(use_, "models::")
     }
 }
 
+/// The words of a piece of code.
+pub(crate) fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+}
+
+/// Types of the runtime that hold what has not arrived yet.
+const STREAMS: &[&str] = &["Body"];
+
 /// What operation modules use by plain names from the runtime.
 const RUNTIME_NAMES: &[&str] = &[
+    "Accept",
+    "EitherOf",
     "AnySuccess",
     "Answer",
     "Boxed",

@@ -38,6 +38,7 @@ const MACROS: &[&str] = &[
     "untagged_union",
     "setters",
     "defaults",
+    "contents",
     "outputs",
     "errors",
     "examples",

@@ -9,6 +9,14 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::Arc,
+};
+
+use camino::Utf8PathBuf;
+use specwright::{
+    document::{Input, LoadOptions, load},
+    ir::lower,
+    rust::{Options, generate},
 };
 
 pub fn repository() -> PathBuf {
@@ -82,4 +90,45 @@ impl Folder {
     pub fn out(&self, file: &str) -> PathBuf {
         self.0.path().join("out").join(file)
     }
+}
+
+/// Writes a file that is not there already, as it is.
+pub fn write_file(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().expect("below a directory")).expect("a directory");
+    if std::fs::read_to_string(path).ok().as_deref() != Some(text) {
+        std::fs::write(path, text).expect("it can be written");
+    }
+}
+
+/// Writes the crate of a document, and gives what could not be said in it.
+pub fn write_crate(document: &str, folder: &Path, name: &str) -> Vec<String> {
+    let path = Utf8PathBuf::from_path_buf(repository().join(document)).expect("UTF-8");
+    let loaded = load(&Input::Path(path), &LoadOptions { root: None, fetch: None }).expect("loads");
+    let api = lower(Arc::new(loaded.document)).api;
+    let options = Options { package: Some(name.to_owned()), ..Options::default() };
+    let generated = generate(&api, &options).expect("generates");
+    for (file, text) in &generated.files {
+        write_file(&folder.join(name).join(file), text);
+    }
+    let said = generated.diagnostics.iter();
+    said.map(|one| format!("{} {}: {}", one.code, one.at.pointer.as_str(), one.message)).collect()
+}
+
+/// Runs one of the crates in a folder, with the versions that this repository has tested and no
+/// warning allowed.
+pub fn run_crates(folder: &Path, members: &[&str], run: &str) {
+    let workspace = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\n\
+         incremental = false\n"
+    );
+    write_file(&folder.join("Cargo.toml"), &workspace);
+    std::fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
+    let output = Command::new("cargo")
+        .args(["run", "--quiet", "--package", run])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", repository().join("target/generated"))
+        .env("RUSTFLAGS", "-D warnings")
+        .output()
+        .expect("cargo starts");
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
 }

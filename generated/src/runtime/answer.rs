@@ -8,7 +8,8 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     body::Body,
-    codec::{Codec, CodecError, Incoming, Outgoing},
+    codec::{Codec, CodecError, Incoming, Intake, Outgoing},
+    media::MediaTypes,
     operation::{HeaderReader, HeaderWriter},
     problem::Problem,
 };
@@ -17,14 +18,14 @@ use super::{
 pub trait Answer: 'static {
     /// What it carries.
     type Value: Send + 'static;
-    /// Media types, for `Accept`.
-    const MEDIA: &'static [&'static [&'static str]];
+    /// Media types of each of them, for `Accept`.
+    const MEDIA: MediaTypes;
 
     /// Whether a response with this status is one of these.
     fn covers(status: StatusCode) -> bool;
 
-    /// Whether its body is to be handed on as it arrives.
-    fn streams(status: StatusCode) -> bool;
+    /// How its body is taken.
+    fn intake(status: StatusCode, content_type: &str) -> Intake;
 
     /// Reads a response whose status is covered.
     ///
@@ -39,28 +40,20 @@ pub trait Answer: 'static {
     fn write(value: Self::Value) -> Result<Outgoing, CodecError>;
 }
 
-/// The media types of a response that is one of several.
-pub const fn media<A: Answer>() -> &'static [&'static str] {
-    match A::MEDIA {
-        [first, ..] => first,
-        [] => &[],
-    }
-}
-
 /// The response of one status.
 #[derive(Clone, Copy, Debug)]
 pub struct One<const STATUS: u16, C>(PhantomData<C>);
 
 impl<const STATUS: u16, C: Codec> Answer for One<STATUS, C> {
     type Value = C::Value;
-    const MEDIA: &'static [&'static [&'static str]] = &[C::MEDIA];
+    const MEDIA: MediaTypes = C::MEDIA;
 
     fn covers(status: StatusCode) -> bool {
         status.as_u16() == STATUS
     }
 
-    fn streams(_: StatusCode) -> bool {
-        C::STREAMS
+    fn intake(_: StatusCode, content_type: &str) -> Intake {
+        C::intake(content_type)
     }
 
     fn read(message: Incoming) -> Result<C::Value, CodecError> {
@@ -94,14 +87,14 @@ macro_rules! with_status {
     ([$($generics:tt)*] $type:ty, $status:ident => $covers:expr) => {
         impl<$($generics)*> Answer for $type {
             type Value = WithStatus<C::Value>;
-            const MEDIA: &'static [&'static [&'static str]] = &[C::MEDIA];
+            const MEDIA: MediaTypes = C::MEDIA;
 
             fn covers($status: StatusCode) -> bool {
                 $covers
             }
 
-            fn streams(_: StatusCode) -> bool {
-                C::STREAMS
+            fn intake(_: StatusCode, content_type: &str) -> Intake {
+                C::intake(content_type)
             }
 
             fn read(message: Incoming) -> Result<Self::Value, CodecError> {
@@ -126,14 +119,14 @@ pub struct AnySuccess;
 
 impl Answer for AnySuccess {
     type Value = ();
-    const MEDIA: &'static [&'static [&'static str]] = &[];
+    const MEDIA: MediaTypes = MediaTypes::NONE;
 
     fn covers(status: StatusCode) -> bool {
         status.is_success()
     }
 
-    fn streams(_: StatusCode) -> bool {
-        false
+    fn intake(_: StatusCode, _: &str) -> Intake {
+        Intake::Whole
     }
 
     fn read(_: Incoming) -> Result<(), CodecError> {
@@ -172,8 +165,12 @@ pub struct Headed<H, C>(PhantomData<(H, C)>);
 
 impl<H: HeaderFields, C: Codec> Codec for Headed<H, C> {
     type Value = WithHeaders<H, C::Value>;
-    const MEDIA: &'static [&'static str] = C::MEDIA;
-    const STREAMS: bool = C::STREAMS;
+    const MEDIA: MediaTypes = C::MEDIA;
+    const OPTIONAL: bool = C::OPTIONAL;
+
+    fn intake(content_type: &str) -> Intake {
+        C::intake(content_type)
+    }
 
     fn read(message: Incoming) -> Result<Self::Value, CodecError> {
         let headers = H::read(&HeaderReader::new(&message.headers))?;
@@ -210,8 +207,8 @@ impl Undocumented {
         Outgoing {
             status: self.status,
             headers: self.headers,
-            media_type: None,
             body: Body::Bytes(self.body),
+            ..Outgoing::default()
         }
     }
 }
@@ -225,14 +222,14 @@ impl From<Incoming> for Undocumented {
 /// For operations that document nothing but success.
 impl Answer for Undocumented {
     type Value = Self;
-    const MEDIA: &'static [&'static [&'static str]] = &[];
+    const MEDIA: MediaTypes = MediaTypes::NONE;
 
     fn covers(_: StatusCode) -> bool {
         true
     }
 
-    fn streams(_: StatusCode) -> bool {
-        false
+    fn intake(_: StatusCode, _: &str) -> Intake {
+        Intake::Whole
     }
 
     fn read(message: Incoming) -> Result<Self, CodecError> {

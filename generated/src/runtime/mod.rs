@@ -18,6 +18,7 @@ pub mod client;
 pub mod codec;
 pub mod example;
 mod held;
+pub mod media;
 pub mod misfit;
 pub mod multipart;
 mod node;
@@ -37,7 +38,8 @@ pub use answer::{
 };
 pub use body::Body;
 pub use check::{Check, Checks, Violation};
-pub use codec::{Codec, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use codec::{Codec, CodecError, EitherOf, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use media::{Accept, MediaTypes};
 pub use multipart::{Multipart, Parts};
 pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};
 pub use problem::Problem;

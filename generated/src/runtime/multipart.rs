@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     body::Body,
     codec::{Codec, CodecError, Incoming, Media, Outgoing},
+    media::{MediaTypes, parameter},
 };
 
 /// The parts of a form, in order.
@@ -123,16 +124,14 @@ impl Media for FormData {
 
 impl<M: Media> Codec for Multipart<M> {
     type Value = Parts;
-    const MEDIA: &'static [&'static str] = &[M::NAME];
+    const MEDIA: MediaTypes = M::ALL;
 
     fn read(message: Incoming) -> Result<Parts, CodecError> {
         let essence = message.essence();
         if !essence.starts_with("multipart/") {
-            return Err(CodecError::MediaType(essence));
+            return Err(CodecError::other(message.content_type(), M::ALL));
         }
-        let content_type = message.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let boundary = content_type
-            .and_then(|value| parameter(value, "boundary"))
+        let boundary = parameter(message.content_type(), "boundary")
             .ok_or_else(|| CodecError::Content("the media type names no boundary".to_owned()))?;
         read_parts(&message.body.into_bytes(), &boundary)
             .ok_or_else(|| CodecError::Content("the parts are not well separated".to_owned()))
@@ -212,29 +211,6 @@ fn read_part(head: &str, content: &[u8]) -> Option<Part> {
         }
     }
     Some(part)
-}
-
-/// A parameter of a header, without its quotes.
-fn parameter(header: &str, name: &str) -> Option<String> {
-    let mut rest = &header[header.find(';')? + 1..];
-    loop {
-        let (key, after) = rest.split_once('=')?;
-        let after = after.trim_start();
-        let (value, next) = match after.strip_prefix('"') {
-            Some(quoted) => {
-                let end = quoted.find('"')?;
-                (&quoted[..end], quoted[end + 1..].split_once(';').map_or("", |(_, next)| next))
-            }
-            None => after.split_once(';').unwrap_or((after, "")),
-        };
-        if key.trim().eq_ignore_ascii_case(name) {
-            return Some(value.trim().replace("%22", "\""));
-        }
-        if next.is_empty() {
-            return None;
-        }
-        rest = next;
-    }
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {

@@ -16,7 +16,8 @@ use super::{
     answer::Answer,
     body::{Body, TooLarge},
     check::Violation,
-    codec::{Codec, CodecError, Incoming, Outgoing, buffer},
+    codec::{Codec, CodecError, Incoming, Intake, Outgoing, content_type, take_in},
+    media::{Accept, Fit, MediaTypes},
     operation::{
         BodyOf, FailureOf, OutputOf, ParameterError, RequestChecks, RequestReader, ServerOperation,
     },
@@ -88,6 +89,11 @@ pub enum Reason {
     Parameter(ParameterError),
     /// The body is missing, unreadable, or of a media type that is not understood.
     Body(CodecError),
+    /// Nothing that the operation answers is of a media type that the caller accepts.
+    NotAcceptable {
+        /// What it answers.
+        offered: String,
+    },
     /// The body is larger than is accepted.
     TooLarge(TooLarge),
     /// Rules of the document are broken.
@@ -119,7 +125,8 @@ impl Rejection {
             Reason::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Reason::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Reason::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Reason::Body(CodecError::MediaType(_)) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::Body(CodecError::MediaType { .. }) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Reason::Parameter(_) | Reason::Invalid(_) | Reason::Body(_) => StatusCode::BAD_REQUEST,
             Reason::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Reason::Answer(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -134,6 +141,7 @@ impl Rejection {
             Reason::Unauthorized { detail, .. } | Reason::Forbidden { detail } => detail.clone(),
             Reason::Parameter(error) => error.to_string(),
             Reason::Body(error) => format!("body: {error}"),
+            Reason::NotAcceptable { offered } => format!("the answer can only be {offered}"),
             Reason::TooLarge(error) => error.to_string(),
             Reason::Invalid(violations) => {
                 let each: Vec<String> = violations
@@ -163,6 +171,8 @@ impl Rejection {
         let (name, text) = match &self.reason {
             Reason::MethodNotAllowed { allow } => (header::ALLOW, allow),
             Reason::Unauthorized { challenge, .. } => (header::WWW_AUTHENTICATE, challenge),
+            // RFC 9110, section 15.5.16.
+            Reason::Body(CodecError::MediaType { known, .. }) => (header::ACCEPT, known),
             _ => return None,
         };
         HeaderValue::try_from(text.as_str()).ok().map(|value| (name, value))
@@ -196,6 +206,16 @@ fn refuse<S: Service>(service: &S, rejection: Rejection) -> Response {
     let mut response = service.reject(rejection);
     if let Some((name, value)) = header {
         response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}
+
+/// Refuses a body with the header of its method.
+fn refuse_as<S: Service, O: ServerOperation>(service: &S, rejection: Rejection) -> Response {
+    let known = rejection.header().filter(|(name, _)| *name == header::ACCEPT);
+    let mut response = refuse(service, rejection);
+    if let (Some(name), Some((_, known))) = (hint(O::METHOD), known) {
+        response.headers_mut().entry(name).or_insert(known);
     }
     response
 }
@@ -279,9 +299,9 @@ impl<S: Service> Routes<S> {
                 let (parts, body) = request.into_parts();
                 let result = match receive::<S, O>(&service, &parts, body, &captures).await {
                     Ok(request) => call(service.clone(), request).await,
-                    Err(rejection) => return refuse(&*service, rejection),
+                    Err(rejection) => return refuse_as::<S, O>(&service, rejection),
                 };
-                answer::<S, O>(&service, result)
+                answer::<S, O>(&service, &parts, result)
             })
         }))
     }
@@ -311,9 +331,9 @@ impl<S: Service> Routes<S> {
                 };
                 let result = match receive::<S, O>(&service, &parts, body, &captures).await {
                     Ok(request) => call(service.clone(), caller, request).await,
-                    Err(rejection) => return refuse(&*service, rejection),
+                    Err(rejection) => return refuse_as::<S, O>(&service, rejection),
                 };
-                answer::<S, O>(&service, result)
+                answer::<S, O>(&service, &parts, result)
             })
         }))
     }
@@ -336,9 +356,9 @@ impl<S: Service> Routes<S> {
                 };
                 let result = match receive::<S, O>(&service, &parts, body, &captures).await {
                     Ok(request) => call(service.clone(), caller, request).await,
-                    Err(rejection) => return refuse(&*service, rejection),
+                    Err(rejection) => return refuse_as::<S, O>(&service, rejection),
                 };
-                answer::<S, O>(&service, result)
+                answer::<S, O>(&service, &parts, result)
             })
         }))
     }
@@ -441,6 +461,16 @@ fn has_head<S>(entries: &[Entry<S>]) -> bool {
     entries.iter().any(|entry| entry.method == "HEAD")
 }
 
+/// What the operations of a method name their media types in: the W3C's Linked Data Platform,
+/// section 7.1, and RFC 5789, section 3.1.
+fn hint(method: &str) -> Option<header::HeaderName> {
+    match method {
+        "POST" => Some(header::HeaderName::from_static("accept-post")),
+        "PATCH" => Some(header::HeaderName::from_static("accept-patch")),
+        _ => None,
+    }
+}
+
 async fn receive<S: Service, O: ServerOperation>(
     service: &S,
     parts: &Parts,
@@ -448,6 +478,10 @@ async fn receive<S: Service, O: ServerOperation>(
     captures: &[(&'static str, String)],
 ) -> Result<O, Rejection> {
     let reject = |reason| Rejection::new(O::ID, reason);
+    if !O::Success::MEDIA.is_acceptable(&Accept::of(&parts.headers)) {
+        let offered = O::Success::MEDIA.to_string();
+        return Err(reject(Reason::NotAcceptable { offered }));
+    }
     let body: BodyOf<O> = if O::Body::MEDIA.is_empty() {
         O::Body::read(Incoming {
             status: StatusCode::OK,
@@ -455,19 +489,16 @@ async fn receive<S: Service, O: ServerOperation>(
             body: Body::Empty,
         })
     } else {
-        let limit = service.body_limit();
-        // What says that it is too large is not even waited for.
-        let least = usize::try_from(HttpBody::size_hint(&body).lower()).unwrap_or(usize::MAX);
-        if least > limit && !O::Body::STREAMS {
-            return Err(reject(Reason::TooLarge(TooLarge { limit })));
-        }
-        let stream = Body::Stream(Box::pin(Pieces(body.into_data_stream())));
-        let body = buffer(stream, O::Body::STREAMS, limit).await.map_err(|error| {
-            reject(match error.downcast_ref::<TooLarge>() {
-                Some(too_large) => Reason::TooLarge(*too_large),
-                None => Reason::Body(CodecError::Content(error.to_string())),
-            })
-        })?;
+        let body = take_body(
+            body,
+            &parts.headers,
+            O::Body::MEDIA,
+            O::Body::OPTIONAL,
+            O::Body::intake(content_type(&parts.headers)),
+            service.body_limit(),
+        )
+        .await
+        .map_err(reject)?;
         O::Body::read(Incoming { status: StatusCode::OK, headers: parts.headers.clone(), body })
     }
     .map_err(|error| reject(Reason::Body(error)))?;
@@ -479,6 +510,36 @@ async fn receive<S: Service, O: ServerOperation>(
     request.check(&mut checks);
     let violations = checks.finish();
     if violations.is_empty() { Ok(request) } else { Err(reject(Reason::Invalid(violations))) }
+}
+
+/// Takes the body of a request as its codec wants it, if it is one that the operation can have.
+async fn take_body(
+    body: axum::body::Body,
+    headers: &http::HeaderMap,
+    known: MediaTypes,
+    optional: bool,
+    intake: Intake,
+    limit: usize,
+) -> Result<Body, Reason> {
+    let found = content_type(headers);
+    if body.is_end_stream() {
+        // A text and a file may be empty; that there is one at all is said by its media type.
+        let missing = !optional && found.is_empty();
+        return if missing { Err(Reason::Body(CodecError::Missing)) } else { Ok(Body::Empty) };
+    }
+    if known.fit(found) == Fit::No {
+        return Err(Reason::Body(CodecError::other(found, known)));
+    }
+    // What says that it is too large is not even waited for.
+    let least = usize::try_from(HttpBody::size_hint(&body).lower()).unwrap_or(usize::MAX);
+    if least > limit && intake == Intake::Whole {
+        return Err(Reason::TooLarge(TooLarge { limit }));
+    }
+    let stream = Body::Stream(Box::pin(Pieces(body.into_data_stream())));
+    take_in(stream, intake, limit).await.map_err(|error| match error.downcast_ref::<TooLarge>() {
+        Some(too_large) => Reason::TooLarge(*too_large),
+        None => Reason::Body(CodecError::Content(error.to_string())),
+    })
 }
 
 /// axum's stream with an error type that any body can have.
@@ -499,6 +560,7 @@ impl futures_core::Stream for Pieces {
 
 fn answer<S: Service, O: ServerOperation>(
     service: &S,
+    request: &Parts,
     result: Result<OutputOf<O>, FailureOf<O>>,
 ) -> Response {
     let message = match result {
@@ -506,8 +568,20 @@ fn answer<S: Service, O: ServerOperation>(
         Err(value) => O::Failure::write(value),
     };
     match message {
-        Ok(message) => respond(message),
+        Ok(mut message) => {
+            name_as_wanted(&mut message, &request.headers);
+            respond(message)
+        }
         Err(error) => refuse(service, Rejection::new(O::ID, Reason::Answer(error))),
+    }
+}
+
+/// Of several media types that the body may go under, takes the one that the caller wants most.
+fn name_as_wanted(message: &mut Outgoing, headers: &http::HeaderMap) {
+    if let MediaTypes::Of([_, _, ..]) = message.alternatives {
+        let mut names = message.alternatives.names();
+        names.retain(|name| !name.contains('*'));
+        message.media_type = Accept::of(headers).choose(&names).or(message.media_type);
     }
 }
 

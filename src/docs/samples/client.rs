@@ -92,8 +92,12 @@ fn plain(type_: &str, value: &Value) -> Option<String> {
 
 /// A value of a type that the generated crate made: read from JSON, as off the wire.
 fn typed(type_: &str, value: &Value, view: &mut ClientView) -> Option<String> {
-    // A stream of bytes is not read from JSON.
-    if type_.contains("Body") || type_.contains("Bytes") || type_.contains("Multipart") {
+    // A stream of bytes is not read from JSON, and what may be several things has to be named.
+    if type_.starts_with("impl ")
+        || type_.contains("Body")
+        || type_.contains("Bytes")
+        || type_.contains("Multipart")
+    {
         return None;
     }
     view.uses_json = true;

@@ -142,7 +142,7 @@ impl<'a> Plan<'a> {
     }
 
     fn note(&mut self, plan: &AnswerPlan) {
-        self.answer_types.extend(plan.codec.type_id);
+        self.answer_types.extend(plan.codec.types());
         self.answers.push((plan.status, plan.codec.clone()));
     }
 
@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
         let codec = if bodiless {
             CodecPlan::empty()
         } else {
-            self.codec(&response.content, &hint, in_enum)
+            self.codec(&response.content, &hint, in_enum, group, scope)
         };
         let (mut carried, mut value) = (codec.codec.clone(), codec.value.clone());
         if let Some(headers) = self.headers_of(operation, response, &hint, group, scope) {

@@ -4,42 +4,72 @@ use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        MediaType,
+        MediaType, SchemaId,
         types::{Hint, TypeId, TypeUse},
     },
-    rust::names,
+    rust::names::{self, Scope},
 };
 
 /// A body, decided.
 #[derive(Clone, Debug)]
 pub(crate) struct CodecPlan {
-    /// As a type: `Json<models::Pet>`.
+    /// As a type: `Json<models::Pet>`, or the name of an enum of several.
     pub(crate) codec: String,
-    /// Of its value: `models::Pet`.
+    /// Of its value: `models::Pet`, or the enum's name.
     pub(crate) value: String,
-    /// What it carries, if that is a type of the document.
-    pub(crate) type_id: Option<TypeId>,
-    /// As the document writes it, empty if there is no body.
-    pub(crate) media_type: String,
-    /// What the value must satisfy is known for this use.
+    /// What it may carry, what is preferred first; nothing if there is no body.
+    pub(crate) carried: Vec<CarriedPlan>,
+}
+
+/// One kind of value that a body may carry.
+#[derive(Clone, Debug)]
+pub(crate) struct CarriedPlan {
+    /// Of the enum, if there are several.
+    pub(crate) variant: String,
+    pub(crate) codec: String,
+    pub(crate) value: String,
+    /// As the document writes them.
+    pub(crate) media_types: Vec<String>,
+    /// The type of the document, if it is one, and what its values must satisfy here.
     pub(crate) use_: Option<TypeUse>,
+}
+
+/// An enum of what a body may carry, which every body that may carry just that has in common.
+#[derive(Clone, Debug)]
+pub(crate) struct ContentPlan {
+    pub(crate) group: usize,
+    pub(crate) variants: Vec<CarriedPlan>,
 }
 
 impl CodecPlan {
     pub(super) fn empty() -> Self {
-        Self {
-            codec: "Empty".to_owned(),
-            value: "()".to_owned(),
-            type_id: None,
-            media_type: String::new(),
-            use_: None,
-        }
+        Self { codec: "Empty".to_owned(), value: "()".to_owned(), carried: Vec::new() }
     }
 
     /// Whether there is nothing to carry.
     pub(crate) fn is_empty(&self) -> bool {
-        self.value == "()" && self.media_type.is_empty()
+        self.carried.is_empty()
     }
+
+    /// Types of the document that it may carry.
+    pub(crate) fn types(&self) -> impl Iterator<Item = TypeId> {
+        self.carried.iter().filter_map(|one| one.use_.as_ref()).map(|use_| use_.id)
+    }
+
+    /// Every media type, as the document writes it.
+    pub(crate) fn media_types(&self) -> impl Iterator<Item = &str> {
+        self.carried.iter().flat_map(|one| &one.media_types).map(String::as_str)
+    }
+}
+
+/// What is known of a media type before its type is.
+struct Entry<'m> {
+    media_type: &'m MediaType,
+    carrier: Carrier,
+    /// Of the content, or of another media type that says the same.
+    schema: Option<SchemaId>,
+    /// Where a name for it comes from.
+    hint: Hint,
 }
 
 /// How a media type is carried.
@@ -55,72 +85,180 @@ enum Carrier {
 impl Plan<'_> {
     /// The types that a body mentions, asked for before names are given.
     pub(super) fn find_body_types(&mut self, content: &[MediaType], hint: &Hint) {
-        if let Some(media_type) = choose(content)
-            && matches!(carrier(media_type), Carrier::Json | Carrier::Form)
-            && let Some(schema) = media_type.schema
-        {
-            self.graph.use_of(schema, hint);
+        for entry in self.entries(content, hint) {
+            if matches!(entry.carrier, Carrier::Json | Carrier::Form)
+                && let Some(schema) = entry.schema
+            {
+                self.graph.use_of(schema, &entry.hint);
+            }
         }
     }
 
+    /// The media types of a body, what says most about its content first.
+    fn entries<'m>(&self, content: &'m [MediaType], hint: &Hint) -> Vec<Entry<'m>> {
+        let sound = content.iter().filter(|media_type| media_type.name.contains('/'));
+        let mut sound: Vec<&MediaType> = sound.collect();
+        sound.sort_by_key(|media_type| carrier(media_type));
+        let mut entries: Vec<Entry<'m>> = Vec::new();
+        for media_type in sound {
+            // Converters write the same schema under each media type.
+            let own = media_type.schema.map(|schema| self.api.schemas.resolve(schema));
+            let text = |id: SchemaId| self.api.document.get(&self.api.schemas.get(id).at);
+            let same = entries
+                .iter()
+                .filter_map(|entry| entry.schema)
+                .find(|known| own.is_some_and(|own| own == *known || text(own) == text(*known)));
+            let alone = entries.is_empty() || same.is_some();
+            let hint =
+                if alone { hint.clone() } else { hint.inside(&media_words(&media_type.name)) };
+            entries.push(Entry {
+                media_type,
+                carrier: carrier(media_type),
+                schema: same.or(own),
+                hint,
+            });
+        }
+        entries
+    }
+
     /// The codec of a body.
-    pub(super) fn codec(&mut self, content: &[MediaType], hint: &Hint, in_enum: bool) -> CodecPlan {
-        let Some(media_type) = choose(content) else { return CodecPlan::empty() };
-        let left_out: Vec<&str> = content
-            .iter()
-            .filter(|other| other.name != media_type.name)
-            .map(|other| other.name.as_str())
-            .collect();
-        if !left_out.is_empty() {
-            let message =
-                format!("`{}` is generated, and not `{}`", media_type.name, left_out.join("`, `"));
+    pub(super) fn codec(
+        &mut self,
+        content: &[MediaType],
+        hint: &Hint,
+        in_enum: bool,
+        group: usize,
+        scope: &mut Scope,
+    ) -> CodecPlan {
+        for media_type in content.iter().filter(|media_type| !media_type.name.contains('/')) {
+            let message = format!("`{}` is no media type, so it is left out", media_type.name);
             let code = "generate/media-type-left-out";
             self.diagnostics.push(Diagnostic::warning(code, media_type.at.clone(), message));
         }
-        let carrier = carrier(media_type);
-        if matches!(carrier, Carrier::Raw | Carrier::Multipart)
-            && self.says_more_than_bytes(media_type)
-        {
-            let what = if carrier == Carrier::Raw { "bytes" } else { "parts" };
-            let name = &media_type.name;
-            let message = format!("`{name}` is generated as {what}, without its schema");
-            let warning = Diagnostic::warning("generate/raw-body", media_type.at.clone(), message);
-            self.diagnostics.push(warning);
+        let mut carried: Vec<CarriedPlan> = Vec::new();
+        let mut variants = Scope::default();
+        // What is the same value in several media types is one variant.
+        let mut entries = self.entries(content, hint);
+        while !entries.is_empty() {
+            let first = entries.remove(0);
+            let use_ = self.carried_use(&first);
+            let (mut same, mut others) = (vec![first], Vec::new());
+            for entry in entries {
+                let equal = use_.is_some() && self.carried_use(&entry) == use_;
+                if equal { same.push(entry) } else { others.push(entry) }
+            }
+            entries = others;
+            let variant =
+                variants.claim(names::variant_name(&media_words(&same[0].media_type.name)));
+            carried.push(self.carried(&same, use_, variant));
         }
-        let marker = self.marker(&media_type.name, carrier);
-        let generic = |value: &str| match &marker {
-            Some(marker) if value.is_empty() => format!("<{marker}>"),
-            Some(marker) => format!("<{value}, {marker}>"),
-            None if value.is_empty() => String::new(),
-            None => format!("<{value}>"),
-        };
-        let (codec, value, use_) = match carrier {
-            Carrier::Json | Carrier::Form => {
-                let name = if carrier == Carrier::Json { "Json" } else { "Form" };
-                let use_ = match media_type.schema {
-                    Some(schema) => self.graph.use_of(schema, hint),
-                    None => self.graph.any(),
-                };
-                let value = self.outside(&use_);
-                (format!("{name}{}", generic(&value)), value, Some(use_))
+        let several = carried.len() > 1;
+        for one in &mut carried {
+            let large = one.use_.as_ref().is_some_and(|use_| self.size(use_) > LARGE);
+            if large && (several || in_enum) {
+                one.codec = format!("{}<{}>", "Boxed", one.codec);
+                one.value = format!("Box<{}>", one.value);
             }
-            Carrier::Multipart => {
-                (format!("{}{}", "Multipart", generic("")), "Parts".to_owned(), None)
+        }
+        let Some(first) = carried.first() else { return CodecPlan::empty() };
+        if several {
+            let name = self.content(&carried, hint, group, scope);
+            return CodecPlan { codec: name.clone(), value: name, carried };
+        }
+        CodecPlan { codec: first.codec.clone(), value: first.value.clone(), carried }
+    }
+
+    /// The enum of several kinds of values.
+    fn content(
+        &mut self,
+        carried: &[CarriedPlan],
+        hint: &Hint,
+        group: usize,
+        scope: &mut Scope,
+    ) -> String {
+        let key: Vec<String> =
+            carried.iter().map(|one| format!("{}: {}", one.variant, one.codec)).collect();
+        let key = key.join(", ");
+        if let Some(known) = self.content_names.get(&key) {
+            return known.clone();
+        }
+        let component = carried[0].use_.as_ref().and_then(|use_| {
+            let is_component = matches!(self.graph.get(use_.id).hint, Hint::Component(_));
+            let name = &self.types[use_.id.get()].name;
+            (is_component && !name.is_empty()).then(|| name.clone())
+        });
+        // A name that does not depend on what else the same model may be.
+        let others: Vec<&str> = carried[1..].iter().map(|one| one.variant.as_str()).collect();
+        let named = component.map(|name| format!("{name}Or{}", others.join("Or")));
+        let words = named.filter(|name| name.len() <= 60).unwrap_or_else(|| match hint {
+            Hint::Component(name) => format!("{name} content"),
+            Hint::Context(words) => format!("{} content", words.join(" ")),
+        });
+        let name = scope.claim(names::type_name(&words));
+        self.content_names.insert(key, name.clone());
+        self.contents.insert(name.clone(), ContentPlan { group, variants: carried.to_vec() });
+        name
+    }
+
+    fn carried_use(&mut self, entry: &Entry<'_>) -> Option<TypeUse> {
+        if !matches!(entry.carrier, Carrier::Json | Carrier::Form) {
+            return None;
+        }
+        Some(match entry.schema {
+            Some(schema) => self.graph.use_of(schema, &entry.hint),
+            None => self.graph.any(),
+        })
+    }
+
+    /// One value in the media types that carry it.
+    fn carried(
+        &mut self,
+        same: &[Entry<'_>],
+        use_: Option<TypeUse>,
+        variant: String,
+    ) -> CarriedPlan {
+        let value = use_.as_ref().map(|use_| self.outside(use_));
+        let mut codecs: Vec<String> = Vec::new();
+        for carrier in Carrier::ALL {
+            let names: Vec<String> = same
+                .iter()
+                .filter(|entry| entry.carrier == carrier)
+                .map(|entry| entry.media_type.name.clone())
+                .collect();
+            if names.is_empty() {
+                continue;
             }
-            Carrier::Text => (format!("{}{}", "Text", generic("")), "String".to_owned(), None),
-            Carrier::Raw => (format!("{}{}", "Raw", generic("")), "Body".to_owned(), None),
-        };
-        let large = in_enum && use_.as_ref().is_some_and(|use_| self.size(use_) > LARGE);
-        let (codec, value) = if large {
-            (format!("{}<{codec}>", "Boxed"), format!("Box<{value}>"))
-        } else {
-            (codec, value)
-        };
-        CodecPlan {
+            let marker = self.marker(&names, carrier);
+            let arguments: Vec<&str> = value.iter().chain(&marker).map(String::as_str).collect();
+            let arguments = match arguments.as_slice() {
+                [] => String::new(),
+                several => format!("<{}>", several.join(", ")),
+            };
+            codecs.push(format!("{}{arguments}", carrier.codec()));
+        }
+        for entry in same {
+            if matches!(entry.carrier, Carrier::Raw | Carrier::Multipart | Carrier::Text)
+                && self.says_more_than_bytes(entry.media_type)
+            {
+                let name = &entry.media_type.name;
+                let message = format!(
+                    "`{name}` is generated as {}, without its schema",
+                    entry.carrier.word()
+                );
+                let at = entry.media_type.at.clone();
+                self.diagnostics.push(Diagnostic::warning("generate/raw-body", at, message));
+            }
+        }
+        let last = codecs.pop().unwrap_or_default();
+        let codec = codecs
+            .into_iter()
+            .rev()
+            .fold(last, |rest, codec| format!("{}<{codec}, {rest}>", "EitherOf"));
+        CarriedPlan {
+            variant,
             codec,
-            value,
-            type_id: use_.as_ref().map(|use_| use_.id),
-            media_type: media_type.name.clone(),
+            value: value.unwrap_or_else(|| same[0].carrier.value().to_owned()),
+            media_types: same.iter().map(|entry| entry.media_type.name.clone()).collect(),
             use_,
         }
     }
@@ -134,38 +272,98 @@ impl Plan<'_> {
         })
     }
 
-    /// The type that stands for a media type, unless the codec's own is meant.
-    fn marker(&mut self, name: &str, carrier: Carrier) -> Option<String> {
-        let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let own = match carrier {
-            Carrier::Json => {
-                essence == "application/json" || essence == "*/*" || essence.is_empty()
+    /// The type that stands for media types, unless the codec's own is meant.
+    fn marker(&mut self, names: &[String], carrier: Carrier) -> Option<String> {
+        if let [name] = names {
+            let (essence, parameters) = name.split_once(';').unwrap_or((name, ""));
+            let essence = essence.trim().to_ascii_lowercase();
+            let plain = parameters.trim().is_empty() || parameters.contains("charset");
+            let own = plain
+                && match carrier {
+                    Carrier::Json => {
+                        essence == "application/json" || essence == "*/*" || essence.is_empty()
+                    }
+                    Carrier::Form => essence == "application/x-www-form-urlencoded",
+                    Carrier::Multipart => essence == "multipart/form-data",
+                    Carrier::Text => essence == "text/plain",
+                    Carrier::Raw => essence == "application/octet-stream",
+                };
+            if own {
+                return None;
             }
-            Carrier::Form => essence == "application/x-www-form-urlencoded",
-            Carrier::Multipart => essence == "multipart/form-data",
-            Carrier::Text => essence == "text/plain",
-            Carrier::Raw => essence == "application/octet-stream",
-        };
-        if own {
-            return None;
         }
-        if !self.media.contains_key(name) {
-            let mut scope = names::Scope::default();
+        if !self.media.contains_key(names) {
+            let mut scope = Scope::default();
             for taken in self.media.values() {
                 scope.claim(taken.clone());
             }
-            let words = name.replace('*', " any ");
-            let constant = scope.claim(names::variant_name(&words));
-            self.media.insert(name.to_owned(), constant);
+            let words = match names {
+                [one, other] => format!("{one} or {other}"),
+                [one, others @ ..] if !others.is_empty() => format!("{one} or {}", others.len()),
+                _ => names.concat(),
+            };
+            let constant = scope.claim(names::variant_name(&words.replace('*', " any ")));
+            self.media.insert(names.to_vec(), constant);
         }
-        Some(format!("media::{}", self.media[name]))
+        Some(format!("media::{}", self.media[names]))
     }
 }
 
-/// The media type that is generated: the one that says most about its content.
-fn choose(content: &[MediaType]) -> Option<&MediaType> {
-    let sound = content.iter().filter(|media_type| media_type.name.contains('/'));
-    sound.min_by_key(|media_type| carrier(media_type))
+impl Carrier {
+    const ALL: [Self; 5] = [Self::Json, Self::Form, Self::Multipart, Self::Text, Self::Raw];
+
+    /// Of the runtime.
+    fn codec(self) -> &'static str {
+        match self {
+            Self::Json => "Json",
+            Self::Form => "Form",
+            Self::Multipart => "Multipart",
+            Self::Text => "Text",
+            Self::Raw => "Raw",
+        }
+    }
+
+    /// Type of the value, where the document does not say more.
+    fn value(self) -> &'static str {
+        match self {
+            Self::Json | Self::Form => "Value",
+            Self::Multipart => "Parts",
+            Self::Text => "String",
+            Self::Raw => "Body",
+        }
+    }
+
+    /// The same, for people.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Json | Self::Form => "a value",
+            Self::Multipart => "parts",
+            Self::Text => "text",
+            Self::Raw => "bytes",
+        }
+    }
+}
+
+/// What to call a value by its media type.
+fn media_words(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let words = match essence.as_str() {
+        "application/json" | "text/json" => "json",
+        "application/x-www-form-urlencoded" => "form",
+        "application/octet-stream" => "bytes",
+        "multipart/form-data" => "multipart",
+        "text/plain" => "text",
+        "text/event-stream" => "events",
+        "*/*" => "any",
+        other => {
+            let (kind, subtype) = other.split_once('/').unwrap_or(("", other));
+            return match subtype {
+                "*" => format!("any {kind}"),
+                _ => subtype.strip_prefix("x-").unwrap_or(subtype).replace('*', " any "),
+            };
+        }
+    };
+    words.to_owned()
 }
 
 fn carrier(media_type: &MediaType) -> Carrier {

@@ -30,6 +30,8 @@ pub(crate) struct OperationPlan<'a> {
     pub(crate) body: Option<CodecPlan>,
     pub(crate) body_field: String,
     pub(crate) body_required: bool,
+    /// Name of the field that says what the caller accepts; empty if there is no choice.
+    pub(crate) accept_field: String,
     pub(crate) success: AnswersPlan,
     pub(crate) failure: AnswersPlan,
     /// Types of its answers.
@@ -110,7 +112,7 @@ impl<'a> Plan<'a> {
         self.answer_types.clear();
         let body_required = operation.body.as_ref().is_some_and(|body| body.required);
         let body = operation.body.as_ref().map(|body| {
-            let plan = self.codec(&body.content, &body_hint(operation), false);
+            let plan = self.codec(&body.content, &body_hint(operation), false, group, scope);
             if body_required || plan.is_empty() {
                 return plan;
             }
@@ -121,6 +123,8 @@ impl<'a> Plan<'a> {
         let (successes, failures) = Self::sides(operation);
         let success = self.success(operation, &successes, &name, group, scope);
         let failure = self.failure(operation, &failures, &name, group, scope);
+        let several = self.answers.iter().any(|(_, codec)| codec.carried.len() > 1);
+        let accept_field = if several { fields.claim("accept".to_owned()) } else { String::new() };
         let (security, caller) = self.security(operation);
         let answers = std::mem::take(&mut self.answers);
         let pages = match reached.side {
@@ -139,6 +143,7 @@ impl<'a> Plan<'a> {
             body,
             body_field,
             body_required,
+            accept_field,
             success,
             failure,
             answer_types: std::mem::take(&mut self.answer_types),

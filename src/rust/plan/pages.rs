@@ -8,7 +8,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{CodecPlan, Plan};
+use super::{CarriedPlan, CodecPlan, Plan};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
@@ -179,10 +179,15 @@ impl Plan<'_> {
         operation: &Operation,
         answers: &[(StatusPattern, CodecPlan)],
     ) -> Option<PagesPlan> {
-        let answer = answers.iter().find(|(status, codec)| {
-            status.is_success() && codec.media_type.contains("json") && codec.use_.is_some()
+        // What may be several things has no list in a known place.
+        let alone = answers.iter().filter(|(status, _)| status.is_success());
+        let mut alone = alone.filter_map(|(_, codec)| match codec.carried.as_slice() {
+            [only] => Some(only),
+            _ => None,
         });
-        let body = answer.and_then(|(_, codec)| codec.use_.clone());
+        let is_json = |one: &&CarriedPlan| one.media_types.iter().any(|name| name.contains("json"));
+        let body = alone.find(|one| is_json(one) && one.use_.is_some());
+        let body = body.and_then(|one| one.use_.clone());
         let rule = self.given.pages.get(operation.id.as_str()).cloned();
         let (paging, is_told) = match rule.or_else(|| from_extension(operation)) {
             Some(rule) => (rule.paging().ok()??, true),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Plan, Side};
+use super::{CodecPlan, Plan, Side};
 use crate::{
     ir::types::{
         Additional, EnumDef, Field, Hint, IntegerFormat, NumberFormat, Presence, TextFormat,
@@ -94,7 +94,7 @@ impl Plan<'_> {
             let group = operation.group;
             let offered = operation.side == Side::Offered;
             let parameters = operation.parameters.iter().map(|one| one.use_.id);
-            let body = operation.body.iter().filter_map(|body| body.type_id);
+            let body = operation.body.iter().flat_map(CodecPlan::types);
             starts.extend(parameters.chain(body).map(|id| (id, group, true, offered)));
             let answers = operation.answer_types.iter();
             starts.extend(answers.map(|id| (*id, group, false, !offered)));

@@ -13,7 +13,7 @@ use crate::{
     ir::{ParameterLocation, Server},
     rust::{
         names::{self, Scope},
-        plan::{Next, OperationPlan, PagesPlan, Plan},
+        plan::{CodecPlan, Next, OperationPlan, PagesPlan, Plan},
     },
 };
 
@@ -147,7 +147,7 @@ fn server_choice(server: &Server, name: String) -> ServerChoice {
 }
 
 fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
-    let writes: Vec<String> = plan
+    let mut writes: Vec<String> = plan
         .parameters
         .iter()
         .map(|parameter| {
@@ -165,11 +165,16 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
                 .to_owned()
         })
         .collect();
+    if !plan.accept_field.is_empty() {
+        writes.push(format!("to.accept(&self.{});", plan.accept_field));
+    }
     let (body_type, body) = match &plan.body {
         Some(body) if plan.body_required => {
-            (format!(" -> {}", body.value), format!("self.{}", plan.body_field))
+            (format!(" -> {}", written(body)), format!("self.{}", plan.body_field))
         }
-        Some(body) => (format!(" -> Option<{}>", body.value), format!("self.{}", plan.body_field)),
+        Some(body) => {
+            (format!(" -> Option<{}>", written(body)), format!("self.{}", plan.body_field))
+        }
         None => (String::new(), String::new()),
     };
     ClientOperationView {
@@ -207,6 +212,12 @@ fn pages_view(plan: &PagesPlan) -> Vec<String> {
         assign(4, "const NEXT: Next =", &format!("Next::{next}"), ";"),
         assign(4, "const ITEMS: &'static str =", &literal(&plan.items), ";"),
     ]
+}
+
+/// The type of a body's value; an enum is reached through its module.
+fn written(body: &CodecPlan) -> String {
+    let prefix = if body.carried.len() > 1 { "operations::" } else { "" };
+    format!("{prefix}{}", body.value)
 }
 
 fn signature(lines: &[String], body_type: &str, no_body: bool) -> String {

@@ -15,7 +15,7 @@ use crate::{
     rust::{
         fit::Fit,
         names::{self, Scope},
-        plan::{OperationPlan, Plan},
+        plan::{CodecPlan, OperationPlan, Plan},
     },
 };
 
@@ -151,23 +151,37 @@ impl Plan<'_> {
     ) -> Vec<(String, &'p MediaType, &'p TypeUse)> {
         let operation = plan.operation;
         let mut places = Vec::new();
-        if let Some(body) = &plan.body
-            && let Some(use_) = &body.use_
-        {
-            let content = operation.body.iter().flat_map(|body| &body.content);
-            let media_type = content.into_iter().find(|one| one.name == body.media_type);
-            places.extend(media_type.map(|media_type| ("request".to_owned(), media_type, use_)));
+        if let Some(body) = &plan.body {
+            let content = operation.body.as_ref().map(|body| body.content.as_slice());
+            places.extend(in_types("request", content.unwrap_or_default(), body));
         }
         let answers: IndexMap<_, _> =
             plan.answers.iter().map(|(status, codec)| (*status, codec)).collect();
         for response in &operation.responses {
             let Some(codec) = answers.get(&response.status) else { continue };
-            let Some(use_) = &codec.use_ else { continue };
-            let media_type = response.content.iter().find(|one| one.name == codec.media_type);
-            places.extend(media_type.map(|one| (response.status.to_string(), one, use_)));
+            places.extend(in_types(&response.status.to_string(), &response.content, codec));
         }
         places
     }
+}
+
+/// The media types of a body that have examples of a type, with the words that tell them apart.
+fn in_types<'p>(
+    part: &str,
+    content: &'p [MediaType],
+    codec: &'p CodecPlan,
+) -> Vec<(String, &'p MediaType, &'p TypeUse)> {
+    let typed = codec.carried.iter().filter_map(|one| Some((one, one.use_.as_ref()?)));
+    let found = typed.filter_map(|(one, use_)| {
+        let name = one.media_types.first()?;
+        let media_type = content.iter().find(|known| known.name == *name)?;
+        let part = match codec.carried.len() {
+            1 => part.to_owned(),
+            _ => format!("{part} {}", one.variant),
+        };
+        Some((part, media_type, use_))
+    });
+    found.collect()
 }
 
 /// Unique among the examples of an operation.
@@ -183,7 +197,10 @@ fn key(part: &str, example: &Example, index: usize) -> String {
 }
 
 fn docs(plan: &OperationPlan<'_>, part: &str, example: &Example) -> String {
-    let what = if part == "request" { "a request".to_owned() } else { format!("answer {part}") };
+    let what = match part.strip_prefix("request") {
+        Some(kind) => format!("a request{kind}"),
+        None => format!("answer {part}"),
+    };
     let summary = example.summary.as_deref().and_then(crate::rust::doc::first_line);
     let id = plan.operation.id.as_str().replace('`', "'");
     match summary {

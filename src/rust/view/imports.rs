@@ -177,6 +177,7 @@ pub(crate) const FOR_MODELS: &[(&str, &str)] = &[
 
 /// What operations, routes and the client use by plain names, also reserved.
 pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
+    ("Accept", RUNTIME),
     ("AnySuccess", ANSWER),
     ("Authenticate", SERVER),
     ("BTreeMap", "std::collections"),
@@ -189,6 +190,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("CodecError", CODEC),
     ("Date", RUNTIME),
     ("DateTime", RUNTIME),
+    ("EitherOf", RUNTIME),
     ("Empty", RUNTIME),
     ("FailureOf", OPERATION),
     ("Form", RUNTIME),
@@ -202,6 +204,8 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("IsoDuration", RUNTIME),
     ("Json", RUNTIME),
     ("Layout", RUNTIME),
+    ("Media", RUNTIME),
+    ("MediaTypes", RUNTIME),
     ("Multipart", RUNTIME),
     ("One", RUNTIME),
     ("Operation", RUNTIME),

@@ -118,10 +118,10 @@ impl Plan<'_> {
         })
     }
 
-    /// A tag's feature; the headers of a shared response stand in the file of one tag only.
+    /// A tag's feature; what several tags share stands in the file of one of them only.
     fn feature(&self, group: usize) -> String {
         let mut needs: Vec<String> = self
-            .foreign_headers(group)
+            .foreign(group)
             .into_iter()
             .filter_map(|(module, _)| self.groups.iter().find(|other| other.module == module))
             .map(|other| format!("\"{}\"", other.feature))

@@ -1,5 +1,7 @@
 //! Files of operations: requests and answers, which client and server share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,8 +13,11 @@ use super::{
     literal, ok_value, struct_value,
 };
 use crate::{
-    ir::{ApiKeyLocation, SecuritySchemeKind, StatusPattern},
-    rust::plan::{AnswersPlan, OperationPlan, ParameterPlan, Plan, Side},
+    ir::{
+        ApiKeyLocation, SecuritySchemeKind, StatusPattern,
+        types::{TypeId, TypeUse},
+    },
+    rust::plan::{AnswersPlan, ContentPlan, OperationPlan, ParameterPlan, Plan, Side, words},
 };
 
 /// `operations/mod.rs`.
@@ -39,6 +44,7 @@ pub(crate) struct OperationsFile {
     pub(crate) docs: Vec<String>,
     pub(crate) imports: Vec<String>,
     pub(crate) operations: Vec<OperationView>,
+    pub(crate) contents: Vec<ContentView>,
     pub(crate) headers: Vec<HeadersView>,
 }
 
@@ -47,6 +53,7 @@ pub(crate) struct OperationsFile {
 pub(crate) struct MediaFile {
     pub(crate) mark: String,
     pub(crate) media: Vec<MediaView>,
+    pub(crate) imports: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,6 +61,8 @@ pub(crate) struct MediaView {
     name: String,
     text: String,
     literal: String,
+    /// All of them as literals, if there are several.
+    all: String,
 }
 
 /// `operations/security.rs`.
@@ -81,6 +90,8 @@ pub(crate) struct OperationView {
     /// `name: Type`
     setters: Vec<String>,
     defaults: Option<Defaults>,
+    /// The same, of what is set and never left out.
+    wishes: Vec<String>,
     outputs: Option<AnswersView>,
     errors: Option<AnswersView>,
     /// Where the URL of a callback comes from, as a literal.
@@ -119,6 +130,20 @@ pub(crate) struct AnswersView {
 struct AnswerView {
     name: String,
     answer: String,
+}
+
+/// What a body may carry, if there are several kinds.
+#[derive(Debug, Serialize)]
+pub(crate) struct ContentView {
+    docs: Vec<String>,
+    name: String,
+    derive: String,
+    /// With their comments.
+    declarations: Vec<OperationField>,
+    /// `Json: Json<models::Pet>`
+    variants: Vec<String>,
+    /// `Json(models::Pet)`, of those that are known by their type.
+    from: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -182,14 +207,24 @@ impl Plan<'_> {
         let mut media: Vec<MediaView> = self
             .media
             .iter()
-            .map(|(text, name)| MediaView {
+            .map(|(names, name)| MediaView {
                 name: name.clone(),
-                text: text.replace('`', "'"),
-                literal: literal(text),
+                text: names.join("` or `").replace(['\n', '\r'], " "),
+                literal: names.first().map(|first| literal(first)).unwrap_or_default(),
+                all: {
+                    let all: Vec<String> = names.iter().map(|one| literal(one)).collect();
+                    let value = format!("MediaTypes::Of(&[{}])", all.join(", "));
+                    let assigned = assign(4, "const ALL: MediaTypes =", &value, ";");
+                    if names.len() > 1 { assigned } else { String::new() }
+                },
             })
             .collect();
         media.sort_by(|one, other| one.name.cmp(&other.name));
-        MediaFile { mark: mark.to_owned(), media }
+        let mut names = Names::default();
+        names.read("Media");
+        names.read_all(media.iter().map(|one| &one.all));
+        let imports = names.imports(FOR_OPERATIONS, &[]);
+        MediaFile { mark: mark.to_owned(), media, imports }
     }
 
     pub(crate) fn security_file(&self, mark: &str) -> SecurityFile {
@@ -253,8 +288,15 @@ impl Plan<'_> {
             names.read("CodecError HeaderFields HeaderReader HeaderWriter");
             names.read_all(header.fields.iter().flat_map(|one| [&one.declaration, &one.layout]));
         }
+        let contents = self.contents.iter().filter(|(_, plan)| plan.group == group);
+        let contents: Vec<ContentView> =
+            contents.map(|(name, plan)| self.content_view(name, plan)).collect();
+        for content in &contents {
+            names.read_all(content.declarations.iter().map(|one| &one.declaration));
+            names.read_all(content.variants.iter().chain(&content.from));
+        }
         let own: Vec<String> = self
-            .foreign_headers(group)
+            .foreign(group)
             .into_iter()
             .map(|(module, name)| format!("use super::{module}::{name};"))
             .collect();
@@ -264,31 +306,70 @@ impl Plan<'_> {
             docs: head_comment(&docs),
             imports,
             operations,
+            contents,
             headers,
         }
     }
 
-    /// Headers that operations of a group use and another group's file declares.
-    pub(super) fn foreign_headers(&self, group: usize) -> Vec<(String, String)> {
-        let mut found = Vec::new();
+    fn content_view(&self, name: &str, plan: &ContentPlan) -> ContentView {
+        let declarations = plan.variants.iter().map(|one| OperationField {
+            docs: comment(&format!("As `{}`.", one.media_types.join("` or `")), 4),
+            declaration: arguments(4, &one.variant, std::slice::from_ref(&one.value), ","),
+        });
+        let variants = plan.variants.iter().map(|one| format!("{}: {}", one.variant, one.codec));
+        let mut seen = Vec::new();
+        let mut from = Vec::new();
+        for one in &plan.variants {
+            if let Some(id) = one.use_.as_ref().and_then(|use_| self.own_type(use_))
+                && !seen.contains(&id)
+            {
+                seen.push(id);
+                let own = one.value.strip_prefix("Box<").and_then(|inner| inner.strip_suffix('>'));
+                from.push(format!("{}({})", one.variant, own.unwrap_or(&one.value)));
+            }
+        }
+        ContentView {
+            docs: vec!["/// What a body may be, by media type.".to_owned()],
+            name: name.to_owned(),
+            derive: derives(self.is_stream(name), false),
+            declarations: declarations.collect(),
+            variants: variants.collect(),
+            from,
+        }
+    }
+
+    /// The declared type that a value is of, which nothing else is of.
+    fn own_type(&self, use_: &TypeUse) -> Option<TypeId> {
+        let target = self.graph.resolve(use_);
+        let is_own = self.graph.get(target.id).kind.is_nominal()
+            && !self.types[target.id.get()].name.is_empty()
+            && !target.nullable
+            && !self.is_given(use_);
+        is_own.then_some(target.id)
+    }
+
+    /// Headers and contents that operations of a group use and another group's file declares.
+    pub(super) fn foreign(&self, group: usize) -> Vec<(String, String)> {
+        let headers = self.headers.iter().map(|(name, plan)| (name, plan.group));
+        let contents = self.contents.iter().map(|(name, plan)| (name, plan.group));
+        let declared: BTreeMap<&str, usize> = headers
+            .chain(contents)
+            .filter(|(_, owner)| *owner != group)
+            .map(|(name, owner)| (name.as_str(), owner))
+            .collect();
+        let mut found = BTreeSet::new();
         for plan in self.operations.iter().filter(|plan| plan.group == group) {
             let answers = plan.success.variants.iter().chain(&plan.failure.variants);
             let texts =
                 answers.map(|one| one.answer.as_str()).chain([plan.success.answer.as_str()]);
-            for text in texts {
-                for (name, headers) in &self.headers {
-                    let used = text.contains(&format!("<{name},"));
-                    if used && headers.group != group {
-                        let module = self.groups[headers.group].module.clone();
-                        if !found.contains(&(module.clone(), name.clone())) {
-                            found.push((module, name.clone()));
-                        }
-                    }
+            let texts = texts.chain(plan.body.as_ref().map(|body| body.codec.as_str()));
+            for word in texts.flat_map(words) {
+                if let Some(owner) = declared.get(word) {
+                    found.insert((self.groups[*owner].module.clone(), word.to_owned()));
                 }
             }
         }
-        found.sort();
-        found
+        found.into_iter().collect()
     }
 
     fn operation_view(&self, plan: &OperationPlan<'_>) -> OperationView {
@@ -325,12 +406,24 @@ impl Plan<'_> {
                 format!("Option<{}>", body.value)
             };
             let text = operation.body.as_ref().and_then(|body| body.description.clone());
-            let text = text.unwrap_or_else(|| format!("What is sent, as `{}`.", body.media_type));
+            let text = text.unwrap_or_else(|| {
+                let names: Vec<&str> = body.media_types().collect();
+                format!("What is sent, as `{}`.", names.join("` or `"))
+            });
             fields.push(OperationField {
                 docs: comment(&text, 4),
                 declaration: assign(4, &format!("pub {field}:"), &type_, ","),
             });
-            if plan.body_required {
+            let into = self.contents.get(&body.value).is_some_and(|content| {
+                content
+                    .variants
+                    .iter()
+                    .any(|one| one.use_.as_ref().is_some_and(|use_| self.own_type(use_).is_some()))
+            });
+            if plan.body_required && into {
+                parameters.push(format!("{field}: impl Into<{}>", body.value));
+                values.push(format!("{field}: {field}.into()"));
+            } else if plan.body_required {
                 parameters.push(format!("{field}: {}", body.value));
                 values.push(field.clone());
             } else {
@@ -338,12 +431,22 @@ impl Plan<'_> {
                 values.push(format!("{field}: None"));
             }
         }
+        let mut wishes = Vec::new();
+        if !plan.accept_field.is_empty() {
+            let field = &plan.accept_field;
+            fields.push(OperationField {
+                docs: vec!["    /// Media types that the caller can do with.".trim().to_owned()],
+                declaration: format!("    pub {field}: Accept,"),
+            });
+            values.push(format!("{field}: Accept::default()"));
+            wishes.push(format!("{field}: Accept"));
+        }
         let all_optional = parameters.is_empty();
         let constructor = (!all_optional && parameters.len() <= 7).then(|| OperationConstructor {
             signature: arguments(4, "pub fn new", &parameters, " -> Self {"),
             value: struct_value(8, &values),
         });
-        let streams = plan.body.as_ref().is_some_and(|body| mentions(&body.value, "Body"));
+        let streams = plan.body.as_ref().is_some_and(|body| self.is_stream(&body.value));
         OperationView {
             name: plan.name.clone(),
             docs: operation_docs(plan),
@@ -352,9 +455,10 @@ impl Plan<'_> {
             constructor,
             setters,
             defaults: defaults.some(),
-            outputs: answers_view(&plan.success, &format!("What [`{}`] answers.", plan.name)),
+            wishes,
+            outputs: self.answers_view(&plan.success, &format!("What [`{}`] answers.", plan.name)),
             expression: plan.expression.map(literal),
-            errors: answers_view(
+            errors: self.answers_view(
                 &plan.failure,
                 &format!("What [`{}`] answers if it does not succeed.", plan.name),
             ),
@@ -375,6 +479,40 @@ impl Plan<'_> {
         let is_apis = self.api.servers.iter().any(|server| server.default_url() == url);
         let is_known = url.contains("://") || url.starts_with('/');
         (plan.side == Side::Offered && !is_apis && is_known).then_some(url)
+    }
+
+    fn answers_view(&self, plan: &AnswersPlan, docs: &str) -> Option<AnswersView> {
+        if plan.variants.is_empty() {
+            return None;
+        }
+        let mut view = AnswersView {
+            docs: vec![format!("/// {docs}")],
+            name: plan.value.clone(),
+            derive: derives(plan.variants.iter().any(|one| self.is_stream(&one.value)), false),
+            variants: Vec::new(),
+            units: Vec::new(),
+            declarations: Vec::new(),
+        };
+        for variant in &plan.variants {
+            let status = match variant.status {
+                StatusPattern::Exact(code) => code.to_string(),
+                other => other.to_string(),
+            };
+            let description = match variant.description.trim() {
+                "" => format!("Status {status}."),
+                text => format!("{status}: {text}"),
+            };
+            let unit = variant.value == "()";
+            let declaration = if unit {
+                format!("    {},", variant.variant)
+            } else {
+                arguments(4, &variant.variant, std::slice::from_ref(&variant.value), ",")
+            };
+            view.declarations.push(OperationField { docs: comment(&description, 4), declaration });
+            let list = if unit { &mut view.units } else { &mut view.variants };
+            list.push(AnswerView { name: variant.variant.clone(), answer: variant.answer.clone() });
+        }
+        Some(view)
     }
 
     fn operation_body(&self, plan: &OperationPlan<'_>) -> Vec<String> {
@@ -474,40 +612,6 @@ pub(super) fn operation_docs(plan: &OperationPlan<'_>) -> Vec<String> {
     comment(&text, 0)
 }
 
-fn answers_view(plan: &AnswersPlan, docs: &str) -> Option<AnswersView> {
-    if plan.variants.is_empty() {
-        return None;
-    }
-    let mut view = AnswersView {
-        docs: vec![format!("/// {docs}")],
-        name: plan.value.clone(),
-        derive: derives(plan.variants.iter().any(|one| mentions(&one.value, "Body")), false),
-        variants: Vec::new(),
-        units: Vec::new(),
-        declarations: Vec::new(),
-    };
-    for variant in &plan.variants {
-        let status = match variant.status {
-            StatusPattern::Exact(code) => code.to_string(),
-            other => other.to_string(),
-        };
-        let description = match variant.description.trim() {
-            "" => format!("Status {status}."),
-            text => format!("{status}: {text}"),
-        };
-        let unit = variant.value == "()";
-        let declaration = if unit {
-            format!("    {},", variant.variant)
-        } else {
-            arguments(4, &variant.variant, std::slice::from_ref(&variant.value), ",")
-        };
-        view.declarations.push(OperationField { docs: comment(&description, 4), declaration });
-        let list = if unit { &mut view.units } else { &mut view.variants };
-        list.push(AnswerView { name: variant.variant.clone(), answer: variant.answer.clone() });
-    }
-    Some(view)
-}
-
 fn scheme_kind(kind: &SecuritySchemeKind) -> String {
     match kind {
         SecuritySchemeKind::ApiKey { location, name } => {
@@ -538,6 +642,7 @@ impl OperationView {
         if let Some(defaults) = &self.defaults {
             defaults.read_names(names);
         }
+        names.read_all(&self.wishes);
         let sides = self.body.iter().filter_map(|line| line.split_once('='));
         sides.for_each(|(_, value)| names.read(value));
         names.read("Security");
@@ -553,9 +658,4 @@ impl OperationView {
             names.read("Undocumented");
         }
     }
-}
-
-/// Whether a name stands in code as a word of its own.
-fn mentions(code: &str, name: &str) -> bool {
-    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
 }

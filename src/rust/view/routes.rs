@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     ir::{ParameterLocation, types::TypeUse},
-    rust::plan::{Caller, Group, OperationPlan, ParameterPlan, Plan, Side},
+    rust::plan::{Caller, CarriedPlan, Group, OperationPlan, ParameterPlan, Plan, Side, words},
 };
 
 /// `routes/mod.rs`.
@@ -192,6 +192,9 @@ impl Plan<'_> {
             let field = &plan.body_field;
             read.push(if field == "body" { "body,".to_owned() } else { format!("{field}: body,") });
         }
+        if !plan.accept_field.is_empty() {
+            read.push(format!("{}: from.accept(),", plan.accept_field));
+        }
         let checks = self.request_checks(plan);
         RouteView {
             docs: operation_docs(plan),
@@ -204,7 +207,11 @@ impl Plan<'_> {
                 &[
                     format!(
                         "{}: &RequestReader<'_>",
-                        if plan.parameters.is_empty() { "_" } else { "from" }
+                        if plan.parameters.is_empty() && plan.accept_field.is_empty() {
+                            "_"
+                        } else {
+                            "from"
+                        }
                     ),
                     format!("{}: {body_type}", if plan.body.is_some() { "body" } else { "(): " })
                         .replace("(): : ", "(): "),
@@ -218,13 +225,21 @@ impl Plan<'_> {
 
     /// Types that operation files declare are reached through their module.
     fn qualified(&self, value: &str) -> String {
-        let mut text = value.to_owned();
-        for name in self.headers.keys() {
-            let bare = format!("<{name},");
-            if text.contains(&bare) {
-                text = text.replace(&bare, &format!("<operations::{name},"));
+        let mut text = String::with_capacity(value.len());
+        let mut rest = value;
+        while let Some(start) = rest.find(|letter: char| letter.is_alphanumeric() || letter == '_')
+        {
+            text.push_str(&rest[..start]);
+            rest = &rest[start..];
+            let word = words(rest).next().unwrap_or_default();
+            let declared = self.headers.contains_key(word) || self.contents.contains_key(word);
+            if declared && !text.ends_with("::") {
+                text.push_str("operations::");
             }
+            text.push_str(word);
+            rest = &rest[word.len()..];
         }
+        text.push_str(rest);
         text
     }
 
@@ -240,15 +255,44 @@ impl Plan<'_> {
                 &mut lines,
             );
         }
-        if let Some(body) = &plan.body
-            && let Some(use_) = &body.use_
-        {
-            let boxed = body.value.starts_with("Box<");
-            if !boxed {
-                self.part_checks("", &plan.body_field, use_, !plan.body_required, &mut lines);
+        match plan.body.as_ref().map(|body| (body, body.carried.as_slice())) {
+            Some((_, [only])) => {
+                if let Some(use_) = &only.use_ {
+                    self.part_checks("", &plan.body_field, use_, !plan.body_required, &mut lines);
+                }
             }
+            Some((body, several)) => {
+                for one in several {
+                    lines.extend(self.variant_checks(plan, &body.value, one));
+                }
+            }
+            None => {}
         }
         indent(indent(lines))
+    }
+
+    /// The checks of a body if it is of this variant.
+    fn variant_checks(
+        &self,
+        plan: &OperationPlan<'_>,
+        name: &str,
+        one: &CarriedPlan,
+    ) -> Vec<String> {
+        let Some(use_) = one.use_.as_ref().filter(|use_| self.is_checked(use_)) else {
+            return Vec::new();
+        };
+        let statements = self.check_statements(&TypeUse::clone(use_), "value", 16);
+        if statements.is_empty() {
+            return Vec::new();
+        }
+        let pattern = format!("operations::{name}::{}(value)", one.variant);
+        let pattern = if plan.body_required { pattern } else { format!("Some({pattern})") };
+        let mut lines = vec![format!("if let {pattern} = &self.{} {{", plan.body_field)];
+        let before = [literal(""), "Some(value)".to_owned()];
+        let part = closure(12, "checks.if_some", &before, "value", statements);
+        lines.extend(indent(part));
+        lines.push("}".to_owned());
+        lines
     }
 
     fn part_checks(

@@ -1,0 +1,40 @@
+//! Bodies of several media types, forms with files and streams of items, from a generated client to
+//! a generated server over real HTTP: the claims are in `tests/fixtures/bodies/`.
+#![allow(missing_docs, clippy::disallowed_methods, reason = "tests are claims, and read files")]
+
+mod support;
+
+use support::{repository, run_crates, write_crate, write_file};
+
+const MANIFEST: &str = r#"[package]
+name = "claims"
+version = "0.0.0"
+edition = "2024"
+
+[[bin]]
+name = "claims"
+path = "src/main.rs"
+
+[dependencies]
+axum = { version = "0.8", default-features = false, features = ["http1", "tokio"] }
+http = "1"
+tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "time"] }
+media = { path = "../media" }
+"#;
+
+#[test]
+fn bodies_arrive_as_they_were_sent() {
+    let folder = repository().join("target/generated-bodies");
+    let crates = ["media"];
+    for name in crates {
+        let said = write_crate(&format!("tests/fixtures/valid/{name}.yaml"), &folder, name);
+        assert!(said.is_empty(), "{name}: {said:#?}");
+    }
+    write_file(&folder.join("claims/Cargo.toml"), MANIFEST);
+    for name in ["main", "media"] {
+        let path = repository().join(format!("tests/fixtures/bodies/{name}.rs"));
+        let text = std::fs::read_to_string(path).expect("the claims");
+        write_file(&folder.join(format!("claims/src/{name}.rs")), &text);
+    }
+    run_crates(&folder, &["claims", "media"], "claims");
+}
