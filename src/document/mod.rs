@@ -227,6 +227,7 @@ impl Document {
 
     /// Gives back the memory of the trees, once all is read that is wanted of them: they are made
     /// again from their texts if somebody asks.
+    #[cfg(feature = "cli")]
     pub(crate) fn forget_trees(&mut self) {
         for file in self.files.iter_mut().filter(|file| file.is_written) {
             file.tree = OnceLock::new();

@@ -195,36 +195,36 @@ async fn inferring_can_be_switched_off() {
 fn members_are_found_by_name() {
     let (text, number) = ("string", "integer");
     for (segment, kind, members, expected) in [
-        ("{petId}", number, r#"{ id: { type: integer } }"#, Some("/id")),
-        ("{id}", text, r#"{ _id: { type: string } }"#, Some("/_id")),
-        ("{pet_id}", text, r#"{ petId: { type: string }, id: { type: string } }"#, Some("/petId")),
-        ("{petName}", text, r#"{ name: { type: string } }"#, Some("/name")),
-        ("{uuid}", text, r#"{ uuid: { type: string, format: uuid } }"#, Some("/uuid")),
+        ("{petId}", number, r"{ id: { type: integer } }", Some("/id")),
+        ("{id}", text, r"{ _id: { type: string } }", Some("/_id")),
+        ("{pet_id}", text, r"{ petId: { type: string }, id: { type: string } }", Some("/petId")),
+        ("{petName}", text, r"{ name: { type: string } }", Some("/name")),
+        ("{uuid}", text, r"{ uuid: { type: string, format: uuid } }", Some("/uuid")),
         (
             "{id}",
             text,
-            r#"{ data: { type: object, properties: { id: { type: string } } } }"#,
+            r"{ data: { type: object, properties: { id: { type: string } } } }",
             Some("/data/id"),
         ),
         (
             "{id}",
             text,
-            r#"{ pet: { type: object, properties: { id: { type: string } } } }"#,
+            r"{ pet: { type: object, properties: { id: { type: string } } } }",
             Some("/pet/id"),
         ),
         // Another thing's, another type, nothing of the name, a list, and deeper down the path.
         (
             "{petId}",
             text,
-            r#"{ owner: { type: object, properties: { id: { type: string } } } }"#,
+            r"{ owner: { type: object, properties: { id: { type: string } } } }",
             None,
         ),
-        ("{petId}", number, r#"{ id: { type: string } }"#, None),
-        ("{petId}", text, r#"{ key: { type: string } }"#, None),
-        ("{petId}", text, r#"{ id: { type: array } }"#, None),
-        ("{petName}", text, r#"{ id: { type: string } }"#, None),
-        ("{id}/toys", text, r#"{ id: { type: string } }"#, None),
-        ("by-{id}", text, r#"{ id: { type: string } }"#, None),
+        ("{petId}", number, r"{ id: { type: string } }", None),
+        ("{petId}", text, r"{ key: { type: string } }", None),
+        ("{petId}", text, r"{ id: { type: array } }", None),
+        ("{petName}", text, r"{ id: { type: string } }", None),
+        ("{id}/toys", text, r"{ id: { type: string } }", None),
+        ("by-{id}", text, r"{ id: { type: string } }", None),
     ] {
         let name = segment.trim_start_matches("by-").trim_start_matches('{');
         let name = name.split('}').next().unwrap_or_default();

@@ -15,7 +15,7 @@ pub(crate) const PAGES: [&str; 5] = [
 /// What stands on one page, and what was decided about it.
 pub(crate) struct Facts {
     pub(crate) page: &'static str,
-    facts: Value,
+    said: Value,
     pub(crate) decisions: Vec<Value>,
 }
 
@@ -23,13 +23,13 @@ impl Facts {
     pub(crate) fn of(page: &'static str) -> Self {
         let all = read_json("tests/fixtures/pages/decisions.json");
         let decisions = all.as_array().unwrap().iter().filter(|one| one["page"] == page);
-        let facts = read_json(format!("tests/fixtures/pages/{page}.json"));
-        Self { page, facts, decisions: decisions.cloned().collect() }
+        let said = read_json(format!("tests/fixtures/pages/{page}.json"));
+        Self { page, said, decisions: decisions.cloned().collect() }
     }
 
     /// A fact as the page has it; null is what a page does not say.
     pub(crate) fn get(&self, pointer: &str) -> Option<&Value> {
-        self.facts.pointer(pointer)
+        self.said.pointer(pointer)
     }
 
     /// The same, where the fixture has to name it.
