@@ -47,7 +47,7 @@ edition = "2024"
 
 [dependencies]
 axum = { version = "0.8", default-features = false, features = ["json"] }
-orders = { path = "../crate" }
+orders = { path = "../crate", default-features = false, features = ["all", "server"] }
 tokio = { version = "1", features = ["rt"] }
 tower-service = "0.3"
 MANIFEST
