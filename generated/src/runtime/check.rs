@@ -26,12 +26,22 @@ pub trait Check {
 pub struct Checks {
     path: String,
     violations: Vec<Violation>,
+    /// The object that was last looked at as a whole, and what it is written with.
+    written: Option<Written>,
+}
+
+/// An object by its place in memory and its type, since it may lie where its first field does.
+#[derive(Debug)]
+struct Written {
+    address: usize,
+    type_: &'static str,
+    properties: Map<String, Value>,
 }
 
 impl Checks {
     /// Begins at a place such as `query/limit`, or with nothing at the root of a body.
     pub fn at(place: &str) -> Self {
-        Self { path: place.to_owned(), violations: Vec::new() }
+        Self { path: place.to_owned(), ..Self::default() }
     }
 
     /// What was found.
@@ -161,18 +171,38 @@ impl Checks {
         self.rule(count <= most, || format!("must have at most {most} entries"));
     }
 
+    /// The properties that an object is written with; several rules of it ask for them.
+    fn properties_of<T: Serialize>(&mut self, object: &T) -> &Map<String, Value> {
+        let (address, type_) = (std::ptr::from_ref(object).addr(), std::any::type_name::<T>());
+        let known = self.written.take().filter(|one| one.address == address && one.type_ == type_);
+        let written = known.unwrap_or_else(|| {
+            let properties = match serde_json::to_value(object) {
+                Ok(Value::Object(map)) => map,
+                Ok(_) | Err(_) => Map::new(),
+            };
+            Written { address, type_, properties }
+        });
+        &self.written.insert(written).properties
+    }
+
+    /// How many of the lists are there as a whole.
+    fn fulfilled<T: Serialize>(&mut self, object: &T, lists: &[&[&str]]) -> usize {
+        let found = self.properties_of(object);
+        lists.iter().filter(|list| list.iter().all(|name| found.contains_key(*name))).count()
+    }
+
     /// `minProperties` and `maxProperties`, of an object with fields.
     pub fn properties<T: Serialize>(&mut self, object: &T, least: usize, most: usize) {
-        let count = properties_of(object).len();
+        let count = self.properties_of(object).len();
         self.count(count, least, most);
     }
 
     /// `dependentRequired`
     pub fn requires<T: Serialize>(&mut self, object: &T, name: &str, others: &[&str]) {
-        let found = properties_of(object);
+        let found = self.properties_of(object);
         if found.contains_key(name) {
-            for other in others {
-                let holds = found.contains_key(*other);
+            let holds: Vec<bool> = others.iter().map(|one| found.contains_key(*one)).collect();
+            for (other, holds) in others.iter().zip(holds) {
                 self.rule(holds, || format!("must have `{other}` where it has `{name}`"));
             }
         }
@@ -180,12 +210,13 @@ impl Checks {
 
     /// `anyOf` that requires one list of properties or another.
     pub fn at_least_one<T: Serialize>(&mut self, object: &T, lists: &[&[&str]]) {
-        self.rule(fulfilled(object, lists) > 0, || format!("must have {}", either(lists)));
+        let count = self.fulfilled(object, lists);
+        self.rule(count > 0, || format!("must have {}", either(lists)));
     }
 
     /// `oneOf` that requires one list of properties or another.
     pub fn exactly_one<T: Serialize>(&mut self, object: &T, lists: &[&[&str]]) {
-        let count = fulfilled(object, lists);
+        let count = self.fulfilled(object, lists);
         self.rule(count == 1, || format!("must have {}, and no two of them", either(lists)));
     }
 
@@ -211,20 +242,6 @@ impl Checks {
     pub fn known(&mut self, is_known: bool, value: &impl Display) {
         self.rule(is_known, || format!("`{value}` is not one of the allowed values"));
     }
-}
-
-/// The properties that an object is written with.
-fn properties_of<T: Serialize>(object: &T) -> Map<String, Value> {
-    match serde_json::to_value(object) {
-        Ok(Value::Object(map)) => map,
-        Ok(_) | Err(_) => Map::new(),
-    }
-}
-
-/// How many of the lists are there as a whole.
-fn fulfilled<T: Serialize>(object: &T, lists: &[&[&str]]) -> usize {
-    let found = properties_of(object);
-    lists.iter().filter(|list| list.iter().all(|name| found.contains_key(*name))).count()
 }
 
 fn either(lists: &[&[&str]]) -> String {
@@ -275,5 +292,43 @@ impl<T: Check> Check for Vec<T> {
 impl<T: Check> Check for BTreeMap<String, T> {
     fn check(&self, checks: &mut Checks) {
         checks.each_value(self, |checks, item| item.check(checks));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use serde::{Serialize, Serializer, ser::SerializeMap};
+
+    use super::Checks;
+
+    /// Counts how often it is written.
+    struct Counted<'c>(&'c Cell<usize>, &'static str);
+
+    impl Serialize for Counted<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.set(self.0.get() + 1);
+            let mut map = serializer.serialize_map(None)?;
+            map.serialize_entry(self.1, &1)?;
+            map.end()
+        }
+    }
+
+    #[test]
+    fn an_object_is_written_once_for_all_its_rules() {
+        let count = Cell::new(0);
+        let (first, second) = (Counted(&count, "a"), Counted(&count, "b"));
+        let mut checks = Checks::default();
+        checks.properties(&first, 1, 1);
+        checks.requires(&first, "a", &["b", "c"]);
+        checks.at_least_one(&first, &[&["a"], &["b"]]);
+        assert_eq!(count.get(), 1);
+        checks.exactly_one(&second, &[&["a"], &["b"]]);
+        checks.requires(&second, "a", &["c"]);
+        assert_eq!(count.get(), 2);
+        let found = checks.finish();
+        let found: Vec<&str> = found.iter().map(|one| one.detail.as_str()).collect();
+        assert_eq!(found, ["must have `b` where it has `a`", "must have `c` where it has `a`"]);
     }
 }
