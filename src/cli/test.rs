@@ -14,13 +14,13 @@ use std::{
 use anstream::AutoStream;
 use camino::Utf8PathBuf;
 use clap::Args;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 
 use super::{Context, DocumentArgs, Exit, Failure, exit::chain};
 use crate::{
     contract::{
-        self, Baseline, CaseReport, Credentials, Event, Inference, Judge, Level, Outcome, Plan,
-        PlanOptions, Redactor, RunOptions, Seconds, Selection, Server, Settings, StartError,
+        self, Baseline, CaseReport, Credentials, Event, Inference, Judge, Level, OAuth, Outcome,
+        Plan, PlanOptions, Redactor, RunOptions, Seconds, Selection, Server, Settings, StartError,
         StartOptions, Steps, Transport, TransportOptions,
     },
     ir::{Api, SecuritySchemeKind},
@@ -135,8 +135,8 @@ struct ChoiceArgs {
     /// Add this many made-up cases per operation, with valid and with invalid input.
     #[arg(long, value_name = "N", default_value_t = 0)]
     generate: usize,
-    /// Ask for documented answers that no request provokes by `Prefer: code=…, example=…`, which
-    /// mocks understand and other servers leave unread.
+    /// Ask for each documented answer by `Prefer: code=…, example=…`, also for those that no request
+    /// provokes: mocks understand that, and other servers leave it unread.
     #[arg(long)]
     prefer: bool,
     /// Where made-up cases begin.
@@ -312,22 +312,26 @@ async fn go(
         there = job.target.reach(api) => there?,
         _ = wait.wait_for(|stop| *stop) => return Err(Failure::world("interrupted")),
     };
+    let settings = with_oauth(job.settings, api)?;
     let environment = |name: &str| std::env::var(name).ok();
-    let mut steps = Steps::new(&target, job.transport.proxy.as_deref(), &environment);
+    let mut steps = Steps::new(&target, job.transport.proxy.as_deref(), environment);
     steps
-        .run(&job.settings.setup)
+        .run(&settings.setup)
         .await
         .map_err(|error| Failure::world(format!("the setup failed: {}", chain(&error))))?;
-    let expand = |text: &str| steps.expand(text);
-    let mut credentials = credentials(&job.identity, &job.settings, &expand)?;
-    credentials.hidden = steps.captured().map(str::to_owned).collect();
+    let credentials = credentials_now(&job.identity, &settings, &steps)?;
     warn_of_lacking(api, &credentials, context)?;
     let transport_options =
         TransportOptions { target: target.clone(), connections: options.workers, ..job.transport };
     let transport = Transport::new(api, &credentials, &transport_options)
         .map_err(|error| Failure::input(chain(&error)))?;
-    let judge = Judge::new(Arc::clone(api), job.levels, job.time_limit);
     let redactor = Redactor::new(&credentials);
+    let steps = Arc::new(Mutex::new(steps));
+    let transport = match renewal(&settings, job.identity, &steps, redactor.clone()) {
+        Some(renew) => transport.renewed_by(renew),
+        None => transport,
+    };
+    let judge = Judge::new(Arc::clone(api), job.levels, job.time_limit);
     let started = SystemTime::now();
     let clock = Instant::now();
     let (sender, mut receiver) = mpsc::channel(256);
@@ -345,12 +349,73 @@ async fn go(
     let cases = gather(&mut receiver, api, &job.baseline, &today, reports, context).await?;
     run.await.map_err(|error| Failure::world(format!("the run broke down: {error}")))?;
     let seconds = clock.elapsed().as_secs_f64();
-    if let Err(error) = steps.run(&job.settings.teardown).await {
+    if let Err(error) = steps.lock().await.run(&settings.teardown).await {
         writeln!(context.err, "warning: the teardown failed: {}", chain(&error))?;
     }
     drop(server);
     let complete = !*wait.borrow();
     Ok((Report { api: Arc::clone(api), target, started: today, seconds, cases }, complete))
+}
+
+/// The settings with the login that client credentials stand for.
+fn with_oauth(mut settings: Settings, api: &Api) -> Result<Settings, Failure> {
+    let Some(oauth) = &settings.oauth else { return Ok(settings) };
+    let documented = || {
+        api.security_schemes.values().find_map(|scheme| match &scheme.kind {
+            SecuritySchemeKind::OAuth2 { flows } => {
+                flows.get("clientCredentials")?.token_url.clone()
+            }
+            _ => None,
+        })
+    };
+    let token_url = oauth.token_url.clone().or_else(documented).ok_or_else(|| {
+        Failure::input("specwright.toml: `oauth` does not say where a token is to be had")
+            .help("add `token-url`; the document has no flow `clientCredentials` that says it")
+    })?;
+    settings.setup.insert(0, oauth.step(&token_url));
+    settings.bearer.get_or_insert_with(|| format!("${{{}}}", OAuth::TOKEN));
+    Ok(settings)
+}
+
+/// What the settings and what the setup captured make of the credentials.
+fn credentials_now(
+    identity: &IdentityArgs,
+    settings: &Settings,
+    steps: &Steps,
+) -> Result<Credentials, Failure> {
+    let expand = |text: &str| steps.expand(text);
+    let mut credentials = credentials(identity, settings, &expand)?;
+    credentials.hidden = steps.captured().map(str::to_owned).collect();
+    Ok(credentials)
+}
+
+/// How to log in again, if the credentials come from a login.
+fn renewal(
+    settings: &Settings,
+    identity: IdentityArgs,
+    steps: &Arc<Mutex<Steps>>,
+    redactor: Redactor,
+) -> Option<contract::Renew> {
+    let named = [&settings.bearer, &settings.basic].into_iter().flatten();
+    let texts = named.chain(settings.api_keys.values()).chain(settings.headers.values());
+    let texts: Vec<&str> = texts.map(String::as_str).collect();
+    let login = contract::steps_for(&settings.setup, &texts);
+    if login.is_empty() {
+        return None;
+    }
+    let known = Arc::new((settings.clone(), identity, login));
+    let steps = Arc::clone(steps);
+    Some(Arc::new(move || {
+        let (known, steps, redactor) = (Arc::clone(&known), Arc::clone(&steps), redactor.clone());
+        Box::pin(async move {
+            let (settings, identity, login) = &*known;
+            let mut steps = steps.lock().await;
+            steps.run(login).await.ok()?;
+            let credentials = credentials_now(identity, settings, &steps).ok()?;
+            redactor.learn(&credentials);
+            Some(credentials)
+        })
+    }))
 }
 
 /// Takes what the run tells, as it tells it, and puts it into the order of the plan.

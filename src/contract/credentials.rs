@@ -3,7 +3,10 @@
 //! A secret is put on a request by the transport and nowhere else; reports show the name of the
 //! variable that a reader would put in its place.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use crate::ir::{Api, ApiKeyLocation, Operation, SecurityRequirement, SecuritySchemeKind};
 
@@ -217,24 +220,34 @@ fn base64(bytes: &[u8]) -> String {
 /// Takes secrets out of texts.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    texts: Vec<String>,
+    /// Shared by all copies, since fresh tokens come during a run.
+    texts: Arc<RwLock<Vec<String>>>,
 }
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Redactor({} texts)", self.texts.len())
+        f.write_str("Redactor(…)")
     }
 }
 
 impl Redactor {
     /// Of everything that was given.
     pub fn new(credentials: &Credentials) -> Self {
-        Self { texts: credentials.texts() }
+        Self { texts: Arc::new(RwLock::new(credentials.texts())) }
+    }
+
+    /// Takes these out, too, from now on.
+    pub fn learn(&self, credentials: &Credentials) {
+        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+        texts.extend(credentials.texts());
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
     }
 
     /// The text with every secret in it replaced.
     pub fn clean(&self, text: String) -> String {
-        self.texts.iter().fold(text, |text, secret| {
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        texts.iter().fold(text, |text, secret| {
             if text.contains(secret.as_str()) {
                 text.replace(secret.as_str(), "[redacted]")
             } else {

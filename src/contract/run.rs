@@ -254,7 +254,12 @@ impl Shared {
         let mut polite = 0;
         loop {
             self.wait_for_slot().await;
-            let exchange = self.transport.send(&case.request, case.operation).await?;
+            let unauthorized = super::case::Wanted::Response(StatusPattern::Exact(401));
+            let exchange = if case.expect.status == unauthorized {
+                self.transport.send(&case.request, case.operation).await?
+            } else {
+                self.transport.send_renewing(&case.request, case.operation).await?
+            };
             let busy = matches!(exchange.status, 429 | 503);
             let wanted = matches!(
                 case.expect.status,
@@ -347,7 +352,7 @@ impl Shared {
     fn curl(&self, case: &Case) -> String {
         let secrets = self.transport.secrets(case.operation, case.request.credential);
         let url = self.transport.url(&case.request);
-        self.redactor.clean(curl::line(&url, &case.request, secrets))
+        self.redactor.clean(curl::line(&url, &case.request, &secrets))
     }
 
     fn shown(&self, case: &Case, exchange: Option<&Exchange>) -> Shown {

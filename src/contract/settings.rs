@@ -28,6 +28,8 @@ pub struct Settings {
     pub ready_timeout: Option<Seconds>,
     /// For `Authorization: Bearer`.
     pub bearer: Option<String>,
+    /// Client credentials, which a token is asked for before the run and whenever it runs out.
+    pub oauth: Option<OAuth>,
     /// `user:password`.
     pub basic: Option<String>,
     /// By name of the security scheme.
@@ -64,6 +66,42 @@ pub struct Settings {
     pub setup: Vec<Step>,
     /// Requests after the run, whatever came of it.
     pub teardown: Vec<Step>,
+}
+
+/// The client credentials grant of OAuth 2.0. RFC 6749, section 4.4.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct OAuth {
+    /// Relative to the target, or a whole URL; that of the document's flow without it.
+    pub token_url: Option<String>,
+    /// As registered.
+    pub client_id: String,
+    /// As registered; best `${NAME}`.
+    pub client_secret: String,
+    /// Separated by spaces.
+    pub scope: Option<String>,
+}
+
+impl OAuth {
+    /// What a token is captured as.
+    pub const TOKEN: &str = "oauth-token";
+
+    /// The request for a token.
+    pub fn step(&self, token_url: &str) -> Step {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut form = BTreeMap::from([
+            pair("grant_type", "client_credentials"),
+            pair("client_id", &self.client_id),
+            pair("client_secret", &self.client_secret),
+        ]);
+        form.extend(self.scope.as_ref().map(|scope| pair("scope", scope)));
+        Step {
+            path: token_url.to_owned(),
+            form,
+            capture: BTreeMap::from([pair(Self::TOKEN, "/access_token")]),
+            ..Step::default()
+        }
+    }
 }
 
 /// A duration: a number of seconds, or a number with `ms`, `s`, `m` or `h`.

@@ -67,27 +67,47 @@ pub enum StepError {
     },
 }
 
+/// Values of variables.
+type Environment = fn(&str) -> Option<String>;
+
+/// The steps whose captures these texts name, and those that these steps need in turn: a login,
+/// but no request that only makes records ready.
+pub fn steps_for(steps: &[Step], texts: &[&str]) -> Vec<Step> {
+    let mut texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    let mut needed = Vec::new();
+    for step in steps.iter().rev() {
+        let names = |name: &String| {
+            let wanted = format!("${{{name}}}");
+            texts.iter().any(|text| text.contains(&wanted))
+        };
+        if step.capture.keys().any(names) {
+            texts.push(step.path.clone());
+            texts.extend(step.headers.values().chain(step.form.values()).cloned());
+            texts.extend(step.json.as_ref().map(Value::to_string));
+            needed.push(step.clone());
+        }
+    }
+    needed.reverse();
+    needed
+}
+
 /// Sends steps and remembers what they captured.
-pub struct Steps<'a> {
+pub struct Steps {
     client: reqwest::Client,
     base: String,
-    environment: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    environment: Environment,
     captured: BTreeMap<String, String>,
 }
 
-impl std::fmt::Debug for Steps<'_> {
+impl std::fmt::Debug for Steps {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Steps({} captured)", self.captured.len())
     }
 }
 
-impl<'a> Steps<'a> {
+impl Steps {
     /// Sends nothing yet.
-    pub fn new(
-        target: &str,
-        proxy: Option<&str>,
-        environment: &'a (dyn Fn(&str) -> Option<String> + Sync),
-    ) -> Self {
+    pub fn new(target: &str, proxy: Option<&str>, environment: Environment) -> Self {
         let builder = || -> reqwest::Result<reqwest::ClientBuilder> {
             let builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
             let proxy = proxy.and_then(|proxy| reqwest::Proxy::all(proxy).ok());
@@ -177,5 +197,32 @@ impl<'a> Steps<'a> {
             self.captured.insert(name.clone(), text);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Step, steps_for};
+
+    #[test]
+    fn only_what_a_login_needs_is_made_again() {
+        let step = |path: &str, capture: &str| Step {
+            path: path.to_owned(),
+            capture: BTreeMap::from([(capture.to_owned(), "/x".to_owned())]),
+            ..Step::default()
+        };
+        let steps =
+            [step("/nonce", "nonce"), step("/records", "record"), step("/login/${nonce}", "token")];
+        for (text, expected) in [
+            ("Bearer ${token}", vec!["/nonce", "/login/${nonce}"]),
+            ("${record}", vec!["/records"]),
+            ("${TOKEN}", vec![]),
+        ] {
+            let needed = steps_for(&steps, &[text]);
+            let paths: Vec<&str> = needed.iter().map(|step| step.path.as_str()).collect();
+            assert_eq!(paths, expected, "{text}");
+        }
     }
 }

@@ -22,11 +22,15 @@ use super::{
     case::{Credential, Request},
     credentials::{Credentials, Place, Secret},
     exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind},
+    identity::{Identity, Renew},
 };
 use crate::ir::{Api, OperationIndex};
 
 /// Attempts at a connection that is refused, reset or lost before anything was sent.
 const CONNECT_ATTEMPTS: u32 = 3;
+
+/// How often one request is sent with a fresh token.
+const RENEWALS: u32 = 4;
 
 /// How requests are sent.
 #[derive(Clone, Debug)]
@@ -81,8 +85,7 @@ pub struct Transport {
     client: Client,
     base: String,
     max_body: usize,
-    credentials: Vec<Vec<Secret>>,
-    without: Vec<Secret>,
+    identity: Identity,
 }
 
 impl Transport {
@@ -101,22 +104,24 @@ impl Transport {
             return Err(wrong());
         }
         let client = built(|| builder(options, &url))?;
-        let secrets = |operation| credentials.for_operation(api, operation);
         Ok(Self {
             client,
             base: options.target.trim_end_matches('/').to_owned(),
             max_body: options.max_body,
-            credentials: api.operations.iter().map(secrets).collect(),
-            without: credentials.without(api),
+            identity: Identity::new(api, credentials),
         })
     }
 
+    /// Gives a way to log in again when a token has run out.
+    #[must_use]
+    pub fn renewed_by(mut self, renew: Renew) -> Self {
+        self.identity.renewed_by(renew);
+        self
+    }
+
     /// What is put on a request besides what its case says.
-    pub(crate) fn secrets(&self, operation: OperationIndex, credential: Credential) -> &[Secret] {
-        match credential {
-            Credential::Send => &self.credentials[operation.get()],
-            Credential::Withhold => &self.without,
-        }
+    pub(crate) fn secrets(&self, operation: OperationIndex, credential: Credential) -> Vec<Secret> {
+        self.identity.worn().secrets(operation, credential).to_vec()
     }
 
     /// The target and what follows it, without secrets.
@@ -133,7 +138,46 @@ impl Transport {
         request: &Request,
         operation: OperationIndex,
     ) -> Result<Exchange, TransportError> {
-        let secrets = self.secrets(operation, request.credential);
+        let worn = self.identity.worn();
+        self.send_with(request, worn.secrets(operation, request.credential)).await
+    }
+
+    /// As [`Self::send`]; a request that bears a token which has run out is sent again with a
+    /// fresh one.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub(crate) async fn send_renewing(
+        &self,
+        request: &Request,
+        operation: OperationIndex,
+    ) -> Result<Exchange, TransportError> {
+        let mut worn = self.identity.worn();
+        let mut turn = 0;
+        loop {
+            let secrets = worn.secrets(operation, request.credential);
+            let exchange = self.send_with(request, secrets).await?;
+            let says_who = request.credential == Credential::Send && !secrets.is_empty();
+            if exchange.status != 401 && says_who {
+                worn.was_accepted();
+            }
+            if exchange.status != 401 || !says_who {
+                return Ok(exchange);
+            }
+            turn += 1;
+            // Others may have used up what is fresh by the time it is sent.
+            match self.identity.renew(&worn).await {
+                Some(fresh) if turn < RENEWALS => worn = fresh,
+                Some(_) | None => return Ok(exchange),
+            }
+        }
+    }
+
+    async fn send_with(
+        &self,
+        request: &Request,
+        secrets: &[Secret],
+    ) -> Result<Exchange, TransportError> {
         let started = Instant::now();
         let mut attempt = 0;
         let response = loop {

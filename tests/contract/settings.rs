@@ -1,6 +1,12 @@
 //! What `[test]` of specwright.toml does for a run.
 
-use std::{process::Command, sync::Arc};
+use std::{
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use serde_json::json;
 
@@ -40,9 +46,18 @@ fn server(request: &Received) -> Reply {
 }
 
 async fn run(settings: &str, target: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    run_with(DOCUMENT, settings, target, more).await
+}
+
+async fn run_with(
+    text: &str,
+    settings: &str,
+    target: &str,
+    more: &[&str],
+) -> (Option<i32>, String, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let document = folder.path().join("login.yaml");
-    std::fs::write(&document, DOCUMENT).expect("ours");
+    std::fs::write(&document, text).expect("ours");
     let file = folder.path().join("specwright.toml");
     std::fs::write(&file, settings).expect("ours");
     let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
@@ -140,6 +155,8 @@ async fn a_proxy_is_asked_for_everything() {
 async fn what_nothing_provokes_is_asked_for_by_preference() {
     let mock = |request: &Received| match request.header("prefer") {
         Some("code=409") => Reply::json(409, &json!({ "error": "x" })),
+        Some("code=200") => Reply::json(200, &json!({ "id": 1 })),
+        Some(other) => Reply::json(400, &json!(other)),
         _ => Reply::json(200, &json!({ "id": 1 })),
     };
     for (more, kept) in [(&[][..], "1 of 2"), (&["--prefer"][..], "2 of 2")] {
@@ -164,5 +181,72 @@ async fn documented_values_are_echoed_if_that_is_asked_for() {
         let (code, out, err) = run("", &lab.target, &more).await;
         assert_eq!(code, Some(expected), "{out}{err}");
         assert_eq!(out.contains("example/echoed"), expected == 1, "{out}");
+    }
+}
+
+/// A login whose first token is good for so many requests and later ones for so many, and how often
+/// it was made.
+fn short_lived(
+    uses: [usize; 2],
+    logins: Arc<AtomicUsize>,
+) -> impl Fn(&Received) -> Reply + Send + Sync {
+    let left = std::sync::Mutex::new(0);
+    move |request| {
+        let mut left = left.lock().expect("nobody panics here");
+        let number = logins.load(Ordering::SeqCst);
+        if request.target == "/token" {
+            let body = String::from_utf8_lossy(&request.body).into_owned();
+            let expected = "client_id=ci&client_secret=s3cret%20pass\
+                            &grant_type=client_credentials&scope=read%20write";
+            if body != expected {
+                return Reply::json(400, &json!({ "error": body }));
+            }
+            logins.store(number + 1, Ordering::SeqCst);
+            *left = uses[number.min(1)];
+            return Reply::json(
+                200,
+                &json!({ "access_token": format!("secret-token-{}", number + 1) }),
+            );
+        }
+        let expected = format!("Bearer secret-token-{number}");
+        if *left == 0 || request.header("authorization") != Some(&expected) {
+            return Reply::json(401, &json!({ "error": format!("not {expected}") }));
+        }
+        *left -= 1;
+        Reply::json(200, &json!({ "id": 1 }))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_runs_out_is_renewed_once() {
+    const THING: &str = "  /things/NUMBER:\n    get:\n      responses:\n        '200':\n          \
+                         description: One.\n          \
+                         content: { application/json: { example: { id: 1 } } }\n";
+    let operations: String =
+        (0..12).map(|number: u8| THING.replace("NUMBER", &number.to_string())).collect();
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\nsecurity: [{{ login: [read] }}]\npaths:\n{operations}\
+         components:\n  securitySchemes:\n    login:\n      type: oauth2\n      flows:\n        clientCredentials: \
+         {{ tokenUrl: /token, scopes: {{ read: r }} }}\n"
+    );
+    let settings = "[test.oauth]\nclient-id = 'ci'\nclient-secret = '${CLIENT_SECRET}'\nscope = 'read write'\n";
+    for (uses, workers, exit, expected) in [
+        ([100, 100], "8", 0, 1),
+        // Many find out at once, and one of them logs in.
+        ([5, 100], "8", 0, 2),
+        // Twelve requests, five to a token.
+        ([5, 5], "1", 0, 3),
+        // The first is renewed; that the second is refused as well is no reason for a third.
+        ([0, 0], "8", 1, 2),
+    ] {
+        let logins = Arc::new(AtomicUsize::new(0));
+        let lab = Lab::start(Arc::new(short_lived(uses, Arc::clone(&logins)))).await;
+        let more = ["--workers", workers, "--report", "json=-"];
+        let (code, out, err) = run_with(&document, settings, &lab.target, &more).await;
+        assert_eq!(code, Some(exit), "{uses:?}: {out}{err}");
+        assert_eq!(logins.load(Ordering::SeqCst), expected, "{uses:?}: {out}{err}");
+        for secret in ["secret-token", "s3cret"] {
+            assert!(!out.contains(secret) && !err.contains(secret), "{secret}: {out}{err}");
+        }
     }
 }

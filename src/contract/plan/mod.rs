@@ -303,6 +303,11 @@ impl<'a> Planner<'a> {
         match request_for(scope.operation, draft, accept.as_deref()) {
             Ok(mut request) => {
                 request.credential = credential;
+                if let Some(slot) = slot.filter(|_| self.prefer) {
+                    // A mock that does not pair by name is told the name.
+                    let preference = prefer::preference(scope.operation, slot);
+                    request.headers.extend(preference.map(|text| ("prefer".to_owned(), text)));
+                }
                 self.push_request(scope, slot, example, origin, request, expect, &draft.made_up);
             }
             Err(reason) => {

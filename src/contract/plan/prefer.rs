@@ -34,7 +34,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-fn preference(operation: &Operation, slot: &Slot<'_>) -> Option<String> {
+pub(super) fn preference(operation: &Operation, slot: &Slot<'_>) -> Option<String> {
     let code = code_of(operation, slot.response);
     let Some(name) = slot.name() else { return Some(format!("code={code}")) };
     let printable = name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
