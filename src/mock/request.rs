@@ -108,12 +108,13 @@ fn sorted(query: &str) -> Vec<(String, String)> {
 }
 
 /// Whether the request has something in every place where one of the alternatives wants a
-/// credential. What it is does not matter: a mock knows nobody.
+/// credential. What it is does not matter: a mock knows nobody. A scheme that cannot be read is one
+/// that nobody satisfies.
 pub(super) fn is_authorized(api: &Api, operation: &Operation, asked: &Asked<'_>) -> bool {
     operation.security.is_empty()
         || operation.security.iter().any(|needed| {
             needed.iter().all(|(name, _)| {
-                api.security_schemes.get(name).is_none_or(|scheme| has(&scheme.kind, asked))
+                api.security_schemes.get(name).is_some_and(|scheme| has(&scheme.kind, asked))
             })
         })
 }
