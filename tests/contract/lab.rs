@@ -52,6 +52,8 @@ pub enum Reply {
     Raw(Vec<u8>),
     /// Bytes without end.
     Endless,
+    /// A byte now and then.
+    Drip,
     /// Nothing, for ever.
     Hang,
     /// The end of the connection at once.
@@ -134,6 +136,14 @@ async fn connection(
                 stream.write_all(head).await.ok()?;
                 loop {
                     stream.write_all(&[b' '; 4096]).await.ok()?;
+                }
+            }
+            Reply::Drip => {
+                let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
+                stream.write_all(head).await.ok()?;
+                loop {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    stream.write_all(b" ").await.ok()?;
                 }
             }
             Reply::Hang => tokio::time::sleep(Duration::from_mins(1)).await,

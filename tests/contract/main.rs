@@ -9,6 +9,7 @@
 mod answers;
 mod command;
 mod faults;
+mod hostile;
 mod inferred;
 mod lab;
 mod lawful;

@@ -36,6 +36,13 @@ pub(super) const CHECK: Check = Check {
             level: Level::Deny,
         },
         Rule {
+            code: "body/not-judged",
+            explain: "The body may be JSON, and is nested deeper, or has a number larger, than can \
+                      be read here, so that it was not held to its schema. JSON itself has no such \
+                      bounds, and so this is a note; many readers have them all the same.",
+            level: Level::Warn,
+        },
+        Rule {
             code: "body/truncated",
             explain: "The connection ended before the body did: fewer bytes came than \
                       `Content-Length` announced, or the last chunk is missing.",
@@ -66,6 +73,10 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         Content::BrokenJson(reason) => {
             let message = format!("the body is not JSON: {reason}");
             violations.push(Violation::new("body/unparsable", at, message).in_body(""));
+        }
+        Content::Beyond(reason) => {
+            let message = format!("the body could not be read, nor held to its schema: {reason}");
+            violations.push(Violation::new("body/not-judged", at, message).in_body(""));
         }
         Content::BrokenXml(reason) => {
             let message = format!("the body is not XML: {reason}");

@@ -127,6 +127,8 @@ pub(crate) enum Content {
     Text(String),
     /// Said to be text or JSON, and is not UTF-8: the offset of the first byte that is not.
     NotUtf8(usize),
+    /// JSON, as far as one can tell, beyond the bounds of what reads it: why.
+    Beyond(String),
     /// Anything else.
     Bytes,
     /// Not all of it is there, so that it says nothing.
@@ -212,7 +214,7 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
         return match json::parse(body) {
             Ok(parsed) => Content::Json { value: parsed.value, duplicates: parsed.duplicates },
             // JSON has no bounds, and this reader has: what it cannot hold is not judged.
-            Err(error) if json::is_beyond_the_reader(&error) => Content::Bytes,
+            Err(error) if json::is_beyond_the_reader(&error) => Content::Beyond(error.to_string()),
             Err(_) if body.starts_with("\u{feff}".as_bytes()) => Content::BrokenJson(
                 "it begins with a byte order mark, which JSON that is sent must not (RFC 8259, \
                  section 8.1)"

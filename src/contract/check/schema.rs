@@ -50,6 +50,7 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         | Content::BrokenJson(_)
         | Content::BrokenXml(_)
         | Content::NotUtf8(_)
+        | Content::Beyond(_)
         | Content::Bytes
         | Content::Incomplete => {}
     }
