@@ -20,21 +20,23 @@ axum = { version = "0.8", default-features = false, features = ["http1", "tokio"
 http = "1"
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "time"] }
 media = { path = "../media" }
+multipart = { path = "../multipart" }
+streams = { path = "../streams" }
 "#;
 
 #[test]
 fn bodies_arrive_as_they_were_sent() {
     let folder = repository().join("target/generated-bodies");
-    let crates = ["media"];
+    let crates = ["media", "multipart", "streams"];
     for name in crates {
         let said = write_crate(&format!("tests/fixtures/valid/{name}.yaml"), &folder, name);
         assert!(said.is_empty(), "{name}: {said:#?}");
     }
     write_file(&folder.join("claims/Cargo.toml"), MANIFEST);
-    for name in ["main", "media"] {
+    for name in ["forms", "items", "main", "media"] {
         let path = repository().join(format!("tests/fixtures/bodies/{name}.rs"));
         let text = std::fs::read_to_string(path).expect("the claims");
         write_file(&folder.join(format!("claims/src/{name}.rs")), &text);
     }
-    run_crates(&folder, &["claims", "media"], "claims");
+    run_crates(&folder, &["claims", "media", "multipart", "streams"], "claims");
 }

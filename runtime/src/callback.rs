@@ -49,7 +49,7 @@ impl Sources {
         writer.check()?;
         let mut message = O::Body::write(body)?;
         let headers = message.take_headers();
-        let incoming = Incoming { status: message.status, headers, body: message.body };
+        let incoming = Incoming::new(message.status, headers, message.body);
         let body = read_body(incoming);
         Ok(Self {
             method: O::METHOD,

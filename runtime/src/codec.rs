@@ -11,6 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     body::{Body, BoxError},
+    form::Received,
     media::{self, Fit, MediaTypes},
     misfit,
     node::Node,
@@ -26,9 +27,16 @@ pub struct Incoming {
     pub headers: HeaderMap,
     /// In memory, unless the codec streams.
     pub body: Body,
+    /// Instead of a body, if the codec takes it in parts and they have been read.
+    pub parts: Vec<Received>,
 }
 
 impl Incoming {
+    /// With a body that nobody has looked at.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: Body) -> Self {
+        Self { status, headers, body, parts: Vec::new() }
+    }
+
     /// As it stands; empty if the message does not say.
     pub fn content_type(&self) -> &str {
         content_type(&self.headers)
@@ -39,7 +47,7 @@ impl Incoming {
         media::essence(self.content_type())
     }
 
-    fn expect(&self, known: MediaTypes) -> Result<(), CodecError> {
+    pub(super) fn expect(&self, known: MediaTypes) -> Result<(), CodecError> {
         match known.fit(self.content_type()) {
             Fit::No => Err(CodecError::other(self.content_type(), known)),
             _ => Ok(()),
@@ -219,6 +227,8 @@ pub enum Intake {
     Whole,
     /// As it arrives.
     Stream,
+    /// Part by part, where the reader can do that; else into memory.
+    Parts,
 }
 
 /// No body.
@@ -373,9 +383,9 @@ impl<C: Codec> Codec for Optional<C> {
 
     fn read(message: Incoming) -> Result<Self::Value, CodecError> {
         match &message.body {
-            Body::Empty => Ok(None),
+            Body::Empty if message.parts.is_empty() => Ok(None),
             Body::Bytes(bytes) if bytes.is_empty() => Ok(None),
-            Body::Bytes(_) | Body::Stream(_) => C::read(message).map(Some),
+            Body::Empty | Body::Bytes(_) | Body::Stream(_) => C::read(message).map(Some),
         }
     }
 
@@ -445,7 +455,7 @@ impl<A: Codec, B: Codec<Value = A::Value>> Codec for EitherOf<A, B> {
 pub async fn take_in(body: Body, intake: Intake, limit: usize) -> Result<Body, BoxError> {
     match intake {
         Intake::Stream => Ok(body),
-        Intake::Whole => {
+        Intake::Whole | Intake::Parts => {
             let bytes: Bytes = body.collect(limit).await?;
             Ok(if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) })
         }

@@ -17,7 +17,9 @@ pub mod check;
 pub mod client;
 pub mod codec;
 pub mod example;
+pub mod form;
 mod held;
+pub mod items;
 pub mod media;
 pub mod misfit;
 pub mod multipart;
@@ -34,6 +36,8 @@ pub mod sources;
 pub mod style;
 pub mod text;
 pub mod union;
+#[cfg(feature = "server")]
+pub mod upload;
 
 pub use answer::{
     Answer, Class, Headed, HeaderFields, One, Otherwise, Undocumented, WithHeaders, WithStatus,
@@ -41,6 +45,8 @@ pub use answer::{
 pub use body::Body;
 pub use check::{Check, Checks, Violation};
 pub use codec::{Codec, CodecError, EitherOf, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use form::{FileBody, FormFields, MultipartOf, RawOf};
+pub use items::{Event, ItemStream};
 pub use media::{Accept, MediaTypes};
 pub use multipart::{Multipart, Parts};
 pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};

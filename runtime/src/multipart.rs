@@ -177,11 +177,18 @@ fn boundary(parts: &Parts) -> String {
 }
 
 /// What HTML says of names in parts.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-fn read_parts(body: &[u8], boundary: &str) -> Option<Parts> {
+/// The name that was quoted so. Nobody quotes a per cent sign, so one of the three in a name itself
+/// cannot be told from what stands for it.
+pub(super) fn unquoted(name: &str) -> String {
+    let name = name.replace("%22", "\"");
+    name.replace("%0D", "\r").replace("%0A", "\n")
+}
+
+pub(super) fn read_parts(body: &[u8], boundary: &str) -> Option<Parts> {
     let mark = format!("--{boundary}");
     let mut parts = Parts::new();
     let mut rest = &body[find(body, mark.as_bytes())? + mark.len()..];
@@ -203,8 +210,8 @@ fn read_part(head: &str, content: &[u8]) -> Option<Part> {
     for line in head.split("\r\n") {
         let (name, value) = line.split_once(':')?;
         if name.eq_ignore_ascii_case("content-disposition") {
-            part.name = parameter(value, "name").unwrap_or_default();
-            part.file_name = parameter(value, "filename");
+            part.name = unquoted(&parameter(value, "name").unwrap_or_default());
+            part.file_name = parameter(value, "filename").map(|name| unquoted(&name));
         } else if name.eq_ignore_ascii_case("content-type") {
             part.content_type = Some(value.trim().to_owned());
         }

@@ -394,8 +394,7 @@ impl RequestReader<'_> {
     }
 
     /// A cookie as it stands, without decoding: tokens are not laid out by a style.
-    #[cfg(feature = "server")]
-    pub(super) fn raw_cookie(&self, name: &str) -> Option<&str> {
+    pub fn raw_cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 }
@@ -414,7 +413,7 @@ fn settle<'de, T: Deserialize<'de>>(
 }
 
 /// What a type makes of nothing: `None` if it is an option, else it cannot be.
-fn absent<'de, T: Deserialize<'de>>() -> Option<T> {
+pub(super) fn absent<'de, T: Deserialize<'de>>() -> Option<T> {
     let nothing = serde::de::value::UnitDeserializer::<serde::de::value::Error>::new();
     T::deserialize(OnlyOption(nothing)).ok()
 }

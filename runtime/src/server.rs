@@ -16,13 +16,14 @@ use super::{
     body::{Body, TooLarge},
     check::Violation,
     codec::{Codec, CodecError, Incoming, Intake, Outgoing, content_type, take_in},
-    media::{Accept, Fit, MediaTypes},
+    form::{Received, no_boundary},
+    media::{Accept, Fit, MediaTypes, parameter},
     operation::{
         BodyOf, FailureOf, OutputOf, ParameterError, RequestChecks, RequestReader, ServerOperation,
     },
     problem::Problem,
     security::{Credentials, Presented, Requirement, SchemeKind, Secret, Security},
-    style,
+    style, upload,
 };
 
 /// What all routes of a service share. Every method has a default.
@@ -482,13 +483,9 @@ async fn receive<S: Service, O: ServerOperation>(
         return Err(reject(Reason::NotAcceptable { offered }));
     }
     let body: BodyOf<O> = if O::Body::MEDIA.is_empty() {
-        O::Body::read(Incoming {
-            status: StatusCode::OK,
-            headers: http::HeaderMap::new(),
-            body: Body::Empty,
-        })
+        O::Body::read(Incoming::new(StatusCode::OK, http::HeaderMap::new(), Body::Empty))
     } else {
-        let body = take_body(
+        let (body, received) = take_body(
             body,
             &parts.headers,
             O::Body::MEDIA,
@@ -498,7 +495,8 @@ async fn receive<S: Service, O: ServerOperation>(
         )
         .await
         .map_err(reject)?;
-        O::Body::read(Incoming { status: StatusCode::OK, headers: parts.headers.clone(), body })
+        let message = Incoming::new(StatusCode::OK, parts.headers.clone(), body);
+        O::Body::read(Incoming { parts: received, ..message })
     }
     .map_err(|error| reject(Reason::Body(error)))?;
     let path = captures.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -519,12 +517,13 @@ async fn take_body(
     optional: bool,
     intake: Intake,
     limit: usize,
-) -> Result<Body, Reason> {
+) -> Result<(Body, Vec<Received>), Reason> {
     let found = content_type(headers);
     if body.is_end_stream() {
         // A text and a file may be empty; that there is one at all is said by its media type.
         let missing = !optional && found.is_empty();
-        return if missing { Err(Reason::Body(CodecError::Missing)) } else { Ok(Body::Empty) };
+        let nothing = (Body::Empty, Vec::new());
+        return if missing { Err(Reason::Body(CodecError::Missing)) } else { Ok(nothing) };
     }
     if known.fit(found) == Fit::No {
         return Err(Reason::Body(CodecError::other(found, known)));
@@ -534,8 +533,15 @@ async fn take_body(
     if least > limit && intake == Intake::Whole {
         return Err(Reason::TooLarge(TooLarge { limit }));
     }
-    let stream = Body::Stream(Box::pin(Pieces(body.into_data_stream())));
-    take_in(stream, intake, limit).await.map_err(|error| match error.downcast_ref::<TooLarge>() {
+    let stream = Box::pin(Pieces(body.into_data_stream()));
+    let taken = if intake == Intake::Parts {
+        let boundary = parameter(found, "boundary");
+        let boundary = boundary.ok_or_else(|| Reason::Body(no_boundary()))?;
+        upload::parts(stream, boundary, limit).await.map(|parts| (Body::Empty, parts))
+    } else {
+        take_in(Body::Stream(stream), intake, limit).await.map(|body| (body, Vec::new()))
+    };
+    taken.map_err(|error| match error.downcast_ref::<TooLarge>() {
         Some(too_large) => Reason::TooLarge(*too_large),
         None => Reason::Body(CodecError::Content(error.to_string())),
     })

@@ -11,7 +11,9 @@ pub const FILES: &[(&str, &str)] = &[
     ("client.rs", include_str!("client.rs")),
     ("codec.rs", include_str!("codec.rs")),
     ("example.rs", include_str!("example.rs")),
+    ("form.rs", include_str!("form.rs")),
     ("held.rs", include_str!("held.rs")),
+    ("items.rs", include_str!("items.rs")),
     ("media.rs", include_str!("media.rs")),
     ("misfit.rs", include_str!("misfit.rs")),
     ("mod.rs", include_str!("lib.rs")),
@@ -25,4 +27,5 @@ pub const FILES: &[(&str, &str)] = &[
     ("style.rs", include_str!("style.rs")),
     ("text.rs", include_str!("text.rs")),
     ("union.rs", include_str!("union.rs")),
+    ("upload.rs", include_str!("upload.rs")),
 ];

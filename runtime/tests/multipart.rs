@@ -9,7 +9,7 @@ use specwright_runtime::{
 fn sent(parts: Parts) -> Incoming {
     let mut message = Multipart::<FormData>::write(parts).expect("parts can be written");
     let headers: HeaderMap = message.take_headers();
-    Incoming { status: StatusCode::OK, headers, body: message.body }
+    Incoming::new(StatusCode::OK, headers, message.body)
 }
 
 #[test]

@@ -147,7 +147,8 @@ pub static CODES: &[Code] = &[
         "generate/raw-body",
         "a body is generated as bytes, as text or as parts, without its schema",
         "Its media type is not one whose text is made of typed values, so what the schema says of it is \
-         left to the caller.",
+         left to the caller. So is a form whose schema leaves properties open with a type, or has files \
+         and is used outside of forms too.",
     ),
     code(
         "generate/types-only",

@@ -59,7 +59,7 @@ pub fn calls(api: &Api, options: &Options) -> Vec<Call> {
             let argument = Argument {
                 parameter: None,
                 field: one.body_field.clone(),
-                type_: if body.carried.len() > 1 {
+                type_: if body.carried.len() > 1 || plan.is_stream(&body.value) {
                     format!("impl Into<{}>", body.value)
                 } else {
                     body.value.clone()

@@ -7,6 +7,7 @@ mod answers;
 mod called;
 mod codecs;
 mod depth;
+mod forms;
 mod operations;
 mod pages;
 mod types;
@@ -33,6 +34,7 @@ pub(crate) use answers::{AnswersPlan, HeadersPlan};
 pub(crate) use called::Side;
 use called::{Called, called};
 pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan};
+pub(crate) use forms::FormPlan;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan};
@@ -50,6 +52,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) operations: Vec<OperationPlan<'a>>,
     /// Typed headers, by name.
     pub(crate) headers: IndexMap<String, HeadersPlan>,
+    /// Objects that forms with files are made of.
+    pub(crate) forms: BTreeMap<TypeId, FormPlan>,
     /// Enums of what a body may carry, by name.
     pub(crate) contents: IndexMap<String, ContentPlan>,
     /// Constants of media types that the runtime does not have, by media types.
@@ -91,6 +95,7 @@ impl<'a> Plan<'a> {
             groups: Vec::new(),
             operations: Vec::new(),
             headers: IndexMap::new(),
+            forms: BTreeMap::new(),
             contents: IndexMap::new(),
             media: BTreeMap::new(),
             schemes: IndexMap::new(),
@@ -104,6 +109,7 @@ impl<'a> Plan<'a> {
         };
         plan.find_schemes();
         plan.find_types(options);
+        plan.find_forms();
         plan.name_types();
         plan.plan_operations();
         plan.trace_types();
@@ -228,7 +234,13 @@ impl<'a> Plan<'a> {
     pub(crate) fn is_stream(&self, value: &str) -> bool {
         words(value).any(|word| {
             let content = self.contents.get(word);
+            let form = || {
+                self.forms
+                    .iter()
+                    .any(|(id, form)| form.has_files() && self.types[id.get()].name == word)
+            };
             STREAMS.contains(&word)
+                || form()
                 || content.is_some_and(|one| {
                     one.variants.iter().any(|variant| self.is_stream(&variant.value))
                 })
@@ -247,12 +259,21 @@ pub(crate) fn words(code: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Types of the runtime that hold what has not arrived yet.
-const STREAMS: &[&str] = &["Body"];
+const STREAMS: &[&str] = &["Body", "FileBody", "ItemStream"];
 
 /// What operation modules use by plain names from the runtime.
 const RUNTIME_NAMES: &[&str] = &[
     "Accept",
     "EitherOf",
+    "EventData",
+    "FileBody",
+    "ItemStream",
+    "Items",
+    "JsonLines",
+    "JsonSequence",
+    "WholeEvents",
+    "MultipartOf",
+    "RawOf",
     "AnySuccess",
     "Answer",
     "Boxed",

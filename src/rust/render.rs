@@ -36,6 +36,7 @@ const MACROS: &[&str] = &[
     "closed_enum",
     "tagged_union",
     "untagged_union",
+    "form_fields",
     "setters",
     "defaults",
     "contents",

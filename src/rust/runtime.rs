@@ -21,7 +21,7 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
             "callback.rs" => needs.callbacks,
             "blocking.rs" | "client.rs" => needs.client,
             "pages.rs" => needs.pages,
-            "server.rs" => needs.server,
+            "server.rs" | "upload.rs" => needs.server,
             _ => true,
         };
         if !wanted {
@@ -37,6 +37,7 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
             ("client", "client", needs.client),
             ("client", "pages", needs.pages),
             ("server", "server", needs.server),
+            ("server", "upload", needs.server),
         ] {
             if !there {
                 let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {module};\n");

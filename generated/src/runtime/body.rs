@@ -4,7 +4,7 @@
 use std::{fmt, pin::Pin};
 
 use bytes::Bytes;
-use futures_core::Stream;
+pub use futures_core::Stream;
 
 /// Why a stream ended early.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -366,7 +366,7 @@ impl Client {
         };
         let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
         let body = take_in(stream, intake, self.limit).await.map_err(Error::Body)?;
-        Ok(Incoming { status, headers, body })
+        Ok(Incoming::new(status, headers, body))
     }
 
     pub(super) fn decode<O: Operation>(

@@ -244,7 +244,7 @@ impl<'a> Plan<'a> {
 }
 
 /// How to call what a response holds if it has no name.
-fn response_hint(operation: &Operation, response: &Response) -> Hint {
+pub(super) fn response_hint(operation: &Operation, response: &Response) -> Hint {
     if let Some(name) = component_of(&response.at, "responses") {
         return Hint::context(name);
     }

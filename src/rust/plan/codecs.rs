@@ -5,7 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     ir::{
         MediaType, SchemaId,
-        types::{Hint, TypeId, TypeUse},
+        types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
 };
@@ -32,6 +32,8 @@ pub(crate) struct CarriedPlan {
     pub(crate) media_types: Vec<String>,
     /// The type of the document, if it is one, and what its values must satisfy here.
     pub(crate) use_: Option<TypeUse>,
+    /// The type of each item, if it is a stream of items.
+    item: Option<TypeUse>,
 }
 
 /// An enum of what a body may carry, which every body that may carry just that has in common.
@@ -53,7 +55,7 @@ impl CodecPlan {
 
     /// Types of the document that it may carry.
     pub(crate) fn types(&self) -> impl Iterator<Item = TypeId> {
-        self.carried.iter().filter_map(|one| one.use_.as_ref()).map(|use_| use_.id)
+        self.carried.iter().flat_map(|one| one.use_.iter().chain(&one.item)).map(|use_| use_.id)
     }
 
     /// Every media type, as the document writes it.
@@ -72,26 +74,103 @@ struct Entry<'m> {
     hint: Hint,
 }
 
+impl Entry<'_> {
+    /// Whether its content has a type that is made of the schema.
+    fn is_typed(&self) -> bool {
+        match self.carrier {
+            Carrier::Json | Carrier::Form | Carrier::Fields => true,
+            Carrier::Items(_) => self.schema.is_some(),
+            Carrier::Multipart | Carrier::Text | Carrier::Raw | Carrier::Range => false,
+        }
+    }
+}
+
 /// How a media type is carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Carrier {
     Json,
     Form,
+    /// Parts with a schema.
+    Fields,
     Multipart,
     Text,
     Raw,
+    /// Bytes of a media type that only the message tells.
+    Range,
+    /// One item after the other.
+    Items(Framing),
+}
+
+/// How items stand in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Framing {
+    Events,
+    Lines,
+    Sequence,
+}
+
+impl Framing {
+    fn of(essence: &str) -> Option<Self> {
+        match essence {
+            "text/event-stream" => Some(Self::Events),
+            "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/json-lines"
+            | "application/ndjson"
+            | "application/x-ndjson"
+            | "application/x-json-stream" => Some(Self::Lines),
+            "application/json-seq" => Some(Self::Sequence),
+            other if other.ends_with("+json-seq") => Some(Self::Sequence),
+            _ => None,
+        }
+    }
+
+    /// The runtime's name of it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Events => "EventData",
+            Self::Lines => "JsonLines",
+            Self::Sequence => "JsonSequence",
+        }
+    }
+
+    /// What the runtime takes for granted.
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Events => "text/event-stream",
+            Self::Lines => "application/jsonl",
+            Self::Sequence => "application/json-seq",
+        }
+    }
 }
 
 impl Plan<'_> {
     /// The types that a body mentions, asked for before names are given.
     pub(super) fn find_body_types(&mut self, content: &[MediaType], hint: &Hint) {
         for entry in self.entries(content, hint) {
-            if matches!(entry.carrier, Carrier::Json | Carrier::Form)
+            if entry.is_typed()
                 && let Some(schema) = entry.schema
             {
                 self.graph.use_of(schema, &entry.hint);
             }
         }
+    }
+
+    /// The media types of a body whose content has a type, with that type.
+    pub(super) fn content_types<'m>(
+        &mut self,
+        content: &'m [MediaType],
+        hint: &Hint,
+    ) -> Vec<(&'m MediaType, TypeUse)> {
+        let entries = self.entries(content, hint).into_iter();
+        let typed = entries.filter(Entry::is_typed);
+        let typed = typed.filter_map(|entry| {
+            let schema = entry.schema?;
+            Some((entry.media_type, self.graph.use_of(schema, &entry.hint)))
+        });
+        typed.collect()
     }
 
     /// The media types of a body, what says most about its content first.
@@ -102,7 +181,11 @@ impl Plan<'_> {
         let mut entries: Vec<Entry<'m>> = Vec::new();
         for media_type in sound {
             // Converters write the same schema under each media type.
-            let own = media_type.schema.map(|schema| self.api.schemas.resolve(schema));
+            let stated = match carrier(media_type) {
+                Carrier::Items(_) => media_type.item_schema.or(media_type.schema),
+                _ => media_type.schema,
+            };
+            let own = stated.map(|schema| self.api.schemas.resolve(schema));
             let text = |id: SchemaId| self.api.document.get(&self.api.schemas.get(id).at);
             let same = entries
                 .iter()
@@ -139,12 +222,23 @@ impl Plan<'_> {
         let mut variants = Scope::default();
         // What is the same value in several media types is one variant.
         let mut entries = self.entries(content, hint);
+        for entry in entries.iter_mut().filter(|entry| entry.carrier == Carrier::Fields) {
+            let typed = entry.schema.is_some_and(|schema| {
+                let use_ = self.graph.use_of(schema, &entry.hint);
+                self.forms.contains_key(&self.graph.resolve(&use_).id)
+            });
+            if !typed {
+                entry.carrier = Carrier::Multipart;
+            }
+        }
         while !entries.is_empty() {
             let first = entries.remove(0);
             let use_ = self.carried_use(&first);
             let (mut same, mut others) = (vec![first], Vec::new());
             for entry in entries {
-                let equal = use_.is_some() && self.carried_use(&entry) == use_;
+                let kinds = (&same[0].carrier, &entry.carrier);
+                let streams = matches!(kinds, (Carrier::Items(_), _) | (_, Carrier::Items(_)));
+                let equal = use_.is_some() && !streams && self.carried_use(&entry) == use_;
                 if equal { same.push(entry) } else { others.push(entry) }
             }
             entries = others;
@@ -201,7 +295,7 @@ impl Plan<'_> {
     }
 
     fn carried_use(&mut self, entry: &Entry<'_>) -> Option<TypeUse> {
-        if !matches!(entry.carrier, Carrier::Json | Carrier::Form) {
+        if matches!(entry.carrier, Carrier::Items(_)) || !entry.is_typed() {
             return None;
         }
         Some(match entry.schema {
@@ -217,6 +311,11 @@ impl Plan<'_> {
         use_: Option<TypeUse>,
         variant: String,
     ) -> CarriedPlan {
+        if let [entry] = same
+            && let Carrier::Items(framing) = entry.carrier
+        {
+            return self.items(entry, framing, variant);
+        }
         let value = use_.as_ref().map(|use_| self.outside(use_));
         let mut codecs: Vec<String> = Vec::new();
         for carrier in Carrier::ALL {
@@ -237,7 +336,8 @@ impl Plan<'_> {
             codecs.push(format!("{}{arguments}", carrier.codec()));
         }
         for entry in same {
-            if matches!(entry.carrier, Carrier::Raw | Carrier::Multipart | Carrier::Text)
+            if !matches!(entry.carrier, Carrier::Items(_))
+                && !entry.is_typed()
                 && self.says_more_than_bytes(entry.media_type)
             {
                 let name = &entry.media_type.name;
@@ -260,6 +360,48 @@ impl Plan<'_> {
             value: value.unwrap_or_else(|| same[0].carrier.value().to_owned()),
             media_types: same.iter().map(|entry| entry.media_type.name.clone()).collect(),
             use_,
+            item: None,
+        }
+    }
+
+    /// A stream of items.
+    fn items(&mut self, entry: &Entry<'_>, framing: Framing, variant: String) -> CarriedPlan {
+        let use_ = entry.schema.map(|schema| self.graph.use_of(schema, &entry.hint));
+        let of_items = entry.media_type.item_schema.is_some();
+        let resolved = use_.as_ref().map(|use_| self.graph.resolve(use_).id);
+        let kind = resolved.map(|id| &self.graph.get(id).kind);
+        let (item, framing) = match (framing, kind) {
+            (Framing::Events, Some(TypeKind::Object(object)))
+                if object.fields.contains_key("data") || object.fields.contains_key("event") =>
+            {
+                (use_, "WholeEvents")
+            }
+            // A text describes the stream and none of its events.
+            (Framing::Events, None | Some(TypeKind::Text(_) | TypeKind::Any)) => {
+                (None, "WholeEvents")
+            }
+            (Framing::Events, Some(_)) => (use_, "EventData"),
+            (Framing::Lines, Some(TypeKind::Text(_))) if !of_items => (None, "JsonLines"),
+            (Framing::Sequence, Some(TypeKind::Text(_))) if !of_items => (None, "JsonSequence"),
+            (framing, Some(TypeKind::Array(item))) if !of_items => {
+                (Some(item.clone()), framing.word())
+            }
+            (framing, _) => (use_, framing.word()),
+        };
+        let type_ = match &item {
+            Some(item) => self.outside(item),
+            None if framing == "WholeEvents" => "crate::runtime::Event".to_owned(),
+            None => "Value".to_owned(),
+        };
+        let marker = self.marker(std::slice::from_ref(&entry.media_type.name), entry.carrier);
+        let marker = marker.map(|marker| format!(", {marker}")).unwrap_or_default();
+        CarriedPlan {
+            variant,
+            codec: format!("{}<{type_}, {framing}{marker}>", "Items"),
+            value: format!("{}<{type_}>", "ItemStream"),
+            media_types: vec![entry.media_type.name.clone()],
+            use_: None,
+            item,
         }
     }
 
@@ -284,9 +426,11 @@ impl Plan<'_> {
                         essence == "application/json" || essence == "*/*" || essence.is_empty()
                     }
                     Carrier::Form => essence == "application/x-www-form-urlencoded",
-                    Carrier::Multipart => essence == "multipart/form-data",
+                    Carrier::Fields | Carrier::Multipart => essence == "multipart/form-data",
                     Carrier::Text => essence == "text/plain",
                     Carrier::Raw => essence == "application/octet-stream",
+                    Carrier::Range => false,
+                    Carrier::Items(framing) => framing.media_type() == essence,
                 };
             if own {
                 return None;
@@ -310,36 +454,43 @@ impl Plan<'_> {
 }
 
 impl Carrier {
-    const ALL: [Self; 5] = [Self::Json, Self::Form, Self::Multipart, Self::Text, Self::Raw];
+    const ALL: [Self; 7] =
+        [Self::Json, Self::Form, Self::Fields, Self::Multipart, Self::Text, Self::Raw, Self::Range];
 
     /// Of the runtime.
     fn codec(self) -> &'static str {
         match self {
             Self::Json => "Json",
             Self::Form => "Form",
+            Self::Fields => "MultipartOf",
             Self::Multipart => "Multipart",
             Self::Text => "Text",
             Self::Raw => "Raw",
+            Self::Range => "RawOf",
+            Self::Items(_) => "Items",
         }
     }
 
     /// Type of the value, where the document does not say more.
     fn value(self) -> &'static str {
         match self {
-            Self::Json | Self::Form => "Value",
+            Self::Json | Self::Form | Self::Fields => "Value",
             Self::Multipart => "Parts",
             Self::Text => "String",
             Self::Raw => "Body",
+            Self::Range => "FileBody",
+            Self::Items(_) => "ItemStream",
         }
     }
 
     /// The same, for people.
     fn word(self) -> &'static str {
         match self {
-            Self::Json | Self::Form => "a value",
+            Self::Json | Self::Form | Self::Fields => "a value",
             Self::Multipart => "parts",
             Self::Text => "text",
-            Self::Raw => "bytes",
+            Self::Raw | Self::Range => "bytes",
+            Self::Items(_) => "items",
         }
     }
 }
@@ -366,16 +517,24 @@ fn media_words(name: &str) -> String {
     words.to_owned()
 }
 
+/// Whether it is a form whose parts a schema names.
+pub(super) fn is_form_data(media_type: &MediaType) -> bool {
+    carrier(media_type) == Carrier::Fields
+}
+
 fn carrier(media_type: &MediaType) -> Carrier {
     let essence = media_type.essence();
     if media_type.is_json() {
         return Carrier::Json;
     }
+    if let Some(framing) = Framing::of(&essence) {
+        return Carrier::Items(framing);
+    }
     match essence.as_str() {
+        "multipart/form-data" if media_type.schema.is_some() => Carrier::Fields,
         other if other.starts_with("multipart/") => Carrier::Multipart,
         "application/x-www-form-urlencoded" if media_type.schema.is_some() => Carrier::Form,
         "*/*" if media_type.schema.is_some() => Carrier::Json,
-        "text/event-stream" => Carrier::Raw,
         "application/xml" | "application/yaml" | "application/x-yaml" | "application/graphql" => {
             Carrier::Text
         }
@@ -387,6 +546,7 @@ fn carrier(media_type: &MediaType) -> Carrier {
         {
             Carrier::Text
         }
+        other if other.contains('*') => Carrier::Range,
         _ => Carrier::Raw,
     }
 }

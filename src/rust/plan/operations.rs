@@ -385,6 +385,16 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// What an operation sends and answers, with what to call what has no name.
+pub(super) fn contents(operation: &Operation) -> Vec<(&[MediaType], Hint)> {
+    let body = operation.body.as_ref();
+    let sent = body.map(|body| (body.content.as_slice(), body_hint(operation)));
+    let answered = operation.responses.iter().map(|response| {
+        (response.content.as_slice(), super::answers::response_hint(operation, response))
+    });
+    sent.into_iter().chain(answered).collect()
+}
+
 fn parameter_hint(operation: &Operation, parameter: &Parameter) -> Hint {
     match component_of(&parameter.at, "parameters") {
         Some(name) => Hint::context(name),

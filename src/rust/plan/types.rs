@@ -154,7 +154,7 @@ impl Plan<'_> {
                     || object.rules.is_some()
                     || !object.dependent.is_empty()
                     || !object.conditions.is_empty()
-                    || object.fields.values().any(|field| self.is_checked(&field.use_))
+                    || self.checked_fields(id, object).any(|field| self.is_checked(&field.use_))
             }
             TypeKind::Union(union) => {
                 union.branches.iter().any(|branch| self.is_checked(&branch.use_))

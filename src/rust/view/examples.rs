@@ -144,7 +144,6 @@ impl Plan<'_> {
     }
 
     /// JSON bodies of an operation with their types: what is sent, then each answer.
-    #[expect(clippy::unused_self, reason = "reads as its siblings do")]
     fn example_places<'p>(
         &'p self,
         plan: &'p OperationPlan<'_>,
@@ -153,35 +152,38 @@ impl Plan<'_> {
         let mut places = Vec::new();
         if let Some(body) = &plan.body {
             let content = operation.body.as_ref().map(|body| body.content.as_slice());
-            places.extend(in_types("request", content.unwrap_or_default(), body));
+            places.extend(self.in_types("request", content.unwrap_or_default(), body));
         }
         let answers: IndexMap<_, _> =
             plan.answers.iter().map(|(status, codec)| (*status, codec)).collect();
         for response in &operation.responses {
             let Some(codec) = answers.get(&response.status) else { continue };
-            places.extend(in_types(&response.status.to_string(), &response.content, codec));
+            places.extend(self.in_types(&response.status.to_string(), &response.content, codec));
         }
         places
     }
-}
 
-/// The media types of a body that have examples of a type, with the words that tell them apart.
-fn in_types<'p>(
-    part: &str,
-    content: &'p [MediaType],
-    codec: &'p CodecPlan,
-) -> Vec<(String, &'p MediaType, &'p TypeUse)> {
-    let typed = codec.carried.iter().filter_map(|one| Some((one, one.use_.as_ref()?)));
-    let found = typed.filter_map(|(one, use_)| {
-        let name = one.media_types.first()?;
-        let media_type = content.iter().find(|known| known.name == *name)?;
-        let part = match codec.carried.len() {
-            1 => part.to_owned(),
-            _ => format!("{part} {}", one.variant),
-        };
-        Some((part, media_type, use_))
-    });
-    found.collect()
+    /// The media types of a body that have examples of a type, with the words that tell them apart.
+    fn in_types<'p>(
+        &self,
+        part: &str,
+        content: &'p [MediaType],
+        codec: &'p CodecPlan,
+    ) -> Vec<(String, &'p MediaType, &'p TypeUse)> {
+        let typed = codec.carried.iter().filter_map(|one| Some((one, one.use_.as_ref()?)));
+        // What has files cannot be read from JSON.
+        let typed = typed.filter(|(_, use_)| !self.is_form(self.graph.resolve(use_).id));
+        let found = typed.filter_map(|(one, use_)| {
+            let name = one.media_types.first()?;
+            let media_type = content.iter().find(|known| known.name == *name)?;
+            let part = match codec.carried.len() {
+                1 => part.to_owned(),
+                _ => format!("{part} {}", one.variant),
+            };
+            Some((part, media_type, use_))
+        });
+        found.collect()
+    }
 }
 
 /// Unique among the examples of an operation.

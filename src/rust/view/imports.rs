@@ -192,6 +192,8 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("DateTime", RUNTIME),
     ("EitherOf", RUNTIME),
     ("Empty", RUNTIME),
+    ("EventData", ITEMS),
+    ("FileBody", RUNTIME),
     ("FailureOf", OPERATION),
     ("Form", RUNTIME),
     ("Future", "std::future"),
@@ -202,11 +204,16 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("Ipv4Addr", "std::net"),
     ("Ipv6Addr", "std::net"),
     ("IsoDuration", RUNTIME),
+    ("ItemStream", RUNTIME),
+    ("Items", ITEMS),
     ("Json", RUNTIME),
+    ("JsonLines", ITEMS),
+    ("JsonSequence", ITEMS),
     ("Layout", RUNTIME),
     ("Media", RUNTIME),
     ("MediaTypes", RUNTIME),
     ("Multipart", RUNTIME),
+    ("MultipartOf", RUNTIME),
     ("One", RUNTIME),
     ("Operation", RUNTIME),
     ("Optional", RUNTIME),
@@ -216,6 +223,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("Parts", RUNTIME),
     ("Pattern", "crate::runtime::check"),
     ("Raw", RUNTIME),
+    ("RawOf", RUNTIME),
     ("RequestChecks", OPERATION),
     ("RequestReader", RUNTIME),
     ("RequestWriter", RUNTIME),
@@ -232,6 +240,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("Undocumented", RUNTIME),
     ("Uuid", RUNTIME),
     ("Value", RUNTIME),
+    ("WholeEvents", ITEMS),
     ("WithHeaders", ANSWER),
     ("WithStatus", ANSWER),
     ("media", "super"),
@@ -243,6 +252,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
 const RUNTIME: &str = "crate::runtime";
 const ANSWER: &str = "crate::runtime::answer";
 const CODEC: &str = "crate::runtime::codec";
+const ITEMS: &str = "crate::runtime::items";
 const OPERATION: &str = "crate::runtime::operation";
 const SECURITY: &str = "crate::runtime::security";
 const SERVER: &str = "crate::runtime::server";

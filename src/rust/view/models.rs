@@ -1,6 +1,6 @@
 //! Files of models.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -57,6 +57,8 @@ pub(crate) enum Item {
         constructor: Option<Constructor>,
         defaults: Option<Defaults>,
         checks: Vec<String>,
+        /// How it is written as a form with files: `title: text "title" ""`.
+        form: Vec<String>,
     },
     Enum {
         docs: Vec<String>,
@@ -335,6 +337,9 @@ impl Plan<'_> {
         let mut required = Vec::new();
         let case = self.prevailing_case(object);
         let mut aliases = Vec::new();
+        let form = self.forms.get(&id);
+        let only_form = self.is_form(id);
+        let (mut lines, mut files) = (Vec::new(), BTreeMap::new());
         // What only comes in is held to the document; what comes from a server may be more.
         let strict = plan.in_requests && !plan.in_answers;
         for (wire, field) in &object.fields {
@@ -342,7 +347,7 @@ impl Plan<'_> {
             // What goes only the other way cannot be required where the type goes both ways.
             let relaxed = (field.read_only && plan.to_api) || (field.write_only && plan.from_api);
             let optional = field.presence != Presence::Required || relaxed;
-            let view = self.field_view(
+            let mut view = self.field_view(
                 &plan.name,
                 wire,
                 &name,
@@ -352,6 +357,23 @@ impl Plan<'_> {
                 case,
                 &mut aliases,
             );
+            if only_form {
+                view.attributes.clear();
+            }
+            if let Some(type_) = self.file_type(id, wire) {
+                let optional = optional || field.use_.nullable;
+                let type_ = if optional { format!("Option<{type_}>") } else { type_.to_owned() };
+                view.declaration = declaration(&name, &type_);
+                files.insert(name.clone(), type_);
+            }
+            if let Some(how) = form.and_then(|form| form.fields.get(wire)) {
+                lines.push(format!(
+                    "{name}: {} {} {}",
+                    how.kind.method(),
+                    literal(wire),
+                    literal(&how.media_type)
+                ));
+            }
             if !optional {
                 required.push((name.clone(), field));
             }
@@ -371,20 +393,27 @@ impl Plan<'_> {
         let optional_fields = shapes.iter().filter(|(_, optional, _)| *optional).count();
         let default = if required.is_empty() { "Default, " } else { "" };
         let derives = format!("Clone, Debug, {default}PartialEq, Deserialize, Serialize");
-        let mut attributes = vec![format!("#[derive({})]", self.derives(def, &derives))];
-        if let Some((_, name)) = case {
+        let derives = self.derives(def, &derives);
+        let own = format!("Debug, {default}");
+        let derives = if only_form { own.trim_end_matches(", ") } else { &derives };
+        let mut attributes = vec![format!("#[derive({derives})]")];
+        if let Some((_, name)) = case.filter(|_| !only_form) {
             attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
         }
-        if object.additional == Additional::Closed && strict {
+        if object.additional == Additional::Closed && strict && !only_form {
             attributes.push("#[serde(deny_unknown_fields)]".to_owned());
         }
         let constructor = (optional_fields > 0)
             .then(|| {
-                self.constructor(&plan.name, &required, &names_of_fields, object, &additional_name)
+                let all = &names_of_fields;
+                self.constructor(&plan.name, &required, all, &files, object, &additional_name)
             })
             .flatten();
         let checks = if plan.checked && plan.in_requests {
-            let lines = self.object_checks(object, &shapes, &names_of_fields, &additional_name);
+            let fields = shapes.iter().cloned().zip(names_of_fields.iter().cloned());
+            let (shapes, names): (Vec<_>, Vec<_>) =
+                fields.filter(|(_, name)| !files.contains_key(name)).unzip();
+            let lines = self.object_checks(object, &shapes, &names, &additional_name);
             indent(indent(lines))
         } else {
             Vec::new()
@@ -407,6 +436,7 @@ impl Plan<'_> {
             constructor,
             defaults: defaults.some(),
             checks,
+            form: lines,
         }
     }
 
@@ -523,6 +553,7 @@ impl Plan<'_> {
         struct_name: &str,
         required: &[(String, &Field)],
         all: &[String],
+        files: &BTreeMap<String, String>,
         object: &ObjectDef,
         additional: &str,
     ) -> Option<Constructor> {
@@ -533,6 +564,14 @@ impl Plan<'_> {
         let mut values: Vec<(String, String)> = Vec::new();
         for (name, field) in required {
             let argument = if name == "r#self" { "value".to_owned() } else { name.clone() };
+            if let Some(type_) = files.get(name) {
+                let single = !type_.contains('<');
+                let shown = if single { format!("impl Into<{type_}>") } else { type_.clone() };
+                parameters.push(format!("{argument}: {shown}"));
+                let value = if single { format!("{argument}.into()") } else { argument };
+                values.push((name.clone(), value));
+                continue;
+            }
             let target = self.graph.resolve(&field.use_);
             if let TypeKind::Enum(def) = &self.graph.get(target.id).kind
                 && !target.nullable
