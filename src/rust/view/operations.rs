@@ -291,9 +291,9 @@ impl Plan<'_> {
         let contents = self.contents.iter().filter(|(_, plan)| plan.group == group);
         let contents: Vec<ContentView> =
             contents.map(|(name, plan)| self.content_view(name, plan)).collect();
-        for content in &contents {
-            names.read_all(content.declarations.iter().map(|one| &one.declaration));
-            names.read_all(content.variants.iter().chain(&content.from));
+        // A variant may be called like a codec that it does not use.
+        for (_, plan) in self.contents.iter().filter(|(_, plan)| plan.group == group) {
+            names.read_all(plan.variants.iter().flat_map(|one| [&one.value, &one.codec]));
         }
         let own: Vec<String> = self
             .foreign(group)
