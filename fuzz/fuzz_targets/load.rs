@@ -16,7 +16,7 @@ fuzz_target!(|text: &str| {
     };
     let Ok(loaded) = load(&input, &LoadOptions::default()) else { return };
     for (file, source) in loaded.document.files() {
-        for key in source.value.as_object().into_iter().flatten().map(|(key, _)| key) {
+        for key in source.value().as_object().into_iter().flatten().map(|(key, _)| key) {
             let at = Location::root_of(file).join(key);
             let span = loaded.document.span(&at, Focus::Key);
             // An empty key may stand after the last line, where there is no text.
