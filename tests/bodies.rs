@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{repository, run_crates, write_crate, write_file};
+use support::{read, repository, run_crates, write_crate, write_file};
 
 const MANIFEST: &str = r#"[package]
 name = "claims"
@@ -34,8 +34,7 @@ fn bodies_arrive_as_they_were_sent() {
     }
     write_file(&folder.join("claims/Cargo.toml"), MANIFEST);
     for name in ["forms", "items", "main", "media"] {
-        let path = repository().join(format!("tests/fixtures/bodies/{name}.rs"));
-        let text = std::fs::read_to_string(path).expect("the claims");
+        let text = read(format!("tests/fixtures/bodies/{name}.rs"));
         write_file(&folder.join(format!("claims/src/{name}.rs")), &text);
     }
     run_crates(&folder, &["claims", "media", "multipart", "streams"], "claims");

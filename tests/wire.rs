@@ -4,15 +4,10 @@
 
 mod support;
 
-use std::{path::Path, process::Command, sync::Arc};
+use std::path::PathBuf;
 
-use camino::Utf8PathBuf;
-use specwright::{
-    document::{Input, LoadOptions, load},
-    ir::lower,
-    rust::{Options, generate},
-};
-use support::{repository, stderr, stdout};
+use specwright::rust::Options;
+use support::{read, repository, run_crates, write_crate, write_crate_with, write_file};
 
 const MANIFEST: &str = r#"
 version = "0.0.0"
@@ -30,65 +25,30 @@ serde_json = "1"
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
 "#;
 
-fn write(path: &Path, text: &str) {
-    std::fs::create_dir_all(path.parent().expect("below a directory")).expect("a directory");
-    if std::fs::read_to_string(path).ok().as_deref() != Some(text) {
-        std::fs::write(path, text).expect("it can be written");
-    }
-}
-
-/// Writes the crate of a document for a program, and gives what could not be said in it.
-fn write_crate(document: &str, program: &str, name: &str) -> Vec<String> {
-    write_crate_with(document, program, name, Options::default())
-}
-
-fn write_crate_with(document: &str, program: &str, name: &str, options: Options) -> Vec<String> {
-    let folder = repository().join("target/generated-wire").join(program);
-    let path = Utf8PathBuf::from_path_buf(repository().join(document)).expect("UTF-8");
-    let loaded = load(&Input::Path(path), &LoadOptions { root: None, fetch: None }).expect("loads");
-    let api = lower(Arc::new(loaded.document)).api;
-    let options = Options { package: Some(name.to_owned()), ..options };
-    let generated = generate(&api, &options).expect("generates");
-    for (file, text) in &generated.files {
-        write(&folder.join(name).join(file), text);
-    }
-    let said = generated.diagnostics.iter();
-    said.map(|one| format!("{} {}: {}", one.code, one.at.pointer.as_str(), one.message)).collect()
+/// Where the crates of a program are.
+fn folder(program: &str) -> PathBuf {
+    repository().join("target/generated-wire").join(program)
 }
 
 /// Compiles a program of `tests/fixtures/wire` with generated crates and what else it needs, and runs
 /// it.
 fn run(program: &str, crates: &[&str], more: &str) {
-    let folder = repository().join("target/generated-wire").join(program);
-    let names = crates.iter().map(|name| format!("\"{name}\", "));
-    let members = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{}\"table\"]\n\n\
-         [profile.dev]\ndebug = false\nincremental = false\n",
-        names.collect::<String>()
-    );
-    write(&folder.join("Cargo.toml"), &members);
+    let folder = folder(program);
     let needs = crates.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"));
     let needs = needs.collect::<String>() + more;
-    let manifest = format!("[package]\nname = \"table-{program}\"{MANIFEST}");
-    write(&folder.join("table/Cargo.toml"), &(manifest + &needs));
-    let main = repository().join(format!("tests/fixtures/wire/{program}.rs"));
-    write(&folder.join("table/src/main.rs"), &std::fs::read_to_string(main).expect("it is there"));
-    std::fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
-    let output = Command::new("cargo")
-        .args(["run", "--quiet", "--bin", "table"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", repository().join("target/generated"))
-        .env("RUSTFLAGS", "-D warnings")
-        .output()
-        .expect("cargo starts");
-    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    let table = format!("table-{program}");
+    let manifest = format!("[package]\nname = \"{table}\"{MANIFEST}");
+    write_file(&folder.join("table/Cargo.toml"), &(manifest + &needs));
+    let main = read(format!("tests/fixtures/wire/{program}.rs"));
+    write_file(&folder.join("table/src/main.rs"), &main);
+    run_crates(&folder, &[crates, &["table"]].concat(), &table);
 }
 
 #[test]
 fn client_and_server_agree_on_the_wire() {
-    let said = write_crate("tests/fixtures/valid/wire.yaml", "main", "wire");
+    let said = write_crate("tests/fixtures/valid/wire.yaml", &folder("main"), "wire");
     assert!(said.is_empty(), "{said:#?}");
-    let said = write_crate("tests/fixtures/wire/closed.yaml", "main", "closed");
+    let said = write_crate("tests/fixtures/wire/closed.yaml", &folder("main"), "closed");
     insta::assert_snapshot!("closed", said.join("\n"));
     run("main", &["closed", "wire"], "");
 }
@@ -97,7 +57,7 @@ fn client_and_server_agree_on_the_wire() {
 fn webhooks_and_callbacks_arrive() {
     for name in ["called", "callbacks"] {
         let document = format!("tests/fixtures/valid/{name}.yaml");
-        let said = write_crate(&document, "called", name);
+        let said = write_crate(&document, &folder("called"), name);
         assert!(said.is_empty(), "{said:#?}");
     }
     run("called", &["callbacks", "called"], "");
@@ -105,7 +65,7 @@ fn webhooks_and_callbacks_arrive() {
 
 #[test]
 fn pages_are_streams_and_calls_can_wait() {
-    let said = write_crate("tests/fixtures/valid/paged.yaml", "paged", "paged");
+    let said = write_crate("tests/fixtures/valid/paged.yaml", &folder("paged"), "paged");
     assert!(said.is_empty(), "{said:#?}");
     run("paged", &["paged"], "httpdate = \"1\"\n\n[features]\ndefault = [\"paged/blocking\"]\n");
 }
@@ -146,11 +106,10 @@ fn types_derives_and_dependencies_of_ones_own_compile() {
         ]),
         ..Options::default()
     };
-    let said = write_crate_with("tests/fixtures/wire/own.yaml", "own", "own", options);
+    let said = write_crate_with("tests/fixtures/wire/own.yaml", &folder("own"), "own", options);
     assert!(said.is_empty(), "{said:#?}");
-    let folder = repository().join("target/generated-wire/own/amounts");
     for (file, text) in AMOUNTS {
-        write(&folder.join(file), text);
+        write_file(&folder("own").join("amounts").join(file), text);
     }
     let more = "jiff = \"0.2\"\nrust_decimal = { version = \"1\", features = [\"macros\"] }\n";
     run("own", &["amounts", "own"], more);

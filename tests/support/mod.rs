@@ -102,10 +102,20 @@ pub fn write_file(path: &Path, text: &str) {
 
 /// Writes the crate of a document, and gives what could not be said in it.
 pub fn write_crate(document: &str, folder: &Path, name: &str) -> Vec<String> {
+    write_crate_with(document, folder, name, Options::default())
+}
+
+/// The same, with options; the name of the crate is not among them.
+pub fn write_crate_with(
+    document: &str,
+    folder: &Path,
+    name: &str,
+    options: Options,
+) -> Vec<String> {
     let path = Utf8PathBuf::from_path_buf(repository().join(document)).expect("UTF-8");
     let loaded = load(&Input::Path(path), &LoadOptions { root: None, fetch: None }).expect("loads");
     let api = lower(Arc::new(loaded.document)).api;
-    let options = Options { package: Some(name.to_owned()), ..Options::default() };
+    let options = Options { package: Some(name.to_owned()), ..options };
     let generated = generate(&api, &options).expect("generates");
     for (file, text) in &generated.files {
         write_file(&folder.join(name).join(file), text);
