@@ -15,7 +15,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::misfit::Misfit;
+use super::misfit::{Items, Misfit};
 
 /// One value.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ impl<'de> Deserializer<'de> for Held<'de> {
             Self::Float(value) => visitor.visit_f64(value),
             Self::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Self::Text(Cow::Owned(text)) => visitor.visit_string(text),
-            Self::List(items) => visitor.visit_seq(Items { items: items.into_iter(), next: 0 }),
+            Self::List(items) => visitor.visit_seq(Items::new(items.into_iter())),
             Self::Object(entries) => {
                 visitor.visit_map(Entries { entries: entries.into_iter(), value: None })
             }
@@ -197,29 +197,6 @@ pub(super) fn give<'de, S: DeserializeSeed<'de>, E: serde::de::Error>(
             let text: StringDeserializer<E> = text.into_deserializer();
             seed.deserialize(text)
         }
-    }
-}
-
-struct Items<'de> {
-    items: std::vec::IntoIter<Held<'de>>,
-    next: usize,
-}
-
-impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = Misfit;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Misfit> {
-        let Some(item) = self.items.next() else { return Ok(None) };
-        let index = self.next;
-        self.next += 1;
-        seed.deserialize(item).map(Some).map_err(|misfit| misfit.below(&index.to_string()))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len())
     }
 }
 

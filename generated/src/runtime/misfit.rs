@@ -82,7 +82,7 @@ impl<'de> Deserializer<'de> for Placed<'_> {
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::Number(number) => number.deserialize_any(visitor).map_err(Misfit::custom),
             Value::String(text) => visitor.visit_str(text),
-            Value::Array(items) => visitor.visit_seq(Items { items: items.iter(), next: 0 }),
+            Value::Array(items) => visitor.visit_seq(Items::new(items.iter().map(Placed))),
             Value::Object(map) => visitor.visit_map(Entries { entries: map.iter(), value: None }),
         }
     }
@@ -114,12 +114,23 @@ impl<'de> Deserializer<'de> for Placed<'_> {
     }
 }
 
-struct Items<'v> {
-    items: std::slice::Iter<'v, Value>,
+/// The items of a list, which add their number to errors.
+pub(super) struct Items<I> {
+    items: I,
     next: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items<'_> {
+impl<I> Items<I> {
+    pub(super) fn new(items: I) -> Self {
+        Self { items, next: 0 }
+    }
+}
+
+impl<'de, I> SeqAccess<'de> for Items<I>
+where
+    I: ExactSizeIterator,
+    I::Item: Deserializer<'de, Error = Misfit>,
+{
     type Error = Misfit;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -129,7 +140,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         let Some(item) = self.items.next() else { return Ok(None) };
         let index = self.next;
         self.next += 1;
-        seed.deserialize(Placed(item)).map(Some).map_err(|misfit| misfit.below(&index.to_string()))
+        seed.deserialize(item).map(Some).map_err(|misfit| misfit.below(&index.to_string()))
     }
 
     fn size_hint(&self) -> Option<usize> {
