@@ -250,7 +250,7 @@ impl Plan<'_> {
         for one in &mut carried {
             let large = one.use_.as_ref().is_some_and(|use_| self.size(use_) > LARGE);
             if large && (several || in_enum) {
-                one.codec = format!("{}<{}>", "Boxed", one.codec);
+                one.codec = format!("Boxed<{}>", one.codec);
                 one.value = format!("Box<{}>", one.value);
             }
         }
@@ -350,10 +350,8 @@ impl Plan<'_> {
             }
         }
         let last = codecs.pop().unwrap_or_default();
-        let codec = codecs
-            .into_iter()
-            .rev()
-            .fold(last, |rest, codec| format!("{}<{codec}, {rest}>", "EitherOf"));
+        let codec =
+            codecs.into_iter().rev().fold(last, |rest, codec| format!("EitherOf<{codec}, {rest}>"));
         CarriedPlan {
             variant,
             codec,
@@ -397,8 +395,8 @@ impl Plan<'_> {
         let marker = marker.map(|marker| format!(", {marker}")).unwrap_or_default();
         CarriedPlan {
             variant,
-            codec: format!("{}<{type_}, {framing}{marker}>", "Items"),
-            value: format!("{}<{type_}>", "ItemStream"),
+            codec: format!("Items<{type_}, {framing}{marker}>"),
+            value: format!("ItemStream<{type_}>"),
             media_types: vec![entry.media_type.name.clone()],
             use_: None,
             item,

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{CarriedPlan, CodecPlan, Plan};
 use crate::{
     diagnostic::Diagnostic,
+    document::Pointer,
     ir::{
         Api, ExpressionSource, JsonType, LinkTarget, LinkValue, Method, Operation, Parameter,
         ParameterLocation, RuntimeExpression, StatusPattern,
@@ -286,8 +287,7 @@ impl Plan<'_> {
                 let lists = object.fields.iter().filter_map(|(name, field)| {
                     let id = self.graph.resolve(&field.use_).id;
                     let TypeKind::Array(item) = &self.graph.get(id).kind else { return None };
-                    let name = name.replace('~', "~0").replace('/', "~1");
-                    Some((format!("/{name}"), item.clone()))
+                    Some((pointer_to(name), item.clone()))
                 });
                 let lists: Vec<_> = lists.take(2).collect();
                 <[_; 1]>::try_from(lists).ok().map(|[only]| only)
@@ -299,10 +299,9 @@ impl Plan<'_> {
     /// What stands at a pointer.
     fn walk(&self, from: &TypeUse, pointer: &str) -> Option<TypeUse> {
         let mut at = from.clone();
-        for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
+        for token in Pointer::from_escaped(pointer).tokens() {
             at = match &self.graph.get(self.graph.resolve(&at).id).kind {
-                TypeKind::Object(object) => object.fields.get(&token)?.use_.clone(),
+                TypeKind::Object(object) => object.fields.get(&*token)?.use_.clone(),
                 TypeKind::Map(item) => item.clone(),
                 TypeKind::Any => return Some(at),
                 _ => return None,
@@ -323,6 +322,10 @@ impl Plan<'_> {
     }
 }
 
+fn pointer_to(name: &str) -> String {
+    Pointer::root().join(name).as_str().to_owned()
+}
+
 fn query_parameter<'a>(operation: &'a Operation, name: &str) -> Option<&'a Parameter> {
     operation
         .parameters
@@ -333,13 +336,12 @@ fn query_parameter<'a>(operation: &'a Operation, name: &str) -> Option<&'a Param
 /// `x-ms-pageable`, as Azure's generators read it; without `nextLinkName`, all is on one page.
 fn from_extension(operation: &Operation) -> Option<PageRule> {
     let object = operation.extensions.get("x-ms-pageable")?.as_object()?;
-    let pointer = |name: &str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-    let next_url = object.get("nextLinkName").and_then(Value::as_str).map(pointer);
+    let next_url = object.get("nextLinkName").and_then(Value::as_str).map(pointer_to);
     let items = object.get("itemName").and_then(Value::as_str).unwrap_or("value");
     Some(PageRule {
         off: next_url.is_none(),
         next_url,
-        items: Some(pointer(items)),
+        items: Some(pointer_to(items)),
         ..PageRule::default()
     })
 }
