@@ -191,19 +191,14 @@ impl FollowUp {
     /// In words for people: how the answer of a case leads here.
     pub fn via(&self, case: &Case) -> String {
         let name = &self.link.name;
-        let handed: Vec<String> = self
-            .link
-            .parameters
-            .iter()
-            .rev()
-            .take(1)
-            .map(|(name, _, value)| format!("`{name}` is {value} of `{}`", case.id))
-            .collect();
-        match self.basis {
-            Basis::Declared => format!("by the link `{name}` of `{}`", case.id),
-            Basis::Told => format!("by the settings, {}", handed.concat()),
-            Basis::Inferred => format!("inferred, {}", handed.concat()),
-        }
+        let who = match self.basis {
+            Basis::Declared => return format!("by the link `{name}` of `{}`", case.id),
+            Basis::Told => "by the settings",
+            Basis::Inferred => "inferred",
+        };
+        let handed = self.link.parameters.last();
+        let handed = handed.map(|(name, _, value)| format!("`{name}` is {value} of `{}`", case.id));
+        format!("{who}, {}", handed.unwrap_or_default())
     }
 }
 

@@ -239,9 +239,10 @@ impl Redactor {
     /// Takes these out, too, from now on.
     pub fn learn(&self, credentials: &Credentials) {
         let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
-        texts.extend(credentials.texts());
+        let fresh = credentials.texts().into_iter().filter(|text| !texts.contains(text));
+        let fresh: Vec<String> = fresh.collect();
+        texts.extend(fresh);
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        texts.dedup();
     }
 
     /// The text with every secret in it replaced.

@@ -6,7 +6,12 @@
 //!
 //! Start at [`Held::find`].
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    ops::{Bound, Range},
+    sync::OnceLock,
+};
 
 use serde_json::Value;
 
@@ -167,10 +172,9 @@ impl Held {
 
     /// Whether something in the value at a pointer is here.
     pub(super) fn is_within(&self, pointer: &str) -> bool {
-        self.0.keys().any(|held| {
-            let rest = held.strip_prefix(pointer);
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        })
+        let below = format!("{pointer}/");
+        let mut from = self.0.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        from.next().is_some_and(|(held, _)| held.starts_with(&below))
     }
 
     /// Puts every value back into its tree.

@@ -242,7 +242,7 @@ impl TypeGraph<'_> {
                 .map(|(discriminator, members)| tags_of(self, discriminator, members[index]));
             let tags = tags.unwrap_or_default();
             let same = branches.iter().position(|branch| branch.use_.id == use_.id);
-            if default.is_some() && discriminator.map(|(_, members)| members[index]) == default {
+            if discriminator.is_some_and(|(_, members)| Some(members[index]) == default) {
                 fallback = Some(same.unwrap_or(branches.len()));
             }
             if let Some(same) = same {
