@@ -122,6 +122,28 @@ fn broken_links(files: &BTreeMap<String, String>) -> Vec<String> {
     broken
 }
 
+/// Pages without Markdown beside them, and links of Markdown to Markdown that is not there.
+fn broken_markdown(files: &BTreeMap<String, String>) -> Vec<String> {
+    let is_markdown = |path: &str| Path::new(path).extension().is_some_and(|end| end == "md");
+    let stems = files.keys().filter_map(|path| path.strip_suffix(".html"));
+    let missing = stems.map(|stem| format!("{stem}.md")).filter(|path| !files.contains_key(path));
+    let mut broken: Vec<String> = missing.map(|path| format!("{path} is missing")).collect();
+    for (path, text) in files.iter().filter(|(path, _)| is_markdown(path)) {
+        // Lists of pages, and not the prose of the document.
+        for line in text.lines().filter(|line| line.starts_with("- [") || line.starts_with("## ["))
+        {
+            let Some((address, _)) = line.split_once("](").and_then(|(_, end)| end.split_once(')'))
+            else {
+                continue;
+            };
+            if is_markdown(address) && !files.contains_key(&resolve(path, address)) {
+                broken.push(format!("{path}: {address}"));
+            }
+        }
+    }
+    broken
+}
+
 /// Two elements with one id, which a link could not tell apart.
 fn repeated_ids(files: &BTreeMap<String, String>) -> Vec<String> {
     let mut repeated = Vec::new();
@@ -174,11 +196,67 @@ fn every_document_becomes_pages_without_broken_links() {
             let repeated = repeated_ids(files);
             assert!(repeated.is_empty(), "{name} ({layout}): {repeated:#?}");
         }
+        let broken = broken_markdown(&site);
+        assert!(broken.is_empty(), "{name}: {:#?}", &broken[..broken.len().min(8)]);
         check_sizes(&name, &site);
         let count = site.keys().filter(|path| path.starts_with("operations/")).count();
         assert_eq!(count, 2 * api.operations.len(), "{name}: a page and its Markdown each");
         let markdown = pages(&api, Layout::Site, Format::Markdown);
         assert_eq!(markdown.len(), api.operations.len(), "{name}: Markdown");
+    }
+}
+
+#[test]
+fn markdown_says_what_pages_of_schemas_and_tags_say() {
+    let api = api(&support::repository().join("tests/fixtures/docs/beside.yaml"));
+    let site = pages(&api, Layout::Site, Format::Html);
+    assert_eq!(broken_markdown(&site), Vec::<String>::new());
+    for (path, lines) in [
+        (
+            "index.md",
+            &[
+                "# Zoo",
+                "Of animals.",
+                "- `https://{place}.example.org`: `place` is `eu`, of `eu`, `us`",
+                "API key in the header X-Key",
+                "## [pets](tags/pets.md)",
+                "- [List pets](operations/listPets.md): `GET /pets`",
+                "- [born](webhooks/born.md): One is born",
+                "## [Schemas](schemas/index.md)",
+            ][..],
+        ),
+        (
+            "tags/pets.md",
+            &["What is kept.", "- [List pets](../operations/listPets.md): `GET /pets`"],
+        ),
+        ("schemas/index.md", &["- [Pet](Pet.md): An animal.", "- [Cat](Cat.md)"]),
+        (
+            "schemas/Pet.md",
+            &[
+                "An animal.",
+                "One of, by the value of `kind`:",
+                "- [Cat](Cat.md): `cat`",
+                "## Used By",
+            ],
+        ),
+        (
+            "schemas/Cat.md",
+            &["| `lives` | integer | No | Read-only. Range: 0 to 9. |", "{", "  \"lives\": 9"],
+        ),
+        (
+            "schemas/Dog.md",
+            &["| `friend` | Cat | No |  |", "| `friend.kind` | string | **Yes** |  |"],
+        ),
+        ("operations/listPets.md", &["- [Pet](../schemas/Pet.md): An animal."]),
+        ("webhooks/born.md", &["# One is born", "**POST** `born`"]),
+    ] {
+        for line in lines {
+            assert!(
+                site[path].lines().any(|found| found == *line),
+                "{path}: {line}\n{}",
+                site[path]
+            );
+        }
     }
 }
 

@@ -28,7 +28,7 @@ macro_rules! embedded {
 }
 
 /// Parents and partials first, since a template is checked when it is added.
-const TEMPLATES: [(&str, &str); 15] = embedded![
+const TEMPLATES: [(&str, &str); 19] = embedded![
     "partials/top.html",
     "partials/example.html",
     "partials/intro.html",
@@ -44,6 +44,10 @@ const TEMPLATES: [(&str, &str); 15] = embedded![
     "single-group.html",
     "single-foot.html",
     "markdown/operation.md",
+    "markdown/index.md",
+    "markdown/group.md",
+    "markdown/schema.md",
+    "markdown/schemas.md",
 ];
 
 const ASSETS: [(&str, &str); 4] = embedded!["style.css", "docs.js", "theme.js", "icon.svg"];

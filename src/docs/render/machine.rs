@@ -6,41 +6,59 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexSet;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tera::Context;
 
-use super::{BuildError, LARGE, Maker, in_parallel, menu::Menu, page};
+use super::{
+    BuildError, LARGE, Maker,
+    beside::{Entry, schema_entry},
+    in_parallel,
+    menu::Menu,
+    page,
+};
 use crate::{
     docs::{
         book::{Slugs, Target},
         markdown::{self, code, first_sentence, mdx, mdx_line},
         samples,
         view::{
-            self, Allowed, Field, Name, Presence, Side, Tree, group_title, parameter_field, reason,
+            self, Allowed, Field, LabelPart, Name, Presence, Side, Tree, group_title,
+            parameter_field, reason,
         },
     },
-    ir::{MediaType, Operation, ParameterLocation, Schemas, SecuritySchemeKind},
+    ir::{MediaType, Operation, ParameterLocation, SchemaId, Schemas, SecuritySchemeKind},
 };
 
 /// One line of a table.
 #[derive(Clone, Debug, Serialize)]
-struct Row {
+pub(super) struct Row {
     name: String,
-    kind: String,
+    pub(super) kind: String,
     required: &'static str,
-    description: String,
+    pub(super) description: String,
     example: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Table {
+pub(super) struct Table {
     title: String,
     rows: Vec<Row>,
 }
 
+/// The fields of a body, as many as a page shows.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) rows: Vec<Row>,
+    /// Whether there are more.
+    pub(super) is_cut: bool,
+    /// Named schemas that rows speak of, in their order.
+    pub(super) schemas: IndexSet<SchemaId>,
+}
+
 #[derive(Clone, Debug, Serialize)]
-struct Fence {
+pub(super) struct Fence {
     name: String,
     label: String,
     language: String,
@@ -57,6 +75,7 @@ struct Answer {
     description: String,
     headers: Vec<Row>,
     fields: Vec<Row>,
+    is_cut: bool,
     examples: Vec<Fence>,
 }
 
@@ -77,10 +96,13 @@ struct MarkdownView {
     headers: Vec<Row>,
     parameters: Vec<Table>,
     body: Vec<Row>,
+    is_body_cut: bool,
     body_examples: Vec<Fence>,
     values: Vec<Table>,
     samples: Vec<Fence>,
     answers: Vec<Answer>,
+    /// Named schemas that have a page here.
+    schemas: Vec<Entry>,
 }
 
 /// The page of one operation, to lie beside its HTML.
@@ -96,9 +118,33 @@ fn page_text(
     site: bool,
 ) -> Result<String, BuildError> {
     let operation = &maker.book.api.operations[index];
-    let view = view(maker, operation, id, site)?;
+    let mut view = view(maker, operation, id, site);
+    let request = maker.request(operation);
+    for (language, text) in maker.engine.languages.write(&maker.engine.tera, &request)? {
+        view.samples.push(Fence {
+            name: language.name.clone(),
+            label: language.label.clone(),
+            language: language.code.clone(),
+            marks: fence(&text),
+            note: String::new(),
+            text,
+        });
+    }
+    view_text(maker, &view)
+}
+
+/// The page of a request that the API makes, which nobody writes code for.
+pub(super) fn webhook_page(maker: &Maker<'_>, index: usize) -> Result<String, BuildError> {
+    let webhook = &maker.book.api.webhooks[index];
+    let slug = maker.book.webhook_slug(index).to_owned();
+    let mut view = view(maker, &webhook.operation, slug, false);
+    view.url = code(&webhook.name);
+    view_text(maker, &view)
+}
+
+fn view_text(maker: &Maker<'_>, view: &MarkdownView) -> Result<String, BuildError> {
     let mut context = Context::new();
-    context.insert("page", &view);
+    context.insert("page", view);
     let text = maker.engine.render("markdown/operation.md", &context)?;
     Ok(format!("{}\n", text.trim_end()))
 }
@@ -130,32 +176,31 @@ pub(super) fn markdown_pages(maker: &Maker<'_>) -> Result<(), BuildError> {
     })
 }
 
-fn view(
-    maker: &Maker<'_>,
-    operation: &Operation,
-    id: String,
-    site: bool,
-) -> Result<MarkdownView, BuildError> {
+/// All but code samples.
+fn view(maker: &Maker<'_>, operation: &Operation, id: String, site: bool) -> MarkdownView {
     let api = maker.book.api;
     let schemas = &api.schemas;
     let title = view::title(operation);
     let description = operation.description.as_deref().unwrap_or("");
-    let request = maker.request(operation);
-    let samples = maker.engine.languages.write(&maker.engine.tera, &request)?;
     let summary = match source(operation, "description") {
         Some(text) => text.to_owned(),
         None => first_sentence(description, 200),
     };
+    let is_large = api.operations.len() > LARGE;
     let mut values = Vec::new();
-    let mut body = Vec::new();
+    let mut body = Shown::default();
     let mut body_examples = Vec::new();
     for media_type in operation.body.iter().flat_map(|body| &body.content) {
-        if body.is_empty() {
+        if body.rows.is_empty() {
             body = fields(schemas, media_type, Side::Request, false, &mut values);
         }
         body_examples.extend(fences(media_type));
     }
-    Ok(MarkdownView {
+    let mut named = std::mem::take(&mut body.schemas);
+    let answers = answers(schemas, operation, is_large, &mut named);
+    // Elsewhere a schema has no page to lead to.
+    named.retain(|id| !site && maker.book.schema_page(*id).is_some());
+    MarkdownView {
         site,
         id,
         heading: mdx_line(&title),
@@ -168,22 +213,14 @@ fn view(
         introduction: mdx(description),
         headers: headers(maker, operation),
         parameters: parameters(schemas, operation),
-        body,
+        body: body.rows,
+        is_body_cut: body.is_cut,
         body_examples,
         values,
-        samples: samples
-            .into_iter()
-            .map(|(language, text)| Fence {
-                name: language.name.clone(),
-                label: language.label.clone(),
-                language: language.code.clone(),
-                marks: fence(&text),
-                note: String::new(),
-                text,
-            })
-            .collect(),
-        answers: answers(schemas, operation, api.operations.len() > LARGE),
-    })
+        samples: Vec::new(),
+        answers,
+        schemas: named.iter().map(|id| schema_entry(maker, *id, "../schemas/")).collect(),
+    }
 }
 
 /// Text in double quotes: YAML reads a JSON string.
@@ -266,8 +303,14 @@ fn name_of(field: &Field<'_>) -> String {
     }
 }
 
-fn row(field: &Field<'_>, name: &str) -> Row {
+pub(super) fn row(field: &Field<'_>, name: &str) -> Row {
     let mut notes = Vec::new();
+    if field.read_only {
+        notes.push("Read-only.".to_owned());
+    }
+    if field.write_only {
+        notes.push("Write-only.".to_owned());
+    }
     if field.deprecated {
         notes.push("Deprecated.".to_owned());
     }
@@ -309,7 +352,7 @@ fn value(allowed: &Allowed<'_>) -> String {
 }
 
 /// Deeper fields are left to the page of their schema.
-const DEPTH: usize = 3;
+pub(super) const DEPTH: usize = 3;
 /// So are fields after so many, and of a large API after fewer.
 const MAX_ROWS: [usize; 2] = [150, 30];
 
@@ -319,49 +362,70 @@ fn fields(
     side: Side,
     is_large: bool,
     values: &mut Vec<Table>,
-) -> Vec<Row> {
-    let Some(schema) = media_type.schema.or(media_type.item_schema) else { return Vec::new() };
-    let root = Tree::new(schemas, side, DEPTH).root(schema);
-    let mut rows = Vec::new();
-    let limit = MAX_ROWS[usize::from(is_large)];
-    flatten(&root, "", limit, &mut rows, values);
-    rows
+) -> Shown {
+    let Some(schema) = media_type.schema.or(media_type.item_schema) else {
+        return Shown::default();
+    };
+    Shown::of(&Tree::new(schemas, side, DEPTH).root(schema), is_large, values)
 }
 
-/// A tree as a list of paths: `data.client._id`.
-fn flatten(
-    field: &Field<'_>,
-    path: &str,
-    limit: usize,
-    rows: &mut Vec<Row>,
-    values: &mut Vec<Table>,
-) {
-    for child in &field.fields {
-        if rows.len() >= limit {
-            return;
-        }
-        let name = name_of(child);
-        let path = if path.is_empty() { name } else { format!("{path}.{name}") };
-        rows.push(row(child, &path));
-        if child.values.iter().any(|allowed| allowed.description.is_some()) {
-            let value_row = |allowed: &Allowed<'_>| Row {
-                name: value(allowed),
-                kind: String::new(),
-                required: "",
-                description: mdx_line(allowed.description.unwrap_or("")),
-                example: String::new(),
-            };
-            let rows = child.values.iter().map(value_row).collect();
-            values.push(Table { title: code(&path), rows });
-        }
-        flatten(child, &path, limit, rows, values);
+impl Shown {
+    /// What a page says of a tree; lists of values with a description of their own go to `values`.
+    pub(super) fn of(root: &Field<'_>, is_large: bool, values: &mut Vec<Table>) -> Self {
+        let mut shown = Self::default();
+        shown.name(root);
+        shown.flatten(root, "", MAX_ROWS[usize::from(is_large)], values);
+        shown
     }
-    for choice in field.choices.iter().flat_map(|set| &set.choices) {
-        flatten(&choice.field, path, limit, rows, values);
+
+    /// A tree as a list of paths: `data.client._id`.
+    fn flatten(&mut self, field: &Field<'_>, path: &str, limit: usize, values: &mut Vec<Table>) {
+        for child in &field.fields {
+            if self.rows.len() >= limit {
+                self.is_cut = true;
+                return;
+            }
+            let name = name_of(child);
+            let path = if path.is_empty() { name } else { format!("{path}.{name}") };
+            self.rows.push(row(child, &path));
+            self.name(child);
+            if child.values.iter().any(|allowed| allowed.description.is_some()) {
+                let value_row = |allowed: &Allowed<'_>| Row {
+                    name: value(allowed),
+                    kind: String::new(),
+                    required: "",
+                    description: mdx_line(allowed.description.unwrap_or("")),
+                    example: String::new(),
+                };
+                let rows = child.values.iter().map(value_row).collect();
+                values.push(Table { title: code(&path), rows });
+            }
+            self.flatten(child, &path, limit, values);
+        }
+        for choice in field.choices.iter().flat_map(|set| &set.choices) {
+            self.name(&choice.field);
+            self.flatten(&choice.field, path, limit, values);
+        }
+    }
+
+    /// Named schemas of a field's type, and of what is left out of it.
+    fn name(&mut self, field: &Field<'_>) {
+        for part in &field.label.parts {
+            if let LabelPart::Schema(id, _) = part {
+                self.schemas.insert(*id);
+            }
+        }
+        self.schemas.extend(field.more);
     }
 }
 
-fn answers(schemas: &Schemas, operation: &Operation, is_large: bool) -> Vec<Answer> {
+/// What comes back; the schemas that are named there go to `named`.
+fn answers(
+    schemas: &Schemas,
+    operation: &Operation,
+    is_large: bool,
+    named: &mut IndexSet<SchemaId>,
+) -> Vec<Answer> {
     operation
         .responses
         .iter()
@@ -372,20 +436,36 @@ fn answers(schemas: &Schemas, operation: &Operation, is_large: bool) -> Vec<Answ
                 .map(|header| view::header_field(schemas, header, 1))
                 .collect();
             let first = response.content.first();
+            let body = first.map(|media_type| {
+                fields(schemas, media_type, Side::Response, is_large, &mut Vec::new())
+            });
+            let body = body.unwrap_or_default();
+            named.extend(body.schemas);
             Answer {
                 status: response.status.to_string(),
                 reason: reason(response.status),
                 description: mdx(&response.description),
                 headers: headers.iter().map(|field| row(field, &name_of(field))).collect(),
-                fields: first
-                    .map(|media_type| {
-                        fields(schemas, media_type, Side::Response, is_large, &mut Vec::new())
-                    })
-                    .unwrap_or_default(),
+                fields: body.rows,
+                is_cut: body.is_cut,
                 examples: response.content.iter().flat_map(fences).collect(),
             }
         })
         .collect()
+}
+
+impl Fence {
+    /// A value without a note.
+    pub(super) fn json(label: &str, text: String) -> Self {
+        Self {
+            name: String::new(),
+            label: mdx_line(label),
+            language: "json".to_owned(),
+            marks: fence(&text),
+            note: String::new(),
+            text,
+        }
+    }
 }
 
 fn fences(media_type: &MediaType) -> Vec<Fence> {
@@ -458,6 +538,10 @@ pub(super) fn llms(maker: &Maker<'_>, menu: &Menu<'_>) -> Result<(), BuildError>
     }
     let document = page::document_name(book);
     let _ = writeln!(out, "\n- [OpenAPI document]({})", address(&document));
+    let _ = writeln!(out, "- [Servers, authorization and every page]({})", address("index.md"));
+    if book.schemas().len() > 0 {
+        let _ = writeln!(out, "- [Schemas]({})", address("schemas/index.md"));
+    }
     for (position, group) in book.groups.iter().enumerate() {
         let _ = writeln!(out, "\n## {}\n", mdx_line(&group.title));
         for index in &group.operations {

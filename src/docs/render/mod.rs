@@ -5,6 +5,7 @@
 //!
 //! Start at [`build`].
 
+mod beside;
 mod engine;
 mod machine;
 mod menu;

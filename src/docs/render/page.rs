@@ -29,6 +29,8 @@ pub(crate) struct PageView {
     pub(crate) title: Html,
     /// For search engines and previews.
     pub(crate) summary: Html,
+    /// Of the API; in a large one only the first page has it.
+    pub(crate) version: Html,
     pub(crate) root: &'static str,
     pub(crate) home: String,
     pub(crate) menu: Html,

@@ -109,6 +109,7 @@ impl Single<'_> {
         let page = PageView {
             title: self.site.title.clone(),
             summary: Html::text(&summary),
+            version: self.site.version.clone(),
             home: "#top".to_owned(),
             menu: Html::trusted(self.menu.html(Current::Index, "")),
             ..PageView::default()

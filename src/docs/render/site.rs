@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::{
-    BuildError, LARGE, Maker, in_parallel, machine,
+    BuildError, LARGE, Maker, beside, in_parallel, machine,
     menu::{Current, Menu},
     page::{self, PageView, SiteView, TurnView},
     tree,
@@ -106,6 +106,7 @@ impl Pages<'_> {
         PageView {
             title: Html::content(title),
             summary: text(summary),
+            version: text(&self.maker.book.api.info.version),
             document: text(&format!("{root}{}", self.site.document)),
             root,
             home: format!("{root}index.html"),
@@ -125,10 +126,11 @@ impl Pages<'_> {
         let summary = markdown::first_sentence(api.info.description.as_deref().unwrap_or(""), 200);
         let mut page = self.frame("", &summary, "", Current::Index);
         page.title = self.site.title.clone();
-        page.markdown = Html::text("llms.txt");
+        page.markdown = Html::text("index.md");
         let mut context = self.context(&page);
         context.insert("index", &page::index_view(&place, self.maker.verified));
-        self.render("index.html", "index.html", &context)
+        self.render("index.html", "index.html", &context)?;
+        self.maker.file("index.md", &beside::index(self.maker)?)
     }
 
     fn group(&self, index: usize) -> Result<(), BuildError> {
@@ -137,9 +139,11 @@ impl Pages<'_> {
         let group = &self.maker.book.groups[index];
         let mut page = self.frame(&group.title, "", "tags", Current::Group(index));
         page.summary = view.summary.clone();
+        page.markdown = Html::text(&format!("{}.md", group.slug));
         let mut context = self.context(&page);
         context.insert("group", &view);
-        self.render(&format!("tags/{}.html", group.slug), "group.html", &context)
+        self.render(&format!("tags/{}.html", group.slug), "group.html", &context)?;
+        self.maker.file(format!("tags/{}.md", group.slug), &beside::group(self.maker, index)?)
     }
 
     fn operation(&self, index: usize) -> Result<(), BuildError> {
@@ -223,20 +227,26 @@ impl Pages<'_> {
     fn webhook(&self, index: usize) -> Result<(), BuildError> {
         let webhook = &self.maker.book.api.webhooks[index];
         let slug = self.maker.book.webhook_slug(index);
-        let page = self.operation_frame(&webhook.operation, Current::Webhook(index));
+        let mut page = self.operation_frame(&webhook.operation, Current::Webhook(index));
+        page.markdown = Html::text(&format!("{slug}.md"));
         let place = self.maker.place("webhooks", 2);
         let mut view = view::operation(&place, &webhook.operation, ALONE);
         view.base = Html::default();
         let mut context = self.context(&page);
         context.insert("operation", &view);
-        self.render(&format!("webhooks/{slug}.html"), "operation.html", &context)
+        self.render(&format!("webhooks/{slug}.html"), "operation.html", &context)?;
+        let text = machine::webhook_page(self.maker, index)?;
+        self.maker.file(format!("webhooks/{slug}.md"), &text)
     }
 
     fn schemas(&self) -> Result<(), BuildError> {
-        let page = self.frame("Schemas", "Every named shape of data.", "schemas", Current::Schemas);
+        let summary = "Every named shape of data.";
+        let mut page = self.frame("Schemas", summary, "schemas", Current::Schemas);
+        page.markdown = Html::text("index.md");
         let mut context = self.context(&page);
         context.insert("schemas", &schema_list(&self.maker.place("schemas", 2)));
-        self.render("schemas/index.html", "schemas.html", &context)
+        self.render("schemas/index.html", "schemas.html", &context)?;
+        self.maker.file("schemas/index.md", &beside::schemas(self.maker)?)
     }
 
     fn schema(&self, id: SchemaId) -> Result<(), BuildError> {
@@ -249,9 +259,11 @@ impl Pages<'_> {
         let mut page = self.frame(known.name, &summary, "schemas", Current::Schema(id));
         page.crumb =
             Some(TurnView { title: Html::text("Schemas"), href: Html::text("index.html") });
+        page.markdown = Html::text(&format!("{}.md", known.slug));
         let mut context = self.context(&page);
         context.insert("schema", &view);
-        self.render(&format!("schemas/{}.html", known.slug), "schema.html", &context)
+        self.render(&format!("schemas/{}.html", known.slug), "schema.html", &context)?;
+        self.maker.file(format!("schemas/{}.md", known.slug), &beside::schema(self.maker, id)?)
     }
 }
 
