@@ -248,7 +248,14 @@ fn markdown_says_what_pages_of_schemas_and_tags_say() {
             &["| `friend` | Cat | No |  |", "| `friend.kind` | string | **Yes** |  |"],
         ),
         ("operations/listPets.md", &["- [Pet](../schemas/Pet.md): An animal."]),
-        ("webhooks/born.md", &["# One is born", "**POST** `born`"]),
+        (
+            "webhooks/born.md",
+            &[
+                "# One is born",
+                "**POST** `born`",
+                "| `lives` | integer | No | Read-only. Range: 0 to 9. |",
+            ],
+        ),
     ] {
         for line in lines {
             assert!(
@@ -257,6 +264,18 @@ fn markdown_says_what_pages_of_schemas_and_tags_say() {
                 site[path]
             );
         }
+    }
+}
+
+/// What the API sends has what is read-only, whoever asked for it.
+#[test]
+fn a_webhook_shows_what_is_read_only() {
+    let api = api(&support::repository().join("tests/fixtures/docs/beside.yaml"));
+    for (layout, path) in [(Layout::Site, "webhooks/born.html"), (Layout::Single, "index.html")] {
+        let files = pages(&api, layout, Format::Html);
+        let (_, webhook) = files[path].rsplit_once("One is born</h").unwrap();
+        let (webhook, _) = webhook.split_once("</article>").unwrap();
+        assert!(webhook.contains("<b>lives</b> integer <em>read-only</em>"), "{path}: {webhook}");
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
         markdown::{self, code, first_sentence, mdx, mdx_line},
         samples,
         view::{
-            self, Allowed, Field, LabelPart, Name, Presence, Side, Tree, group_title,
+            self, Allowed, Field, LabelPart, Name, Presence, Sender, Side, Tree, group_title,
             parameter_field, reason,
         },
     },
@@ -118,7 +118,7 @@ fn page_text(
     site: bool,
 ) -> Result<String, BuildError> {
     let operation = &maker.book.api.operations[index];
-    let mut view = view(maker, operation, id, site);
+    let mut view = view(maker, operation, Sender::Caller, id, site);
     let request = maker.request(operation);
     for (language, text) in maker.engine.languages.write(&maker.engine.tera, &request)? {
         view.samples.push(Fence {
@@ -137,7 +137,7 @@ fn page_text(
 pub(super) fn webhook_page(maker: &Maker<'_>, index: usize) -> Result<String, BuildError> {
     let webhook = &maker.book.api.webhooks[index];
     let slug = maker.book.webhook_slug(index).to_owned();
-    let mut view = view(maker, &webhook.operation, slug, false);
+    let mut view = view(maker, &webhook.operation, Sender::Api, slug, false);
     view.url = code(&webhook.name);
     view_text(maker, &view)
 }
@@ -177,7 +177,13 @@ pub(super) fn markdown_pages(maker: &Maker<'_>) -> Result<(), BuildError> {
 }
 
 /// All but code samples.
-fn view(maker: &Maker<'_>, operation: &Operation, id: String, site: bool) -> MarkdownView {
+fn view(
+    maker: &Maker<'_>,
+    operation: &Operation,
+    sender: Sender,
+    id: String,
+    site: bool,
+) -> MarkdownView {
     let api = maker.book.api;
     let schemas = &api.schemas;
     let title = view::title(operation);
@@ -186,18 +192,17 @@ fn view(maker: &Maker<'_>, operation: &Operation, id: String, site: bool) -> Mar
         Some(text) => text.to_owned(),
         None => first_sentence(description, 200),
     };
-    let is_large = api.operations.len() > LARGE;
     let mut values = Vec::new();
     let mut body = Shown::default();
     let mut body_examples = Vec::new();
     for media_type in operation.body.iter().flat_map(|body| &body.content) {
         if body.rows.is_empty() {
-            body = fields(schemas, media_type, Side::Request, false, &mut values);
+            body = fields(schemas, media_type, sender.request(), false, &mut values);
         }
         body_examples.extend(fences(media_type));
     }
     let mut named = std::mem::take(&mut body.schemas);
-    let answers = answers(schemas, operation, is_large, &mut named);
+    let answers = answers(maker, operation, sender.answer(), &mut named);
     // Elsewhere a schema has no page to lead to.
     named.retain(|id| !site && maker.book.schema_page(*id).is_some());
     MarkdownView {
@@ -421,11 +426,13 @@ impl Shown {
 
 /// What comes back; the schemas that are named there go to `named`.
 fn answers(
-    schemas: &Schemas,
+    maker: &Maker<'_>,
     operation: &Operation,
-    is_large: bool,
+    side: Side,
     named: &mut IndexSet<SchemaId>,
 ) -> Vec<Answer> {
+    let schemas = &maker.book.api.schemas;
+    let is_large = maker.book.api.operations.len() > LARGE;
     operation
         .responses
         .iter()
@@ -436,9 +443,8 @@ fn answers(
                 .map(|header| view::header_field(schemas, header, 1))
                 .collect();
             let first = response.content.first();
-            let body = first.map(|media_type| {
-                fields(schemas, media_type, Side::Response, is_large, &mut Vec::new())
-            });
+            let body = first
+                .map(|media_type| fields(schemas, media_type, side, is_large, &mut Vec::new()));
             let body = body.unwrap_or_default();
             named.extend(body.schemas);
             Answer {

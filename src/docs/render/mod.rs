@@ -35,7 +35,7 @@ use super::{
     samples::{self, ClientCall},
     settings::{Format, Layout, Settings},
     verified::Verified,
-    view::{OperationView, Outline, Place, SampleView},
+    view::{OperationView, Outline, Place, SampleView, Sender},
 };
 use crate::ir::{Api, Operation};
 use engine::Engine;
@@ -146,6 +146,7 @@ impl<'a> Maker<'a> {
                 (Layout::Site, count) if count > LARGE => Outline::SharedAnswers,
                 _ => Outline::Nothing,
             },
+            sender: Sender::Caller,
         }
     }
 

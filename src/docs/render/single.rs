@@ -15,7 +15,7 @@ use super::{
 use crate::docs::{
     html::Html,
     markdown,
-    view::{self, OperationView},
+    view::{self, OperationView, Place, Sender},
 };
 
 /// Style and scripts, to stand in the page. Each was checked not to end its element.
@@ -134,7 +134,8 @@ impl Single<'_> {
         text(out, "<section class=\"part\" id=\"webhooks-all\"><h2>Webhooks</h2></section>")?;
         for (index, webhook) in book.api.webhooks.iter().enumerate() {
             let anchor = format!("webhook-{}", book.webhook_slug(index));
-            let mut view = view::operation(&self.maker.place("", 4), &webhook.operation, &anchor);
+            let place = Place { sender: Sender::Api, ..self.maker.place("", 4) };
+            let mut view = view::operation(&place, &webhook.operation, &anchor);
             view.base = Html::default();
             self.operation(&view, out)?;
         }

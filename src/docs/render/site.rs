@@ -15,7 +15,7 @@ use crate::{
         html::{Html, push_content, push_text},
         markdown,
         samples::synthesise,
-        view::{self, ExampleView, Outline, Place},
+        view::{self, ExampleView, Outline, Place, Sender},
     },
     ir::{ExampleValue, Operation, SchemaId},
 };
@@ -229,7 +229,7 @@ impl Pages<'_> {
         let slug = self.maker.book.webhook_slug(index);
         let mut page = self.operation_frame(&webhook.operation, Current::Webhook(index));
         page.markdown = Html::text(&format!("{slug}.md"));
-        let place = self.maker.place("webhooks", 2);
+        let place = Place { sender: Sender::Api, ..self.maker.place("webhooks", 2) };
         let mut view = view::operation(&place, &webhook.operation, ALONE);
         view.base = Html::default();
         let mut context = self.context(&page);

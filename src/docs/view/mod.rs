@@ -21,7 +21,7 @@ pub(crate) use fact::{Fact, shown};
 pub(crate) use label::{Label, LabelPart};
 pub(crate) use merge::{Allowed, Merged};
 pub(crate) use operation::{
-    OperationView, Outline, Place, SampleView, method_class, operation, reason, title,
+    OperationView, Outline, Place, SampleView, Sender, method_class, operation, reason, title,
 };
 pub(crate) use parameter::{group_title, header_field, parameter_field};
 pub(crate) use schema::{Choice, ChoiceKind, ChoiceSet, Field, Name, Presence, Side, Tree};

@@ -137,6 +137,31 @@ pub(crate) struct Place<'a> {
     /// How many rows one body may have before named schemas become links.
     pub(crate) rows: usize,
     pub(crate) outline: Outline,
+    pub(crate) sender: Sender,
+}
+
+/// Who sends the requests that are shown: what is read-only comes from the API alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    Caller,
+    /// Webhooks and callbacks.
+    Api,
+}
+
+impl Sender {
+    pub(crate) fn request(self) -> Side {
+        match self {
+            Self::Caller => Side::Request,
+            Self::Api => Side::Response,
+        }
+    }
+
+    pub(crate) fn answer(self) -> Side {
+        match self {
+            Self::Caller => Side::Response,
+            Self::Api => Side::Request,
+        }
+    }
 }
 
 /// Which bodies are shown by the names of their fields, since a page of their own shows the tree.
@@ -272,7 +297,7 @@ pub(crate) fn operation(place: &Place<'_>, operation: &Operation, anchor: &str) 
             contents: body
                 .content
                 .iter()
-                .map(|media_type| content(place, media_type, Side::Request, None))
+                .map(|media_type| content(place, media_type, place.sender.request(), None))
                 .collect(),
         }),
         responses,
@@ -504,7 +529,12 @@ fn response(place: &Place<'_>, operation: &Operation, response: &Response) -> Re
             .content
             .iter()
             .map(|media_type| {
-                content(place, media_type, Side::Response, Some((operation, response.status)))
+                content(
+                    place,
+                    media_type,
+                    place.sender.answer(),
+                    Some((operation, response.status)),
+                )
             })
             .collect(),
         links: response.links.iter().map(|item| link(place, item)).collect(),
@@ -548,7 +578,7 @@ fn template_part(part: &crate::ir::TemplatePart) -> String {
 }
 
 fn callback(place: &Place<'_>, callback: &Callback, anchor: &str) -> CallbackView {
-    let deeper = Place { heading: (place.heading + 2).min(6), ..*place };
+    let deeper = Place { heading: (place.heading + 2).min(6), sender: Sender::Api, ..*place };
     let operations = callback.operations.iter().enumerate().map(|(index, item)| {
         operation(
             &deeper,
