@@ -3,7 +3,7 @@
 # memory over some minutes, idle connections, and the tests of what must not go wrong, with ten kills
 # in the middle of creates for each database.
 #
-#   benches/server/all.sh [MINUTES]      (of the soak, 3 unless told)
+#   benches/server/all.sh [MINUTES]      (of the soak, 4 unless told)
 #
 # Needs what load.sh, soak.py and idle.py need, and PostgreSQL.
 set -euo pipefail
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 echo "requests per second, 48 connections, three threads of wrk"
 benches/server/load.sh
 printf '\none create to two reads and a list, from 8 clients\n'
-benches/server/soak.py target/release/verifik-server "${1:-3}"
+benches/server/soak.py target/release/verifik-server "${1:-4}"
 printf '\n'
 benches/server/idle.py target/release/verifik-server
 printf '\nkilled in the middle of creates, databases gone and back, requests out of measure\n'

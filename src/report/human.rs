@@ -264,12 +264,13 @@ fn warnings(report: &Report, out: &mut String) {
 fn summary(report: &Report, out: &mut String) {
     let summary = report.summary();
     let kept = report.kept();
-    let unseen = report
-        .cases
-        .iter()
-        .filter(|case| case.holds_example && matches!(case.outcome, Outcome::Skipped(_)))
-        .count();
-    let broken = summary.documented - kept - unseen;
+    let count = |is: fn(&Outcome) -> bool| {
+        report.cases.iter().filter(|case| case.holds_example && is(&case.outcome)).count()
+    };
+    let unseen = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+    // A server that does not answer has broken no promise.
+    let unanswered = count(|outcome| matches!(outcome, Outcome::Unanswered(_)));
+    let broken = summary.documented - kept - unseen - unanswered;
     let all = kept == summary.documented && summary.failed + summary.unanswered == 0;
     let style = if all {
         GOOD
@@ -280,7 +281,7 @@ fn summary(report: &Report, out: &mut String) {
     };
     let headline = format!("{kept} of {} documented examples kept", summary.documented);
     let _ = write!(out, "{}", Styled(style.bold(), headline));
-    for (count, word) in [(broken, "broken"), (unseen, "not seen")] {
+    for (count, word) in [(broken, "broken"), (unanswered, "not answered"), (unseen, "not seen")] {
         if count > 0 {
             let _ = write!(out, ", {count} {word}");
         }

@@ -54,6 +54,24 @@ fn a_server_that_keeps_the_contract_exits_0() {
 }
 
 #[test]
+fn a_server_that_is_not_there_has_broken_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.md");
+    let argument = format!("markdown={}", report.display());
+    let target = "http://127.0.0.1:9";
+    let output = run(&["test", "spec/verifik.yaml", "--target", target, "--report", &argument]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    let expected = "0 of 14 documented examples kept, 14 not answered  ·";
+    assert!(text.contains(expected), "{text}");
+    let text = std::fs::read_to_string(&report).unwrap();
+    assert!(text.contains("| operation | kept | broken | not answered | not seen |"), "{text}");
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows.len(), 4, "{text}");
+    assert!(rows.iter().all(|row| row.contains(" | 0 | 0 | ")), "{text}");
+}
+
+#[test]
 fn exit_codes_go_by_cause() {
     for (arguments, expected) in [
         (vec!["test", "spec/verifik.yaml", "--target", "http://127.0.0.1:9"], 3),
