@@ -6,7 +6,7 @@ mod support;
 
 use std::path::PathBuf;
 
-use specwright::rust::Options;
+use specwright::rust::{Options, PageRule};
 use support::{read, repository, run_crates, write_crate, write_crate_with, write_file};
 
 const MANIFEST: &str = r#"
@@ -65,7 +65,14 @@ fn webhooks_and_callbacks_arrive() {
 
 #[test]
 fn pages_are_streams_and_calls_can_wait() {
-    let said = write_crate("tests/fixtures/valid/paged.yaml", &folder("paged"), "paged");
+    let search = PageRule {
+        cursor: Some("/page/after".to_owned()),
+        next: Some("/then".to_owned()),
+        ..PageRule::default()
+    };
+    let options = Options { pages: [("search".to_owned(), search)].into(), ..Options::default() };
+    let said =
+        write_crate_with("tests/fixtures/valid/paged.yaml", &folder("paged"), "paged", options);
     assert!(said.is_empty(), "{said:#?}");
     run("paged", &["paged"], "httpdate = \"1\"\n\n[features]\ndefault = [\"paged/blocking\"]\n");
 }

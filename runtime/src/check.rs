@@ -1,6 +1,10 @@
 //! The rules of a schema beyond its types: lengths, ranges, patterns and the like.
 
-use std::{collections::BTreeMap, fmt::Display, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display},
+    sync::OnceLock,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,6 +16,17 @@ pub struct Violation {
     pub pointer: String,
     /// The rule, in words.
     pub detail: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pointer, self.detail)
+    }
+}
+
+/// Violations in one line.
+pub(super) fn in_words(violations: &[Violation]) -> String {
+    violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// A value that knows the rules of its schema.

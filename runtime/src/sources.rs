@@ -12,6 +12,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("codec.rs", include_str!("codec.rs")),
     ("example.rs", include_str!("example.rs")),
     ("form.rs", include_str!("form.rs")),
+    ("framing.rs", include_str!("framing.rs")),
     ("held.rs", include_str!("held.rs")),
     ("items.rs", include_str!("items.rs")),
     ("media.rs", include_str!("media.rs")),

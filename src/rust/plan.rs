@@ -37,7 +37,7 @@ pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan};
 pub(crate) use forms::FormPlan;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
-pub(crate) use pages::{Next, PagesPlan};
+pub(crate) use pages::{Next, PagesPlan, Taker};
 pub(crate) use types::{LARGE, TypePlan, Usage, variants};
 
 /// Everything that generated files agree on.

@@ -2,7 +2,7 @@
 //! How requests of Biometric Validations are written.
 
 use crate::runtime::operation::ClientOperation;
-use crate::runtime::pages::{Next, Paged};
+use crate::runtime::pages::{Next, Paged, Taker};
 use crate::runtime::{Layout, RequestWriter};
 use crate::{models, operations};
 
@@ -24,7 +24,7 @@ impl ClientOperation for operations::ListBiometricValidations {
 
 impl Paged for operations::ListBiometricValidations {
     type Item = models::BiometricValidation;
-    const NEXT: Next = Next::Offset { parameter: "offset" };
+    const NEXT: Next = Next::Offset { to: Taker::Query("offset") };
     const ITEMS: &'static str = "/data";
 }
 

@@ -3,7 +3,7 @@
 //! in them.
 //!
 //! The next page is asked for by the request of the one before it, with another cursor in its query
-//! or at the URL that the answer gives; so nothing here knows the types of either. A stream ends
+//! or body, or at the URL that the answer gives; so nothing here knows the types of either. A stream ends
 //! with the last page. It never asks twice for the same one: a server that sends in circles is an
 //! error.
 
@@ -19,7 +19,7 @@ use futures_core::Stream;
 use http::{HeaderMap, header};
 use reqwest::Url;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     answer::excerpt,
@@ -44,33 +44,33 @@ pub trait Paged: ClientOperation {
 /// Where the next page is. Pointers are JSON Pointers into the body of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// A query parameter takes a cursor that stands in the body; the last page has none.
+    /// A cursor stands in the body; the last page has none.
     Cursor {
-        /// Its name.
-        parameter: &'static str,
+        /// What takes it.
+        to: Taker,
         /// Where the cursor stands.
         pointer: &'static str,
     },
-    /// A query parameter takes a property of the last thing on the page.
+    /// The cursor is a property of the last thing on the page.
     LastItem {
-        /// Its name.
-        parameter: &'static str,
+        /// What takes it.
+        to: Taker,
         /// Where the property stands in the thing.
         property: &'static str,
         /// Where the body says whether there is more; without it, the last page is empty.
         more: Option<&'static str>,
     },
-    /// A query parameter counts pages; the one after the last is empty.
+    /// Pages are counted; the one after the last is empty.
     Page {
-        /// Its name.
-        parameter: &'static str,
+        /// What takes the number.
+        to: Taker,
         /// The number of the first.
         first: u64,
     },
-    /// A query parameter counts the things before the page; the page after the last is empty.
+    /// The things before the page are counted; the page after the last is empty.
     Offset {
-        /// Its name.
-        parameter: &'static str,
+        /// What takes the number.
+        to: Taker,
     },
     /// Its URL stands in the body; the last page has none.
     Url {
@@ -79,6 +79,65 @@ pub enum Next {
     },
     /// Its URL stands in the header `Link`, as `rel="next"`. RFC 8288.
     Link,
+}
+
+/// What of a request takes a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taker {
+    /// A query parameter, by its name.
+    Query(&'static str),
+    /// A property of its JSON body, by its JSON Pointer.
+    Body(&'static str),
+}
+
+impl Taker {
+    /// What the request says there.
+    fn value(self, request: &reqwest::Request) -> Option<Value> {
+        match self {
+            Self::Query(name) => query_value(request.url(), name).map(Value::String),
+            Self::Body(pointer) => json_body(request)?.pointer(pointer).cloned(),
+        }
+    }
+
+    /// The number that the request says there.
+    fn number(self, request: &reqwest::Request) -> Option<u64> {
+        let value = self.value(request)?;
+        value.as_u64().or_else(|| value.as_str()?.parse().ok())
+    }
+
+    fn set(self, request: &mut reqwest::Request, value: &Value) -> Result<(), String> {
+        match self {
+            Self::Query(name) => set_query_value(request.url_mut(), name, &text_of(value)),
+            Self::Body(pointer) => {
+                let mut body = json_body(request).unwrap_or_else(|| Value::Object(Map::new()));
+                *place(&mut body, pointer)? = value.clone();
+                *request.body_mut() = Some(body.to_string().into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A property, with the objects that lead to it: they are made if they are not there.
+fn place<'a>(body: &'a mut Value, pointer: &str) -> Result<&'a mut Value, String> {
+    pointer.split('/').skip(1).try_fold(body, |at, token| {
+        if at.is_null() {
+            *at = Value::Object(Map::new());
+        }
+        let name = token.replace("~1", "/").replace("~0", "~");
+        match at {
+            Value::Object(properties) => Ok(properties.entry(name).or_insert(Value::Null)),
+            other => Err(format!("`{other}` in the request has no `{name}`")),
+        }
+    })
+}
+
+fn json_body(request: &reqwest::Request) -> Option<Value> {
+    serde_json::from_slice(request.body()?.as_bytes()?).ok()
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 impl Client {
@@ -266,35 +325,31 @@ impl Walk {
     ) -> Result<bool, String> {
         let items = body.pointer(O::ITEMS).and_then(Value::as_array);
         let items = items.map_or(&[][..], Vec::as_slice);
-        let number = |this: &Self, parameter| {
-            let text = query_value(this.request.url(), parameter);
-            text.and_then(|text| text.parse::<u64>().ok())
-        };
-        let (parameter, cursor) = match O::NEXT {
-            Next::Cursor { parameter, pointer } => match cursor(body.pointer(pointer))? {
-                Some(cursor) => (parameter, cursor),
+        let (to, cursor) = match O::NEXT {
+            Next::Cursor { to, pointer } => match cursor(body.pointer(pointer))? {
+                Some(cursor) => (to, cursor),
                 None => return Ok(false),
             },
-            Next::LastItem { parameter, property, more } => {
+            Next::LastItem { to, property, more } => {
                 let more = more.is_none_or(|more| body.pointer(more) == Some(&Value::Bool(true)));
                 let Some(last) = items.last().filter(|_| more) else { return Ok(false) };
                 match cursor(last.pointer(property))? {
-                    Some(cursor) => (parameter, cursor),
+                    Some(cursor) => (to, cursor),
                     None => return Err(format!("the last item has no `{property}`")),
                 }
             }
             Next::Page { .. } | Next::Offset { .. } if items.is_empty() => return Ok(false),
-            Next::Page { parameter, first } => {
+            Next::Page { to, first } => {
                 self.look_for_progress(bytes)?;
-                (parameter, (number(self, parameter).unwrap_or(first) + 1).to_string())
+                (to, (to.number(&self.request).unwrap_or(first) + 1).into())
             }
-            Next::Offset { parameter } => {
+            Next::Offset { to } => {
                 self.look_for_progress(bytes)?;
                 let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
-                (parameter, number(self, parameter).unwrap_or(0).saturating_add(count).to_string())
+                (to, to.number(&self.request).unwrap_or(0).saturating_add(count).into())
             }
             Next::Url { pointer } => match cursor(body.pointer(pointer))? {
-                Some(url) => return self.go::<O>(&url, items.is_empty()),
+                Some(url) => return self.go::<O>(&text_of(&url), items.is_empty()),
                 None => return Ok(false),
             },
             Next::Link => match next_link(headers) {
@@ -303,12 +358,13 @@ impl Walk {
             },
         };
         // Some servers say that nothing follows by the cursor that they were given.
-        let sent = query_value(self.request.url(), parameter);
-        self.seen.extend(sent);
-        if !self.seen.insert(cursor.clone()) {
-            return self.again(&cursor, items.is_empty());
+        self.seen.extend(to.value(&self.request).map(|sent| text_of(&sent)));
+        let text = text_of(&cursor);
+        if self.seen.contains(&text) {
+            return self.again(&text, items.is_empty());
         }
-        set_query_value(self.request.url_mut(), parameter, &cursor);
+        self.seen.insert(text);
+        to.set(&mut self.request, &cursor)?;
         Ok(true)
     }
 
@@ -353,17 +409,16 @@ impl Walk {
     }
 }
 
-/// A cursor as text; nothing, `null`, `false`, `0` and an empty text say that there is none.
-fn cursor(value: Option<&Value>) -> Result<Option<String>, String> {
-    match value {
-        None | Some(Value::Null | Value::Bool(false)) => Ok(None),
-        Some(Value::String(text)) => Ok((!text.is_empty()).then(|| text.clone())),
-        Some(Value::Number(number)) => {
-            let text = number.to_string();
-            Ok((text != "0").then_some(text))
-        }
-        Some(other) => Err(format!("`{other}` is no cursor")),
-    }
+/// A text or number; nothing, `null`, `false`, `0` and an empty text say that there is none.
+fn cursor(value: Option<&Value>) -> Result<Option<Value>, String> {
+    let Some(value) = value else { return Ok(None) };
+    let is_one = match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Number(number) => number.as_u64() != Some(0),
+        other => return Err(format!("`{other}` is no cursor")),
+    };
+    Ok(is_one.then(|| value.clone()))
 }
 
 fn query_value(url: &Url, name: &str) -> Option<String> {
@@ -438,7 +493,18 @@ fn until_comma(text: &str) -> (Vec<String>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{links, query_value, set_query_value};
+    use serde_json::{Value, json};
+
+    use super::{links, place, query_value, set_query_value};
+
+    #[test]
+    fn a_property_of_a_body_is_made_where_it_is_missing() {
+        let mut body = json!({ "a": 1 });
+        *place(&mut body, "/page/after~1x").expect("a place") = json!("c");
+        assert_eq!(body, json!({ "a": 1, "page": { "after/x": "c" } }));
+        assert_eq!(place(&mut body, "/a/b"), Err("`1` in the request has no `b`".to_owned()));
+        assert_eq!(place(&mut Value::Null, ""), Ok(&mut Value::Null));
+    }
 
     #[test]
     fn links_are_read() {

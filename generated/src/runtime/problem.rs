@@ -4,7 +4,11 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::check::Violation;
+use super::{
+    body::{BoxError, TooLarge},
+    check::Violation,
+    items::InvalidItem,
+};
 
 /// What went wrong, for machines and people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +51,26 @@ impl Problem {
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+
+    /// Says which rules are broken.
+    #[must_use]
+    pub fn errors(mut self, violations: Vec<Violation>) -> Self {
+        self.errors = violations;
+        self.detail("the request breaks rules of its document")
+    }
+
+    /// Why a streamed body of a request was not read to its end: 413 if it is too large, else 400.
+    pub fn of_body(error: &BoxError) -> Self {
+        if let Some(invalid) = error.downcast_ref::<InvalidItem>() {
+            return Self::new(StatusCode::BAD_REQUEST).errors(invalid.violations.clone());
+        }
+        let status = if error.is::<TooLarge>() {
+            StatusCode::PAYLOAD_TOO_LARGE
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        Self::new(status).detail(error.to_string())
     }
 
     /// The status, 500 if none is given.

@@ -15,7 +15,7 @@ use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use super::{
     answer::Answer,
     body::{Body, TooLarge},
-    check::Violation,
+    check::{Violation, in_words},
     codec::{Codec, CodecError, Incoming, Intake, Outgoing, content_type, take_in},
     form::{Received, no_boundary},
     media::{Accept, Fit, MediaTypes, parameter},
@@ -144,13 +144,7 @@ impl Rejection {
             Reason::Body(error) => format!("body: {error}"),
             Reason::NotAcceptable { offered } => format!("the answer can only be {offered}"),
             Reason::TooLarge(error) => error.to_string(),
-            Reason::Invalid(violations) => {
-                let each: Vec<String> = violations
-                    .iter()
-                    .map(|violation| format!("{}: {}", violation.pointer, violation.detail))
-                    .collect();
-                each.join("; ")
-            }
+            Reason::Invalid(violations) => in_words(violations),
             // What a server cannot write is no business of its caller.
             Reason::Answer(_) => "the answer could not be written".to_owned(),
         }
@@ -160,9 +154,7 @@ impl Rejection {
     pub fn problem(&self) -> Problem {
         let mut problem = Problem::new(self.status()).detail(self.detail());
         if let Reason::Invalid(violations) = &self.reason {
-            "the request breaks rules of its document"
-                .clone_into(problem.detail.get_or_insert_default());
-            problem.errors.clone_from(violations);
+            problem = problem.errors(violations.clone());
         }
         problem
     }

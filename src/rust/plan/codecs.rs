@@ -33,7 +33,7 @@ pub(crate) struct CarriedPlan {
     /// The type of the document, if it is one, and what its values must satisfy here.
     pub(crate) use_: Option<TypeUse>,
     /// The type of each item, if it is a stream of items.
-    item: Option<TypeUse>,
+    pub(crate) item: Option<TypeUse>,
 }
 
 /// An enum of what a body may carry, which every body that may carry just that has in common.

@@ -25,7 +25,7 @@ use crate::{
 pub struct PageRule {
     /// Where the things stand in the body of an answer, as JSON Pointer; found if there is one list.
     pub items: Option<String>,
-    /// The query parameter that takes a cursor.
+    /// The query parameter that takes a cursor, or a JSON Pointer into the JSON body of a request.
     pub cursor: Option<String>,
     /// Where the cursor stands in the body, as JSON Pointer.
     pub next: Option<String>,
@@ -33,11 +33,11 @@ pub struct PageRule {
     pub last: Option<String>,
     /// Where the body says whether there is more.
     pub more: Option<String>,
-    /// The query parameter that counts pages.
+    /// What counts pages; said as `cursor` is.
     pub page: Option<String>,
     /// The number of the first page; 1 if absent.
     pub first: Option<u64>,
-    /// The query parameter that counts the things before the page.
+    /// What counts the things before the page; said as `cursor` is.
     pub offset: Option<String>,
     /// Where the URL of the next page stands in the body, as JSON Pointer.
     pub next_url: Option<String>,
@@ -52,23 +52,21 @@ impl PageRule {
     fn paging(&self) -> Result<Option<Paging>, &'static str> {
         let next = match self {
             Self { off: true, .. } => return Ok(None),
-            Self { cursor: Some(parameter), next: Some(pointer), last: None, .. } => {
-                Next::Cursor { parameter: parameter.clone(), pointer: pointer.clone() }
+            Self { cursor: Some(to), next: Some(pointer), last: None, .. } => {
+                Next::Cursor { to: Taker::of(to), pointer: pointer.clone() }
             }
-            Self { cursor: Some(parameter), last: Some(property), next: None, .. } => {
-                Next::LastItem {
-                    parameter: parameter.clone(),
-                    property: property.clone(),
-                    more: self.more.clone(),
-                }
-            }
+            Self { cursor: Some(to), last: Some(property), next: None, .. } => Next::LastItem {
+                to: Taker::of(to),
+                property: property.clone(),
+                more: self.more.clone(),
+            },
             Self { cursor: Some(_), .. } => {
                 return Err("`cursor` needs `next` or `last`, which says where the cursor stands");
             }
-            Self { page: Some(parameter), .. } => {
-                Next::Page { parameter: parameter.clone(), first: self.first.unwrap_or(1) }
+            Self { page: Some(to), .. } => {
+                Next::Page { to: Taker::of(to), first: self.first.unwrap_or(1) }
             }
-            Self { offset: Some(parameter), .. } => Next::Offset { parameter: parameter.clone() },
+            Self { offset: Some(to), .. } => Next::Offset { to: Taker::of(to) },
             Self { next_url: Some(pointer), .. } => Next::Url { pointer: pointer.clone() },
             Self { link: true, .. } => Next::Link,
             _ => {
@@ -86,31 +84,55 @@ impl PageRule {
             Ok(paging) => paging?,
             Err(reason) => return Some(reason.to_owned()),
         };
-        let parameter = paging.next.parameter()?;
-        let missing = query_parameter(operation, parameter).is_none();
-        missing.then(|| format!("the operation has no query parameter `{parameter}`"))
+        match paging.next.taker()? {
+            Taker::Query(name) => query_parameter(operation, name)
+                .is_none()
+                .then(|| format!("the operation has no query parameter `{name}`")),
+            Taker::Body(pointer) => (!takes_json(operation))
+                .then(|| format!("the operation has no JSON body that `{pointer}` could stand in")),
+        }
     }
 }
 
 /// Where the next page is, as `runtime::pages` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    Cursor { parameter: String, pointer: String },
-    LastItem { parameter: String, property: String, more: Option<String> },
-    Page { parameter: String, first: u64 },
-    Offset { parameter: String },
+    Cursor { to: Taker, pointer: String },
+    LastItem { to: Taker, property: String, more: Option<String> },
+    Page { to: Taker, first: u64 },
+    Offset { to: Taker },
     Url { pointer: String },
     Link,
 }
 
 impl Next {
-    fn parameter(&self) -> Option<&str> {
+    fn taker(&self) -> Option<&Taker> {
         match self {
-            Self::Cursor { parameter, .. }
-            | Self::LastItem { parameter, .. }
-            | Self::Page { parameter, .. }
-            | Self::Offset { parameter } => Some(parameter),
+            Self::Cursor { to, .. }
+            | Self::LastItem { to, .. }
+            | Self::Page { to, .. }
+            | Self::Offset { to } => Some(to),
             Self::Url { .. } | Self::Link => None,
+        }
+    }
+}
+
+/// What of a request takes a cursor, as `runtime::pages` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Taker {
+    /// A query parameter.
+    Query(String),
+    /// A JSON Pointer into the JSON body.
+    Body(String),
+}
+
+impl Taker {
+    /// As the settings say it.
+    fn of(text: &str) -> Self {
+        if text.starts_with('/') {
+            Self::Body(text.to_owned())
+        } else {
+            Self::Query(text.to_owned())
         }
     }
 }
@@ -237,8 +259,8 @@ impl Plan<'_> {
                 found.is_some_and(|found| self.is_scalar(&found))
             });
             if let (Some(parameter), Some(pointer)) = (parameter, pointer) {
-                let (parameter, pointer) = ((*parameter).to_owned(), (*pointer).to_owned());
-                return Some(Next::Cursor { parameter, pointer });
+                let to = Taker::Query((*parameter).to_owned());
+                return Some(Next::Cursor { to, pointer: (*pointer).to_owned() });
             }
         }
         let kind = |pointer: &str| {
@@ -249,7 +271,7 @@ impl Plan<'_> {
             let (_, item) = self.list(body, None)?;
             self.walk(&item, "/id")?;
             return Some(Next::LastItem {
-                parameter: "starting_after".to_owned(),
+                to: Taker::Query("starting_after".to_owned()),
                 property: "/id".to_owned(),
                 more: Some("/has_more".to_owned()),
             });
@@ -260,7 +282,7 @@ impl Plan<'_> {
         }
         for name in ["offset", "skip"] {
             if query_parameter(operation, name).is_some_and(|one| self.is_integer(one)) {
-                return Some(Next::Offset { parameter: name.to_owned() });
+                return Some(Next::Offset { to: Taker::Query(name.to_owned()) });
             }
         }
         let page = query_parameter(operation, "page").filter(|one| self.is_integer(one))?;
@@ -268,7 +290,7 @@ impl Plan<'_> {
         let default = schema.default.as_ref().and_then(Value::as_u64);
         let from_zero = schema.minimum.as_ref().is_some_and(|least| least.to_string() == "0");
         let first = default.unwrap_or(u64::from(!from_zero));
-        Some(Next::Page { parameter: "page".to_owned(), first })
+        Some(Next::Page { to: Taker::Query("page".to_owned()), first })
     }
 
     /// The list at a pointer, or the only one that an answer has, with what it holds.
@@ -333,6 +355,11 @@ fn query_parameter<'a>(operation: &'a Operation, name: &str) -> Option<&'a Param
         .find(|parameter| parameter.location == ParameterLocation::Query && parameter.name == name)
 }
 
+fn takes_json(operation: &Operation) -> bool {
+    let bodies = operation.body.iter().flat_map(|body| &body.content);
+    bodies.map(|one| one.name.as_str()).any(|name| name.contains("json"))
+}
+
 /// `x-ms-pageable`, as Azure's generators read it; without `nextLinkName`, all is on one page.
 fn from_extension(operation: &Operation) -> Option<PageRule> {
     let object = operation.extensions.get("x-ms-pageable")?.as_object()?;
@@ -362,7 +389,7 @@ fn from_link(api: &Api, operation: &Operation) -> Option<Next> {
                 && !at.is_empty()
                 && query_parameter(operation, name).is_some()
             {
-                return Some(Next::Cursor { parameter: name.clone(), pointer: at.clone() });
+                return Some(Next::Cursor { to: Taker::Query(name.clone()), pointer: at.clone() });
             }
         }
     }

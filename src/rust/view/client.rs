@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Module, arguments, assign, comment, head_comment,
-    imports::{FOR_OPERATIONS, Names},
+    Module, WIDTH, arguments, assign, comment, head_comment,
+    imports::{FOR_OPERATIONS, Names, import},
     literal,
     routes::place,
     struct_value,
@@ -13,7 +13,7 @@ use crate::{
     ir::{ParameterLocation, Server},
     rust::{
         names::{self, Scope},
-        plan::{CodecPlan, Next, OperationPlan, PagesPlan, Plan},
+        plan::{CodecPlan, Next, OperationPlan, PagesPlan, Plan, Taker},
     },
 };
 
@@ -93,8 +93,11 @@ impl Plan<'_> {
             names.read_all(&view.writes);
             names.read_all(&view.pages);
         }
-        let paged = operations.iter().any(|view| !view.pages.is_empty());
-        let paged = paged.then(|| "use crate::runtime::pages::{Next, Paged};".to_owned());
+        let pages = || operations.iter().flat_map(|view| &view.pages);
+        let taker = pages().any(|line| line.contains("Taker::")).then_some("Taker");
+        let paged = pages().next().map(|_| ["Next", "Paged"].into_iter().chain(taker));
+        let paged =
+            paged.and_then(|names| import("crate::runtime::pages", &names.collect::<Vec<_>>()));
         let imports = names.imports(FOR_OPERATIONS, paged.as_slice());
         let group = &self.groups[group];
         let docs = match &group.tag {
@@ -187,31 +190,43 @@ fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
 }
 
 fn pages_view(plan: &PagesPlan) -> Vec<String> {
-    let next = match &plan.next {
-        Next::Cursor { parameter, pointer } => {
-            let (parameter, pointer) = (literal(parameter), literal(pointer));
-            format!("Cursor {{ parameter: {parameter}, pointer: {pointer} }}")
+    let mut lines = vec![assign(4, "type Item =", &plan.item, ";")];
+    let (name, fields) = match &plan.next {
+        Next::Cursor { to, pointer } => {
+            ("Cursor", vec![taker(to), format!("pointer: {}", literal(pointer))])
         }
-        Next::LastItem { parameter, property, more } => {
-            let (parameter, property) = (literal(parameter), literal(property));
-            let more = match more {
-                Some(more) => format!("Some({})", literal(more)),
-                None => "None".to_owned(),
-            };
-            format!("LastItem {{ parameter: {parameter}, property: {property}, more: {more} }}")
+        Next::LastItem { to, property, more } => {
+            let more =
+                more.as_ref().map_or("None".to_owned(), |at| format!("Some({})", literal(at)));
+            let property = format!("property: {}", literal(property));
+            ("LastItem", vec![taker(to), property, format!("more: {more}")])
         }
-        Next::Page { parameter, first } => {
-            format!("Page {{ parameter: {}, first: {first} }}", literal(parameter))
-        }
-        Next::Offset { parameter } => format!("Offset {{ parameter: {} }}", literal(parameter)),
-        Next::Url { pointer } => format!("Url {{ pointer: {} }}", literal(pointer)),
-        Next::Link => "Link".to_owned(),
+        Next::Page { to, first } => ("Page", vec![taker(to), format!("first: {first}")]),
+        Next::Offset { to } => ("Offset", vec![taker(to)]),
+        Next::Url { pointer } => ("Url", vec![format!("pointer: {}", literal(pointer))]),
+        Next::Link => ("Link", Vec::new()),
     };
-    vec![
-        assign(4, "type Item =", &plan.item, ";"),
-        assign(4, "const NEXT: Next =", &format!("Next::{next}"), ";"),
-        assign(4, "const ITEMS: &'static str =", &literal(&plan.items), ";"),
-    ]
+    let next = match fields.as_slice() {
+        [] => format!("Next::{name}"),
+        fields => format!("Next::{name} {{ {} }}", fields.join(", ")),
+    };
+    // On a line of its own, eight spaces in and with a semicolon.
+    if next.len() + 9 <= WIDTH {
+        lines.push(assign(4, "const NEXT: Next =", &next, ";"));
+    } else {
+        lines.push(format!("    const NEXT: Next = Next::{name} {{"));
+        lines.extend(fields.iter().map(|field| format!("        {field},")));
+        lines.push("    };".to_owned());
+    }
+    lines.push(assign(4, "const ITEMS: &'static str =", &literal(&plan.items), ";"));
+    lines
+}
+
+fn taker(to: &Taker) -> String {
+    match to {
+        Taker::Query(name) => format!("to: Taker::Query({})", literal(name)),
+        Taker::Body(pointer) => format!("to: Taker::Body({})", literal(pointer)),
+    }
 }
 
 /// The type of a body's value; an enum is reached through its module.

@@ -192,7 +192,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("DateTime", RUNTIME),
     ("EitherOf", RUNTIME),
     ("Empty", RUNTIME),
-    ("EventData", ITEMS),
+    ("EventData", FRAMING),
     ("FileBody", RUNTIME),
     ("FailureOf", OPERATION),
     ("Form", RUNTIME),
@@ -207,8 +207,8 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("ItemStream", RUNTIME),
     ("Items", ITEMS),
     ("Json", RUNTIME),
-    ("JsonLines", ITEMS),
-    ("JsonSequence", ITEMS),
+    ("JsonLines", FRAMING),
+    ("JsonSequence", FRAMING),
     ("Layout", RUNTIME),
     ("Media", RUNTIME),
     ("MediaTypes", RUNTIME),
@@ -240,7 +240,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("Undocumented", RUNTIME),
     ("Uuid", RUNTIME),
     ("Value", RUNTIME),
-    ("WholeEvents", ITEMS),
+    ("WholeEvents", FRAMING),
     ("WithHeaders", ANSWER),
     ("WithStatus", ANSWER),
     ("media", "super"),
@@ -252,6 +252,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
 const RUNTIME: &str = "crate::runtime";
 const ANSWER: &str = "crate::runtime::answer";
 const CODEC: &str = "crate::runtime::codec";
+const FRAMING: &str = "crate::runtime::framing";
 const ITEMS: &str = "crate::runtime::items";
 const OPERATION: &str = "crate::runtime::operation";
 const SECURITY: &str = "crate::runtime::security";

@@ -218,7 +218,7 @@ impl Plan<'_> {
                 ],
                 " -> Result<Self, ParameterError> {",
             ),
-            read: ok_value(&read),
+            read: self.item_checks(plan).into_iter().chain(ok_value(&read)).collect(),
             checks,
         }
     }
@@ -271,6 +271,45 @@ impl Plan<'_> {
         indent(indent(lines))
     }
 
+    /// Statements that hold the items of a streamed body to their rules, as they are read.
+    fn item_checks(&self, plan: &OperationPlan<'_>) -> Vec<String> {
+        let Some(body) = &plan.body else { return Vec::new() };
+        let checked = |items: &str, one: &CarriedPlan| {
+            let item = one.item.as_ref()?;
+            let statements = self.check_statements(item, "item", 16);
+            let first = vec![format!("{items}.checked(|checks, item| {{")];
+            (!statements.is_empty())
+                .then(|| [first, indent(statements), vec!["})".to_owned()]].concat())
+        };
+        if let [only] = body.carried.as_slice() {
+            let lines = if plan.body_required {
+                checked("body", only)
+            } else {
+                let inside = checked("items", only).map(indent);
+                let wrap = |lines| {
+                    [vec!["body.map(|items| {".to_owned()], lines, vec!["})".to_owned()]].concat()
+                };
+                inside.map(wrap)
+            };
+            return lines.map(|lines| bound("body", lines)).unwrap_or_default();
+        }
+        let mut arms = Vec::new();
+        for one in &body.carried {
+            let Some(lines) = checked("items", one) else { continue };
+            let variant = format!("operations::{}::{}(items)", body.value, one.variant);
+            let variant = if plan.body_required { variant } else { format!("Some({variant})") };
+            arms.push(format!("    {variant} => {{"));
+            arms.extend(indent(indent(bound("items", lines))));
+            arms.extend([format!("        {variant}"), "    }".to_owned()]);
+        }
+        if arms.is_empty() {
+            return arms;
+        }
+        arms.insert(0, "match body {".to_owned());
+        arms.extend(["    other => other,".to_owned(), "}".to_owned()]);
+        bound("body", arms)
+    }
+
     /// The checks of a body if it is of this variant.
     fn variant_checks(
         &self,
@@ -318,6 +357,15 @@ impl Plan<'_> {
         };
         lines.extend(closure(8, "checks.if_some", &[literal(place), source], "value", statements));
     }
+}
+
+/// `let name = …;`, of an expression on several lines.
+fn bound(name: &str, mut lines: Vec<String>) -> Vec<String> {
+    lines[0].insert_str(0, &format!("let {name} = "));
+    if let Some(last) = lines.last_mut() {
+        last.push(';');
+    }
+    lines
 }
 
 pub(super) fn place(parameter: &ParameterPlan<'_>) -> &'static str {
@@ -441,7 +489,7 @@ impl RouteView {
             names.read("RequestChecks");
             names.read_all(&self.checks);
         }
-        if self.checks.iter().any(|line| line.contains(".check(checks)")) {
+        if self.read.iter().chain(&self.checks).any(|line| line.contains(".check(checks)")) {
             names.read("Check");
         }
     }
