@@ -144,6 +144,27 @@ fn broken_markdown(files: &BTreeMap<String, String>) -> Vec<String> {
     broken
 }
 
+/// How many examples are cut on their page; each says so, and its Markdown has all of it.
+fn cut_examples(site: &BTreeMap<String, String>) -> usize {
+    let mut count = 0;
+    for (path, html) in site {
+        let examples = html.split("<pre>").skip(1).filter_map(|piece| piece.split_once("</pre>"));
+        for (text, rest) in examples {
+            let Some(shown) = text.strip_suffix("\n…") else { continue };
+            let Some(rest) = rest.strip_prefix("<p>Cut here: <a href=") else {
+                panic!("{path} does not say that an example is cut")
+            };
+            let markdown = &site[&resolve(path, rest.split('>').next().unwrap())];
+            let shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            let (_, whole) = markdown.split_once(&shown).unwrap_or_else(|| panic!("{path}"));
+            let left = whole.split("\n```").next().unwrap();
+            assert!(!left.trim().is_empty(), "{path}: the Markdown has no more than the page");
+            count += 1;
+        }
+    }
+    count
+}
+
 /// Two elements with one id, which a link could not tell apart.
 fn repeated_ids(files: &BTreeMap<String, String>) -> Vec<String> {
     let mut repeated = Vec::new();
@@ -173,6 +194,7 @@ fn check_sizes(name: &str, site: &BTreeMap<String, String>) {
         .collect();
     assert!(long.is_empty(), "{name}: pages of more than 50 kB: {long:#?}");
     if name == "github-api.json" {
+        assert!(cut_examples(site) > 100, "{name} has long examples");
         let bytes: usize =
             site.iter().filter(|(path, _)| is_page(path)).map(|(_, html)| html.len()).sum();
         assert!(bytes < 15_000_000, "{name}: {bytes} bytes of HTML");
