@@ -81,6 +81,22 @@ fn a_schema_with_an_id_is_a_resource_of_its_own() {
 }
 
 #[test]
+fn a_title_stays_in_its_line_of_the_manifest() {
+    for title in [r"a\u001cb", r"a\u007fb", r"a\u0085b", r"a\nb", r#"a\"b"#, r"a\\b"] {
+        let folder = tempfile::tempdir().expect("a directory");
+        let path = folder.path().join("openapi.json");
+        let text = format!(
+            r#"{{"openapi":"3.1.0","info":{{"title":"{title}","version":"1"}},"paths":{{}}}}"#
+        );
+        std::fs::write(&path, text).expect("it can be written");
+        let generated = crate_of(&path, &Options::default());
+        let manifest = &generated.files[camino::Utf8Path::new("Cargo.toml")];
+        let expected = "description = \"a b, generated from its OpenAPI document\"";
+        assert!(manifest.lines().any(|line| line == expected), "{title}: {manifest}");
+    }
+}
+
+#[test]
 fn no_type_becomes_any_value_in_silence() {
     let head =
         "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";

@@ -77,8 +77,9 @@ impl Plan<'_> {
             mark: mark.replacen("//", "#", 1),
             name: package_name(title, options),
             version: version(&info.version),
+            // A text of TOML has control characters only in escaped form.
             description: format!("{title}, generated from its OpenAPI document")
-                .replace(['\\', '"', '\n', '\r'], " "),
+                .replace(|letter: char| matches!(letter, '\\' | '"') || letter.is_control(), " "),
             features: self.groups.iter().map(|group| group.feature.clone()).collect(),
             declarations: (0..self.groups.len()).map(|group| self.feature(group)).collect(),
             dependencies: {
