@@ -96,6 +96,32 @@ fn a_title_stays_in_its_line_of_the_manifest() {
     }
 }
 
+/// Each line of the documentation of an example is a comment, whatever an id holds.
+#[test]
+fn an_operation_id_cannot_write_code() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("openapi.json");
+    let text = r#"{"openapi":"3.1.0","info":{"title":"x","version":"1"},"paths":{"/":{"post":{
+        "operationId":"a`\n} mod injected { //",
+        "requestBody":{"content":{"application/json":{
+            "schema":{"type":"object","properties":{"b":{"type":"string","default":"\u202e"}}},
+            "example":{"b":"c"}}}},
+        "responses":{"204":{"description":"Done"}}}}}}"#;
+    std::fs::write(&path, text).expect("it can be written");
+    let generated = crate_of(&path, &Options::default());
+    let files = generated.files.iter().filter(|(path, _)| path.extension() == Some("rs"));
+    let mut comments = 0;
+    for (path, text) in files {
+        for line in text.lines().filter(|line| line.contains("mod injected")) {
+            assert!(line.trim().starts_with("///") || line.contains('"'), "{path}: {line}");
+            comments += 1;
+        }
+        let is_turned = |line: &&str| line.contains('\u{202e}');
+        assert_eq!(text.lines().find(is_turned), None, "{path}: rustc refuses it in a comment");
+    }
+    assert!(comments >= 2, "the id is in an example and in its operation");
+}
+
 #[test]
 fn no_type_becomes_any_value_in_silence() {
     let head =

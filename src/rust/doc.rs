@@ -94,6 +94,11 @@ pub(crate) fn first_line(text: &str) -> Option<String> {
     Some(inline(&clean(line)))
 }
 
+/// A name as code, in one line whatever it holds.
+pub(crate) fn code(name: &str) -> String {
+    format!("`{}`", clean(name).replace('`', "'"))
+}
+
 /// A paragraph or a list item, gathered from its lines.
 #[derive(Default)]
 struct Block {

@@ -78,7 +78,7 @@ impl Defaults {
 pub(crate) fn default_docs(value: &Value) -> Option<String> {
     let text = value.to_string();
     (!value.is_null() && text.len() <= 60 && !text.contains('`'))
-        .then(|| format!("Default: `{text}`."))
+        .then(|| format!("Default: {}.", crate::rust::doc::code(&text)))
 }
 
 /// A number that the type can hold.

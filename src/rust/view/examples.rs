@@ -204,9 +204,9 @@ fn docs(plan: &OperationPlan<'_>, part: &str, example: &Example) -> String {
         None => format!("answer {part}"),
     };
     let summary = example.summary.as_deref().and_then(crate::rust::doc::first_line);
-    let id = plan.operation.id.as_str().replace('`', "'");
+    let id = crate::rust::doc::code(plan.operation.id.as_str());
     match summary {
-        Some(summary) => format!("`{id}`, {what}: {summary}"),
-        None => format!("`{id}`, {what}."),
+        Some(summary) => format!("{id}, {what}: {summary}"),
+        None => format!("{id}, {what}."),
     }
 }
