@@ -93,9 +93,9 @@ impl Plan<'_> {
             names.read_all(&view.writes);
             names.read_all(&view.pages);
         }
-        let pages = || operations.iter().flat_map(|view| &view.pages);
-        let taker = pages().any(|line| line.contains("Taker::")).then_some("Taker");
-        let paged = pages().next().map(|_| ["Next", "Paged"].into_iter().chain(taker));
+        let lines = || operations.iter().flat_map(|view| &view.pages);
+        let taker = lines().any(|line| line.contains("Taker::")).then_some("Taker");
+        let paged = lines().next().map(|_| ["Next", "Paged"].into_iter().chain(taker));
         let paged =
             paged.and_then(|names| import("crate::runtime::pages", &names.collect::<Vec<_>>()));
         let imports = names.imports(FOR_OPERATIONS, paged.as_slice());
