@@ -487,7 +487,10 @@ fn parse_any(path: &Utf8Path, text: String) -> Result<(String, Parsed), String> 
         matches!(path.extension(), Some("md" | "txt" | "html" | "xml" | "csv" | "graphql"));
     if is_text {
         let value = Value::String(text.clone());
-        return Ok((text, Parsed { value, held: Held::default(), duplicates: false }));
+        return Ok((
+            text,
+            Parsed { value, held: Held::default(), duplicates: false, is_json: false },
+        ));
     }
     match parse(&text) {
         Ok(parsed) => Ok((text, parsed)),

@@ -100,6 +100,8 @@ pub struct SourceFile {
     held: Arc<held::Held>,
     /// Whether the tree is what the text says, and can be made again.
     is_written: bool,
+    /// Whether it was read as JSON.
+    is_json: bool,
     positions: OnceLock<PositionTree>,
     /// Where each line begins, in bytes.
     lines: OnceLock<Vec<usize>>,
@@ -107,7 +109,7 @@ pub struct SourceFile {
 
 impl SourceFile {
     fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: String, parsed: parse::Parsed) -> Self {
-        let parse::Parsed { value, held, .. } = parsed;
+        let parse::Parsed { value, held, is_json, .. } = parsed;
         let (text, held, tree) = (text.into(), Arc::new(held), OnceLock::from(value));
         Self {
             path,
@@ -116,6 +118,7 @@ impl SourceFile {
             tree,
             held,
             is_written: true,
+            is_json,
             positions: OnceLock::new(),
             lines: OnceLock::new(),
         }
@@ -138,7 +141,13 @@ impl SourceFile {
     }
 
     fn positions(&self) -> &PositionTree {
-        self.positions.get_or_init(|| PositionTree::new(&self.text))
+        self.positions.get_or_init(|| {
+            if self.is_json {
+                PositionTree::of_json(&self.text)
+            } else {
+                PositionTree::new(&self.text)
+            }
+        })
     }
 
     fn line_starts(&self) -> &[usize] {

@@ -35,6 +35,8 @@ pub(super) struct Parsed {
     pub(super) held: Held,
     /// Some mapping names a key twice.
     pub(super) duplicates: bool,
+    /// It was read as JSON.
+    pub(super) is_json: bool,
 }
 
 impl Parsed {
@@ -112,7 +114,12 @@ fn finish(mut value: Value, state: &State) -> Parsed {
     if state.merges.get() {
         apply_merges(&mut value);
     }
-    Parsed { value, held: state.held.take(), duplicates: state.duplicates.get() }
+    Parsed {
+        value,
+        held: state.held.take(),
+        duplicates: state.duplicates.get(),
+        is_json: state.json.get().is_some(),
+    }
 }
 
 fn read_json(file: &str, text: &str, state: &State) -> Result<Value, SyntaxError> {

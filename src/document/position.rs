@@ -78,13 +78,18 @@ impl PositionTree {
     pub(super) fn new(text: &str) -> Self {
         let mut builder = Builder::default();
         if looks_like_json(text) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
-            JsonScanner { text: text.as_bytes(), at: 0, line: 1, line_start: 0, wide: 0 }
-                .value(&mut builder, None);
-        } else {
-            scan_yaml(text, &mut builder);
+            return Self::of_json(text);
         }
-        let Builder { nodes, indexes, .. } = builder;
-        Self { nodes, indexes }
+        scan_yaml(text, &mut builder);
+        builder.finish()
+    }
+
+    /// Reads the places of a text that was read as JSON.
+    pub(super) fn of_json(text: &str) -> Self {
+        let mut builder = Builder::default();
+        JsonScanner { text: text.as_bytes(), at: 0, line: 1, line_start: 0, wide: 0 }
+            .value(&mut builder, None);
+        builder.finish()
     }
 
     /// The key and the value at a pointer; a collection written as a block is shown by its key.
@@ -196,6 +201,10 @@ struct Builder {
 }
 
 impl Builder {
+    fn finish(self) -> PositionTree {
+        PositionTree { nodes: self.nodes, indexes: self.indexes }
+    }
+
     fn add(&mut self, key: Option<(Span, u64)>, value: Span, is_collection: bool) -> u32 {
         let id = u32::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node {
@@ -287,11 +296,12 @@ impl JsonScanner<'_> {
     }
 
     fn skip_space(&mut self) {
-        while matches!(
-            self.text.get(self.at),
-            Some(b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' | 0xEF | 0xBB | 0xBF)
-        ) {
-            self.step();
+        while let Some(byte) = self.text.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b',' | b':' => self.at += 1,
+                b'\r' | b'\n' | 0xEF | 0xBB | 0xBF => self.step(),
+                _ => break,
+            }
         }
     }
 
@@ -350,6 +360,15 @@ impl JsonScanner<'_> {
         }
     }
 
+    /// Passes what stands in a string up to its end or an escape: no line ends there.
+    fn plain(&mut self) {
+        let rest = &self.text[self.at..];
+        let special = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+        let plain = &rest[..special.unwrap_or(rest.len())];
+        self.wide += plain.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
+        self.at += plain.len();
+    }
+
     fn string(&mut self) -> (Span, u64) {
         let (start, from) = (self.here(), self.at);
         let mut escaped = false;
@@ -365,7 +384,7 @@ impl JsonScanner<'_> {
                     self.step();
                     break;
                 }
-                Some(_) => self.step(),
+                Some(_) => self.plain(),
                 None => break,
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, String> {
     if builder.merges {
         apply_merges(&mut value);
     }
-    Ok(Parsed { value, held: Held::default(), duplicates: builder.duplicates })
+    Ok(Parsed { value, held: Held::default(), duplicates: builder.duplicates, is_json: false })
 }
 
 #[derive(Default)]

@@ -4,6 +4,8 @@
 //! anew, code blocks are marked as text so that none is run as a test, addresses are put in angle
 //! brackets, and what rustdoc would take for a link to an item or for HTML is escaped.
 
+use std::borrow::Cow;
+
 /// Columns of text in a comment.
 const WIDTH: usize = 96;
 
@@ -136,21 +138,26 @@ impl Block {
         }
         let text = inline(&block.text);
         let mut line = block.first.clone();
+        let mut length = line.chars().count();
         let mut empty = true;
         for word in split_words(&text) {
-            let length = line.chars().count() + usize::from(!empty) + word.chars().count();
-            if !empty && length > width {
+            let more = word.chars().count();
+            if !empty && length + 1 + more > width {
                 out.push(std::mem::replace(&mut line, block.rest.clone()).trim_end().to_owned());
+                length = line.chars().count();
                 empty = true;
             }
             if !empty {
                 line.push(' ');
+                length += 1;
             }
             // A word at the start of a line must not look like a list, a quote or a heading.
             if empty && !block.first.is_empty() | !out.is_empty() && looks_like_markup(word) {
                 line.push('\\');
+                length += 1;
             }
             line.push_str(word);
+            length += more;
             empty = false;
         }
         out.push(line.trim_end().to_owned());
@@ -205,7 +212,10 @@ fn list_item(line: &str) -> Option<(String, &str)> {
 }
 
 /// Tabs, controls and characters that change the direction of text.
-fn clean(line: &str) -> String {
+fn clean(line: &str) -> Cow<'_, str> {
+    if line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return Cow::Borrowed(line);
+    }
     let mut out = String::with_capacity(line.len());
     for letter in line.chars() {
         match letter {
@@ -216,14 +226,20 @@ fn clean(line: &str) -> String {
             letter => out.push(letter),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Escapes brackets, angle brackets and addresses outside of code.
 fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
+    loop {
+        // Nothing before one of these is looked at; the last of them begins an address.
+        let marks = |byte: u8| matches!(byte, b'`' | b'[' | b']' | b'<' | b'\\' | b'h');
+        let (plain, from_mark) = rest.split_at(rest.bytes().position(marks).unwrap_or(rest.len()));
+        out.push_str(plain);
+        rest = from_mark;
+        let Some(letter) = rest.chars().next() else { return out };
         match letter {
             '`' => {
                 let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
@@ -296,7 +312,6 @@ fn inline(text: &str) -> String {
             }
         }
     }
-    out
 }
 
 fn find_ticks(body: &str, mark: &str) -> Option<usize> {

@@ -234,8 +234,20 @@ fn pascal(text: &str) -> String {
 }
 
 fn snake(text: &str) -> String {
+    if is_plain_snake(text) {
+        return text.to_owned();
+    }
     let words: Vec<String> = words(text).into_iter().map(|word| word.to_lowercase()).collect();
     starting_with_letter(words.join("_"), "value_", "empty")
+}
+
+/// Whether a text is in the form already, as most names of most documents are.
+fn is_plain_snake(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(is_plain)
+        && !text.ends_with('_')
+        && !text.contains("__")
 }
 
 fn starting_with_letter(name: String, prefix: &str, empty: &str) -> String {
@@ -250,7 +262,11 @@ fn starting_with_letter(name: String, prefix: &str, empty: &str) -> String {
 /// that carry meaning are spelled out.
 fn words(text: &str) -> Vec<String> {
     // As the compiler compares identifiers.
-    let letters: Vec<char> = text.nfkc().filter(|letter| !is_unseen(*letter)).collect();
+    let letters: Vec<char> = if text.is_ascii() {
+        text.chars().collect()
+    } else {
+        text.nfkc().filter(|letter| !is_unseen(*letter)).collect()
+    };
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let only_signs = !letters.iter().any(|letter| letter.is_alphanumeric());

@@ -146,13 +146,19 @@ impl Renderer {
 
     /// Macros that the files rendered so far use, and which files do.
     pub(super) fn macros_used(&self) -> BTreeMap<&'static str, Vec<&Utf8Path>> {
-        let users = |name: &&'static str| {
-            let call = format!("{name}! {{");
-            let uses = |text: &str| text.lines().any(|line| line.starts_with(&call));
-            let files = self.files.iter().filter(|(_, text)| uses(text));
-            (*name, files.map(|(path, _)| path.as_path()).collect::<Vec<_>>())
-        };
-        MACROS.iter().map(users).filter(|(_, files)| !files.is_empty()).collect()
+        let mut used: BTreeMap<&'static str, Vec<&Utf8Path>> = BTreeMap::new();
+        for (path, text) in &self.files {
+            for (end, _) in text.match_indices("! {") {
+                let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
+                let called = &text[start..end];
+                let Some(name) = MACROS.iter().find(|name| **name == called) else { continue };
+                let users = used.entry(name).or_default();
+                if users.last() != Some(&path.as_path()) {
+                    users.push(path);
+                }
+            }
+        }
+        used
     }
 
     /// Whether rustfmt would lay some file out in another way.
