@@ -110,7 +110,7 @@ impl<'a> Sampler<'a> {
         if schema.kind == crate::ir::SchemaKind::Boolean(false) || depth > MAX_DEPTH {
             return None;
         }
-        let is_merged = schema.reference.is_some() || !schema.all_of.is_empty();
+        let is_merged = schema.reference.is_some() || !schema.logic.all_of.is_empty();
         let branches = branches(schema);
         if !is_merged && branches.is_none() {
             return self.by_type(schema, depth);
@@ -131,7 +131,7 @@ impl<'a> Sampler<'a> {
         let parts: Vec<SchemaId> = schema
             .reference
             .iter()
-            .chain(&schema.all_of)
+            .chain(&schema.logic.all_of)
             .copied()
             .filter(|id| !says_nothing(self.schemas, *id))
             .collect();
@@ -182,7 +182,9 @@ impl<'a> Sampler<'a> {
     fn branch(&self, schema: &Schema, branches: &[SchemaId], depth: usize) -> Option<Sample> {
         let mut sample =
             self.forms(branches).find_map(|id| Some((id, self.at_depth(id, depth + 1)?)));
-        if let (Some((id, sample)), Some(discriminator)) = (&mut sample, &schema.discriminator) {
+        if let (Some((id, sample)), Some(discriminator)) =
+            (&mut sample, &schema.logic.discriminator)
+        {
             let target = self.schemas.resolve(*id);
             let mapped = discriminator
                 .mapping
@@ -224,21 +226,27 @@ impl<'a> Sampler<'a> {
     }
 
     fn array(&self, schema: &Schema, depth: usize) -> Option<Sample> {
-        let least = schema.min_items.unwrap_or(0).min(MAX_LENGTH);
-        let contained = u64::from(schema.contains.is_some());
+        let least = schema.array.min_items.unwrap_or(0).min(MAX_LENGTH);
+        let contained = u64::from(schema.array.contains.is_some());
         let wanted = least.max(contained).max(u64::from(self.generous && depth < 4));
-        let most = schema.max_items.unwrap_or(u64::MAX);
+        let most = schema.array.max_items.unwrap_or(u64::MAX);
         let mut items = Vec::new();
         let mut made_up = false;
         for index in 0..wanted.min(most) {
             let place = usize::try_from(index).unwrap_or(usize::MAX);
-            let item = schema.prefix_items.get(place).copied().or(schema.items).or(schema.contains);
+            let item = schema
+                .array
+                .prefix_items
+                .get(place)
+                .copied()
+                .or(schema.array.items)
+                .or(schema.array.contains);
             let sample = match item {
                 Some(item) => self.at_depth(item, depth + 1),
                 None => Some(Sample { value: Value::from(index), made_up: true }),
             };
             let Some(mut sample) = sample else { break };
-            if schema.unique_items && index > 0 {
+            if schema.array.unique_items && index > 0 {
                 vary(&mut sample.value, index);
             }
             made_up |= sample.made_up;
@@ -250,8 +258,8 @@ impl<'a> Sampler<'a> {
     fn object(&self, schema: &Schema, depth: usize) -> Option<Sample> {
         let mut members = Map::new();
         let mut made_up = false;
-        for (name, id) in &schema.properties {
-            let required = schema.required.contains(name);
+        for (name, id) in &schema.object.properties {
+            let required = schema.object.required.contains(name);
             let wanted = required || (self.generous && depth < 6);
             if self.is_hidden(*id) || !wanted {
                 continue;
@@ -265,21 +273,22 @@ impl<'a> Sampler<'a> {
                 None => {}
             }
         }
-        for name in schema.required.iter().filter(|_| !self.partial) {
-            if !schema.properties.contains_key(name) {
+        for name in schema.object.required.iter().filter(|_| !self.partial) {
+            if !schema.object.properties.contains_key(name) {
                 let value =
-                    schema.additional_properties.and_then(|id| self.at_depth(id, depth + 1));
+                    schema.object.additional_properties.and_then(|id| self.at_depth(id, depth + 1));
                 made_up = true;
                 let value = value.map_or_else(|| json!("text"), |sample| sample.value);
                 members.insert(name.clone(), value);
             }
         }
-        let least = schema.min_properties.unwrap_or(0).min(100);
+        let least = schema.object.min_properties.unwrap_or(0).min(100);
         for index in 0..least {
             if members.len() as u64 >= least {
                 break;
             }
-            let value = schema.additional_properties.and_then(|id| self.at_depth(id, depth + 1));
+            let value =
+                schema.object.additional_properties.and_then(|id| self.at_depth(id, depth + 1));
             made_up = true;
             let value = value.map_or_else(|| json!("text"), |sample| sample.value);
             members.insert(format!("property{}", index + 1), value);
@@ -290,13 +299,13 @@ impl<'a> Sampler<'a> {
     /// The value that a branch fixes for its tag.
     fn tag_of(&self, id: SchemaId, property: &str, depth: usize) -> Option<String> {
         let schema = self.schemas.get(self.schemas.resolve(id));
-        let own = schema.properties.get(property).and_then(|id| {
+        let own = schema.object.properties.get(property).and_then(|id| {
             let tag = self.schemas.get(self.schemas.resolve(*id));
-            let fixed = tag.constant.as_ref().or_else(|| tag.enumeration.as_ref()?.first());
+            let fixed = tag.constant.as_deref().or_else(|| tag.enumeration.as_ref()?.first());
             fixed.and_then(Value::as_str).map(str::to_owned)
         });
         own.or_else(|| {
-            let mut parts = schema.reference.iter().chain(&schema.all_of);
+            let mut parts = schema.reference.iter().chain(&schema.logic.all_of);
             parts.find_map(|part| {
                 (depth < MAX_DEPTH).then(|| self.tag_of(*part, property, depth + 1))?
             })
@@ -317,7 +326,7 @@ pub(crate) fn documented(schema: &Schema) -> Option<Value> {
     schema
         .examples
         .first()
-        .or(schema.default.as_ref().filter(|value| !value.is_null()))
+        .or(schema.default.as_deref().filter(|value| !value.is_null()))
         .or_else(|| fixed(schema))
         .cloned()
 }
@@ -326,7 +335,7 @@ pub(crate) fn documented(schema: &Schema) -> Option<Value> {
 fn fixed(schema: &Schema) -> Option<&Value> {
     schema
         .constant
-        .as_ref()
+        .as_deref()
         .or_else(|| schema.enumeration.as_ref()?.iter().find(|value| !value.is_null()))
         .or_else(|| schema.enumeration.as_ref()?.first())
 }
@@ -342,7 +351,10 @@ fn says_nothing(schemas: &Schemas, id: SchemaId) -> bool {
 }
 
 fn branches(schema: &Schema) -> Option<&[SchemaId]> {
-    [&schema.one_of, &schema.any_of].into_iter().find(|list| !list.is_empty()).map(Vec::as_slice)
+    [&schema.logic.one_of, &schema.logic.any_of]
+        .into_iter()
+        .find(|list| !list.is_empty())
+        .map(Vec::as_slice)
 }
 
 fn merge(first: Sample, second: Sample) -> Sample {
@@ -388,11 +400,11 @@ pub(crate) fn number(schema: &Schema, whole: bool) -> Option<Value> {
     let bound =
         |number: &Option<crate::ir::Number>| number.as_ref().and_then(serde_json::Number::as_f64);
     let step = if whole { 1.0 } else { 0.5 };
-    let low = match (bound(&schema.minimum), bound(&schema.exclusive_minimum)) {
+    let low = match (bound(&schema.number.minimum), bound(&schema.number.exclusive_minimum)) {
         (Some(low), Some(above)) => Some(low.max(above + step)),
         (low, above) => low.or(above.map(|above| above + step)),
     };
-    let high = match (bound(&schema.maximum), bound(&schema.exclusive_maximum)) {
+    let high = match (bound(&schema.number.maximum), bound(&schema.number.exclusive_maximum)) {
         (Some(high), Some(below)) => Some(high.min(below - step)),
         (high, below) => high.or(below.map(|below| below - step)),
     };
@@ -404,13 +416,13 @@ pub(crate) fn number(schema: &Schema, whole: bool) -> Option<Value> {
         value = value.max(low);
     }
     if let (Some(low), Some(high)) =
-        (bound(&schema.exclusive_minimum), bound(&schema.exclusive_maximum))
+        (bound(&schema.number.exclusive_minimum), bound(&schema.number.exclusive_maximum))
         && !whole
         && (value <= low || value >= high)
     {
         value = f64::midpoint(low, high);
     }
-    if let Some(multiple) = bound(&schema.multiple_of).filter(|multiple| *multiple > 0.0) {
+    if let Some(multiple) = bound(&schema.number.multiple_of).filter(|multiple| *multiple > 0.0) {
         value = (value / multiple).ceil() * multiple;
     } else if whole {
         value = value.ceil();

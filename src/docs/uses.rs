@@ -38,8 +38,13 @@ fn tops(schemas: &Schemas, id: SchemaId) -> Vec<SchemaId> {
     let id = schemas.resolve(id);
     let schema = schemas.get(id);
     let mut found: Vec<SchemaId> = schema.name.is_some().then_some(id).into_iter().collect();
-    let below =
-        schema.items.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.all_of);
+    let below = schema
+        .array
+        .items
+        .iter()
+        .chain(&schema.logic.one_of)
+        .chain(&schema.logic.any_of)
+        .chain(&schema.logic.all_of);
     found.extend(below.map(|id| schemas.resolve(*id)).filter(|id| schemas.get(*id).name.is_some()));
     found
 }

@@ -129,13 +129,13 @@ fn takes_name(keyword: &str) -> bool {
 fn child_at(schema: &Schema, keyword: &str, name: &str) -> Option<SchemaId> {
     let nth = |list: &[SchemaId]| list.get(name.parse::<usize>().ok()?).copied();
     match keyword {
-        "properties" => schema.properties.get(name).copied(),
-        "patternProperties" => schema.pattern_properties.get(name).copied(),
-        "dependentSchemas" => schema.dependent_schemas.get(name).copied(),
-        "prefixItems" => nth(&schema.prefix_items),
-        "allOf" => nth(&schema.all_of),
-        "anyOf" => nth(&schema.any_of),
-        "oneOf" => nth(&schema.one_of),
+        "properties" => schema.object.properties.get(name).copied(),
+        "patternProperties" => schema.object.pattern_properties.get(name).copied(),
+        "dependentSchemas" => schema.object.dependent_schemas.get(name).copied(),
+        "prefixItems" => nth(&schema.array.prefix_items),
+        "allOf" => nth(&schema.logic.all_of),
+        "anyOf" => nth(&schema.logic.any_of),
+        "oneOf" => nth(&schema.logic.one_of),
         _ => {
             let mut single = single_applicators(schema).into_iter();
             single.find(|(found, _)| *found == keyword).and_then(|(_, id)| id)
@@ -145,16 +145,16 @@ fn child_at(schema: &Schema, keyword: &str, name: &str) -> Option<SchemaId> {
 
 fn single_applicators(schema: &Schema) -> [(&'static str, Option<SchemaId>); 10] {
     [
-        ("additionalProperties", schema.additional_properties),
-        ("unevaluatedProperties", schema.unevaluated_properties),
-        ("propertyNames", schema.property_names),
-        ("items", schema.items),
-        ("unevaluatedItems", schema.unevaluated_items),
-        ("contains", schema.contains),
-        ("not", schema.not),
-        ("if", schema.if_),
-        ("then", schema.then),
-        ("else", schema.else_),
+        ("additionalProperties", schema.object.additional_properties),
+        ("unevaluatedProperties", schema.object.unevaluated_properties),
+        ("propertyNames", schema.object.property_names),
+        ("items", schema.array.items),
+        ("unevaluatedItems", schema.array.unevaluated_items),
+        ("contains", schema.array.contains),
+        ("not", schema.logic.not),
+        ("if", schema.logic.if_),
+        ("then", schema.logic.then),
+        ("else", schema.logic.else_),
     ]
 }
 
@@ -243,15 +243,15 @@ impl Writer<'_> {
             keywords.insert("enum".to_owned(), Value::Array(values.clone()));
         }
         if let Some(value) = &schema.constant {
-            keywords.insert("const".to_owned(), value.clone());
+            keywords.insert("const".to_owned(), Value::clone(value));
         }
     }
 
     fn object_keywords(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
         let maps = [
-            ("properties", &schema.properties),
-            ("patternProperties", &schema.pattern_properties),
-            ("dependentSchemas", &schema.dependent_schemas),
+            ("properties", &schema.object.properties),
+            ("patternProperties", &schema.object.pattern_properties),
+            ("dependentSchemas", &schema.object.dependent_schemas),
         ];
         for (keyword, map) in maps {
             if !map.is_empty() {
@@ -263,16 +263,17 @@ impl Writer<'_> {
         if !required.is_empty() {
             keywords.insert("required".to_owned(), json!(required));
         }
-        if !schema.dependent_required.is_empty() {
-            keywords.insert("dependentRequired".to_owned(), json!(schema.dependent_required));
+        if !schema.object.dependent_required.is_empty() {
+            keywords
+                .insert("dependentRequired".to_owned(), json!(schema.object.dependent_required));
         }
-        insert_count(keywords, "minProperties", schema.min_properties);
-        insert_count(keywords, "maxProperties", schema.max_properties);
+        insert_count(keywords, "minProperties", schema.object.min_properties);
+        insert_count(keywords, "maxProperties", schema.object.max_properties);
     }
 
     fn required<'s>(&self, schema: &'s Schema) -> Vec<&'s str> {
         let hidden = |name: &str| {
-            schema.properties.get(name).is_some_and(|id| {
+            schema.object.properties.get(name).is_some_and(|id| {
                 let own = self.schemas.get(*id);
                 let target = self.schemas.get(self.schemas.resolve(*id));
                 match self.direction {
@@ -282,7 +283,7 @@ impl Writer<'_> {
             })
         };
         let mut names: Vec<&str> = Vec::new();
-        for name in &schema.required {
+        for name in &schema.object.required {
             if !hidden(name) && !names.contains(&name.as_str()) {
                 names.push(name);
             }
@@ -292,10 +293,10 @@ impl Writer<'_> {
 
     fn applicators(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
         let lists = [
-            ("prefixItems", &schema.prefix_items),
-            ("allOf", &schema.all_of),
-            ("anyOf", &schema.any_of),
-            ("oneOf", &schema.one_of),
+            ("prefixItems", &schema.array.prefix_items),
+            ("allOf", &schema.logic.all_of),
+            ("anyOf", &schema.logic.any_of),
+            ("oneOf", &schema.logic.one_of),
         ];
         for (keyword, list) in lists {
             if !list.is_empty() {
@@ -323,19 +324,19 @@ fn type_keyword(types: TypeSet) -> Option<Value> {
 }
 
 fn array_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
-    insert_count(keywords, "minItems", schema.min_items);
-    insert_count(keywords, "maxItems", schema.max_items);
-    insert_count(keywords, "minContains", schema.min_contains);
-    insert_count(keywords, "maxContains", schema.max_contains);
-    if schema.unique_items {
+    insert_count(keywords, "minItems", schema.array.min_items);
+    insert_count(keywords, "maxItems", schema.array.max_items);
+    insert_count(keywords, "minContains", schema.array.min_contains);
+    insert_count(keywords, "maxContains", schema.array.max_contains);
+    if schema.array.unique_items {
         keywords.insert("uniqueItems".to_owned(), Value::Bool(true));
     }
 }
 
 fn string_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
-    insert_count(keywords, "minLength", schema.min_length);
-    insert_count(keywords, "maxLength", schema.max_length);
-    if let Some(pattern) = &schema.pattern {
+    insert_count(keywords, "minLength", schema.string.min_length);
+    insert_count(keywords, "maxLength", schema.string.max_length);
+    if let Some(pattern) = &schema.string.pattern {
         keywords.insert("pattern".to_owned(), json!(pattern));
     }
     if let Some(format) = &schema.format {
@@ -347,11 +348,11 @@ fn string_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
 
 fn number_keywords(schema: &Schema, keywords: &mut Map<String, Value>) {
     for (keyword, bound) in [
-        ("minimum", &schema.minimum),
-        ("maximum", &schema.maximum),
-        ("exclusiveMinimum", &schema.exclusive_minimum),
-        ("exclusiveMaximum", &schema.exclusive_maximum),
-        ("multipleOf", &schema.multiple_of),
+        ("minimum", &schema.number.minimum),
+        ("maximum", &schema.number.maximum),
+        ("exclusiveMinimum", &schema.number.exclusive_minimum),
+        ("exclusiveMaximum", &schema.number.exclusive_maximum),
+        ("multipleOf", &schema.number.multiple_of),
     ] {
         if let Some(number) = bound {
             keywords.insert(keyword.to_owned(), Value::Number(number.clone()));

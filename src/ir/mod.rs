@@ -19,6 +19,7 @@ mod operation;
 mod parameter;
 mod path;
 mod print;
+mod rare;
 mod response;
 mod schema;
 mod security;
@@ -35,9 +36,11 @@ pub(crate) use lower::reference_diagnostic;
 pub use operation::{Callback, Method, Operation, OperationId, OperationIndex, Webhook};
 pub use parameter::{Parameter, ParameterFormat, ParameterLocation, Style};
 pub use path::{PathSegment, PathTemplate};
+pub use rare::Rare;
 pub use response::{Header, Response, StatusPattern};
 pub use schema::{
-    Discriminator, JsonType, Number, Schema, SchemaId, SchemaKind, Schemas, TypeSet, Xml,
+    ArrayKeywords, Discriminator, JsonType, LogicKeywords, Notes, Number, NumberKeywords,
+    ObjectKeywords, Schema, SchemaId, SchemaKind, Schemas, StringKeywords, TypeSet, Xml,
 };
 pub use security::{
     ApiKeyLocation, OAuthFlow, SecurityRequirement, SecurityScheme, SecuritySchemeKind,

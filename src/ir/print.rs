@@ -282,13 +282,13 @@ impl Printer<'_> {
         put("nullable", json!(schema.nullable));
         put(
             "discriminator",
-            schema.discriminator.as_ref().map_or(Value::Null, |one| {
+            schema.logic.discriminator.as_ref().map_or(Value::Null, |one| {
                 let mapping: Map<String, Value> =
                     one.mapping.iter().map(|(tag, id)| (tag.clone(), self.schema(*id))).collect();
                 json!({"propertyName": one.property, "mapping": mapping})
             }),
         );
-        put("extensions", json!(schema.extensions));
+        put("extensions", json!(schema.notes.extensions));
     }
 
     fn assertions(schema: &Schema, map: &mut Map<String, Value>) {
@@ -302,41 +302,41 @@ impl Printer<'_> {
         if let Some(constant) = &schema.constant {
             put("const", json!([constant]));
         }
-        put("required", json!(schema.required));
-        put("dependentRequired", json!(schema.dependent_required));
-        put("minProperties", json!(schema.min_properties));
-        put("maxProperties", json!(schema.max_properties));
-        put("minContains", json!(schema.min_contains));
-        put("maxContains", json!(schema.max_contains));
-        put("minItems", json!(schema.min_items));
-        put("maxItems", json!(schema.max_items));
-        put("uniqueItems", json!(schema.unique_items));
-        put("minLength", json!(schema.min_length));
-        put("maxLength", json!(schema.max_length));
-        put("pattern", json!(schema.pattern));
-        put("contentEncoding", json!(schema.content_encoding));
-        put("contentMediaType", json!(schema.content_media_type));
-        put("minimum", json!(schema.minimum));
-        put("maximum", json!(schema.maximum));
-        put("exclusiveMinimum", json!(schema.exclusive_minimum));
-        put("exclusiveMaximum", json!(schema.exclusive_maximum));
-        put("multipleOf", json!(schema.multiple_of));
+        put("required", json!(schema.object.required));
+        put("dependentRequired", json!(schema.object.dependent_required));
+        put("minProperties", json!(schema.object.min_properties));
+        put("maxProperties", json!(schema.object.max_properties));
+        put("minContains", json!(schema.array.min_contains));
+        put("maxContains", json!(schema.array.max_contains));
+        put("minItems", json!(schema.array.min_items));
+        put("maxItems", json!(schema.array.max_items));
+        put("uniqueItems", json!(schema.array.unique_items));
+        put("minLength", json!(schema.string.min_length));
+        put("maxLength", json!(schema.string.max_length));
+        put("pattern", json!(schema.string.pattern));
+        put("contentEncoding", json!(schema.string.content_encoding));
+        put("contentMediaType", json!(schema.string.content_media_type));
+        put("minimum", json!(schema.number.minimum));
+        put("maximum", json!(schema.number.maximum));
+        put("exclusiveMinimum", json!(schema.number.exclusive_minimum));
+        put("exclusiveMaximum", json!(schema.number.exclusive_maximum));
+        put("multipleOf", json!(schema.number.multiple_of));
     }
 
     fn applicators(&self, schema: &Schema, map: &mut Map<String, Value>) {
         for (key, id) in [
             ("$ref", schema.reference),
-            ("additionalProperties", schema.additional_properties),
-            ("unevaluatedProperties", schema.unevaluated_properties),
-            ("propertyNames", schema.property_names),
-            ("items", schema.items),
-            ("unevaluatedItems", schema.unevaluated_items),
-            ("contains", schema.contains),
-            ("contentSchema", schema.content_schema),
-            ("not", schema.not),
-            ("if", schema.if_),
-            ("then", schema.then),
-            ("else", schema.else_),
+            ("additionalProperties", schema.object.additional_properties),
+            ("unevaluatedProperties", schema.object.unevaluated_properties),
+            ("propertyNames", schema.object.property_names),
+            ("items", schema.array.items),
+            ("unevaluatedItems", schema.array.unevaluated_items),
+            ("contains", schema.array.contains),
+            ("contentSchema", schema.string.content_schema),
+            ("not", schema.logic.not),
+            ("if", schema.logic.if_),
+            ("then", schema.logic.then),
+            ("else", schema.logic.else_),
         ] {
             if let Some(id) = id {
                 // In a list, so that `false` is not taken for absent.
@@ -344,19 +344,19 @@ impl Printer<'_> {
             }
         }
         for (key, schemas) in [
-            ("properties", &schema.properties),
-            ("patternProperties", &schema.pattern_properties),
-            ("dependentSchemas", &schema.dependent_schemas),
+            ("properties", &schema.object.properties),
+            ("patternProperties", &schema.object.pattern_properties),
+            ("dependentSchemas", &schema.object.dependent_schemas),
         ] {
             let entries: Map<String, Value> =
                 schemas.iter().map(|(name, id)| (name.clone(), self.schema(*id))).collect();
             map.insert(key.to_owned(), Value::Object(entries));
         }
         for (key, schemas) in [
-            ("prefixItems", &schema.prefix_items),
-            ("allOf", &schema.all_of),
-            ("anyOf", &schema.any_of),
-            ("oneOf", &schema.one_of),
+            ("prefixItems", &schema.array.prefix_items),
+            ("allOf", &schema.logic.all_of),
+            ("anyOf", &schema.logic.any_of),
+            ("oneOf", &schema.logic.one_of),
         ] {
             let items = schemas.iter().map(|id| self.schema(*id)).collect();
             map.insert(key.to_owned(), Value::Array(items));

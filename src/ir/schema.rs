@@ -5,7 +5,7 @@ use std::{fmt, ops::BitOr};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Extensions, ExternalDocs};
+use super::{Extensions, ExternalDocs, Rare};
 use crate::document::Location;
 
 /// Names one schema of [`Schemas`]. Numbered in the order in which reading reached them.
@@ -85,6 +85,9 @@ impl Schemas {
 /// One Schema Object, its subschemas replaced by ids. Keywords of OAS 3.0 have become those of
 /// 2020-12: `nullable` is a type, boolean exclusive bounds are numbers, `example` is one of
 /// `examples`.
+///
+/// A large document has tens of thousands, most of which say little: what most of them lack stands
+/// in groups that cost a pointer where none of it is said.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a keyword of its own")]
 pub struct Schema {
@@ -105,7 +108,7 @@ pub struct Schema {
     /// `CommonMark`.
     pub description: Option<String>,
     /// Used where the value is absent.
-    pub default: Option<Value>,
+    pub default: Option<Box<Value>>,
     /// `example` first.
     pub examples: Vec<Value>,
     /// Whether the first of `examples` was written as `example`.
@@ -113,8 +116,34 @@ pub struct Schema {
     /// Allowed values.
     pub enumeration: Option<Vec<Value>>,
     /// The only value.
-    pub constant: Option<Value>,
+    pub constant: Option<Box<Value>>,
 
+    /// Of objects.
+    pub object: Rare<ObjectKeywords>,
+    /// Of arrays.
+    pub array: Rare<ArrayKeywords>,
+    /// Of strings.
+    pub string: Rare<StringKeywords>,
+    /// Of numbers.
+    pub number: Rare<NumberKeywords>,
+    /// That combine other schemas.
+    pub logic: Rare<LogicKeywords>,
+    /// That change nothing about which values pass.
+    pub notes: Rare<Notes>,
+
+    /// Only in answers.
+    pub read_only: bool,
+    /// Only in requests.
+    pub write_only: bool,
+    /// Whether to move away from it.
+    pub deprecated: bool,
+    /// OAS 3.0 said `nullable: true`, here or where `types` was inferred from it.
+    pub nullable: bool,
+}
+
+/// Keywords that speak of objects.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectKeywords {
     /// By name, in document order.
     pub properties: IndexMap<String, SchemaId>,
     /// In document order; may name what `properties` does not.
@@ -135,7 +164,11 @@ pub struct Schema {
     pub min_properties: Option<u64>,
     /// At most.
     pub max_properties: Option<u64>,
+}
 
+/// Keywords that speak of arrays.
+#[derive(Clone, Debug, Default)]
+pub struct ArrayKeywords {
     /// By position.
     pub prefix_items: Vec<SchemaId>,
     /// For items after those.
@@ -154,7 +187,11 @@ pub struct Schema {
     pub max_items: Option<u64>,
     /// Whether no two items may be equal.
     pub unique_items: bool,
+}
 
+/// Keywords that speak of strings, but for `format`.
+#[derive(Clone, Debug, Default)]
+pub struct StringKeywords {
     /// At least, in Unicode code points.
     pub min_length: Option<u64>,
     /// At most, in Unicode code points.
@@ -167,7 +204,11 @@ pub struct Schema {
     pub content_media_type: Option<String>,
     /// Of the text, decoded and parsed.
     pub content_schema: Option<SchemaId>,
+}
 
+/// Keywords that speak of numbers.
+#[derive(Clone, Debug, Default)]
+pub struct NumberKeywords {
     /// At least.
     pub minimum: Option<Number>,
     /// At most.
@@ -178,7 +219,11 @@ pub struct Schema {
     pub exclusive_maximum: Option<Number>,
     /// Greater than zero.
     pub multiple_of: Option<Number>,
+}
 
+/// Keywords that combine other schemas.
+#[derive(Clone, Debug, Default)]
+pub struct LogicKeywords {
     /// All must hold.
     pub all_of: Vec<SchemaId>,
     /// One at least must hold.
@@ -193,17 +238,13 @@ pub struct Schema {
     pub then: Option<SchemaId>,
     /// Must hold where `if` does not.
     pub else_: Option<SchemaId>,
-
     /// Tells the branches of a union apart.
     pub discriminator: Option<Discriminator>,
-    /// Only in answers.
-    pub read_only: bool,
-    /// Only in requests.
-    pub write_only: bool,
-    /// Whether to move away from it.
-    pub deprecated: bool,
-    /// OAS 3.0 said `nullable: true`, here or where `types` was inferred from it.
-    pub nullable: bool,
+}
+
+/// Keywords that change nothing about which values pass.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
     /// How it looks as XML.
     pub xml: Option<Xml>,
     /// More to read.
@@ -228,74 +269,79 @@ impl Schema {
 
     /// Whether a keyword that speaks of objects is present.
     pub fn has_object_keywords(&self) -> bool {
-        !self.properties.is_empty()
-            || !self.required.is_empty()
-            || !self.pattern_properties.is_empty()
-            || self.additional_properties.is_some()
-            || self.unevaluated_properties.is_some()
-            || self.property_names.is_some()
-            || !self.dependent_required.is_empty()
-            || !self.dependent_schemas.is_empty()
-            || self.min_properties.is_some()
-            || self.max_properties.is_some()
+        !self.object.properties.is_empty()
+            || !self.object.required.is_empty()
+            || !self.object.pattern_properties.is_empty()
+            || self.object.additional_properties.is_some()
+            || self.object.unevaluated_properties.is_some()
+            || self.object.property_names.is_some()
+            || !self.object.dependent_required.is_empty()
+            || !self.object.dependent_schemas.is_empty()
+            || self.object.min_properties.is_some()
+            || self.object.max_properties.is_some()
     }
 
     /// Whether a keyword that speaks of arrays is present.
     pub fn has_array_keywords(&self) -> bool {
-        !self.prefix_items.is_empty()
-            || self.items.is_some()
-            || self.unevaluated_items.is_some()
-            || self.contains.is_some()
-            || self.min_items.is_some()
-            || self.max_items.is_some()
-            || self.unique_items
+        !self.array.prefix_items.is_empty()
+            || self.array.items.is_some()
+            || self.array.unevaluated_items.is_some()
+            || self.array.contains.is_some()
+            || self.array.min_items.is_some()
+            || self.array.max_items.is_some()
+            || self.array.unique_items
     }
 
     /// Whether a keyword that speaks of strings is present.
     pub fn has_string_keywords(&self) -> bool {
-        self.min_length.is_some()
-            || self.max_length.is_some()
-            || self.pattern.is_some()
+        self.string.min_length.is_some()
+            || self.string.max_length.is_some()
+            || self.string.pattern.is_some()
             || self.format.is_some()
-            || self.content_encoding.is_some()
-            || self.content_media_type.is_some()
+            || self.string.content_encoding.is_some()
+            || self.string.content_media_type.is_some()
     }
 
     /// Whether a keyword that speaks of numbers is present.
     pub fn has_number_keywords(&self) -> bool {
-        self.minimum.is_some()
-            || self.maximum.is_some()
-            || self.exclusive_minimum.is_some()
-            || self.exclusive_maximum.is_some()
-            || self.multiple_of.is_some()
+        self.number.minimum.is_some()
+            || self.number.maximum.is_some()
+            || self.number.exclusive_minimum.is_some()
+            || self.number.exclusive_maximum.is_some()
+            || self.number.multiple_of.is_some()
     }
 
     /// Whether `allOf`, `anyOf`, `oneOf`, `not` or `if` is present.
     pub fn has_applicators(&self) -> bool {
-        !self.all_of.is_empty()
-            || !self.any_of.is_empty()
-            || !self.one_of.is_empty()
-            || self.not.is_some()
-            || self.if_.is_some()
+        !self.logic.all_of.is_empty()
+            || !self.logic.any_of.is_empty()
+            || !self.logic.one_of.is_empty()
+            || self.logic.not.is_some()
+            || self.logic.if_.is_some()
     }
 
     /// Every direct subschema, the target of a reference included, in a fixed order.
     pub fn children(&self) -> impl Iterator<Item = SchemaId> {
-        let maps = [&self.properties, &self.pattern_properties, &self.dependent_schemas];
-        let lists = [&self.prefix_items, &self.all_of, &self.any_of, &self.one_of];
+        let maps = [
+            &self.object.properties,
+            &self.object.pattern_properties,
+            &self.object.dependent_schemas,
+        ];
+        let lists =
+            [&self.array.prefix_items, &self.logic.all_of, &self.logic.any_of, &self.logic.one_of];
         let single = [
             self.reference,
-            self.additional_properties,
-            self.unevaluated_properties,
-            self.property_names,
-            self.items,
-            self.unevaluated_items,
-            self.contains,
-            self.content_schema,
-            self.not,
-            self.if_,
-            self.then,
-            self.else_,
+            self.object.additional_properties,
+            self.object.unevaluated_properties,
+            self.object.property_names,
+            self.array.items,
+            self.array.unevaluated_items,
+            self.array.contains,
+            self.string.content_schema,
+            self.logic.not,
+            self.logic.if_,
+            self.logic.then,
+            self.logic.else_,
         ];
         maps.into_iter()
             .flat_map(|map| map.values().copied())

@@ -21,7 +21,7 @@ pub(super) fn write(api: &Api, schema: Option<SchemaId>, value: &Value) -> Strin
 
 fn name(api: &Api, id: SchemaId) -> Option<String> {
     let schema = api.schemas.get(api.schemas.resolve(id));
-    schema.xml.as_ref().and_then(|xml| xml.name.clone()).or_else(|| schema.name.clone())
+    schema.notes.xml.as_ref().and_then(|xml| xml.name.clone()).or_else(|| schema.name.clone())
 }
 
 fn element(
@@ -47,12 +47,12 @@ fn element(
     match value {
         Value::Object(members) if depth < 64 => {
             for (member, value) in members {
-                let inner = schema.and_then(|schema| schema.properties.get(member).copied());
+                let inner = schema.and_then(|schema| schema.object.properties.get(member).copied());
                 element(api, inner, member, value, out, depth + 1);
             }
         }
         Value::Array(items) if depth < 64 => {
-            let inner = schema.and_then(|schema| schema.items);
+            let inner = schema.and_then(|schema| schema.array.items);
             for item in items {
                 element(api, inner, "item", item, out, depth + 1);
             }

@@ -151,10 +151,10 @@ impl Given {
 
     fn read_document(&mut self, api: &Api) {
         for (id, schema) in api.schemas.iter() {
-            if let Some(text) = self.text(&schema.extensions, "x-rust-type", &schema.at) {
+            if let Some(text) = self.text(&schema.notes.extensions, "x-rust-type", &schema.at) {
                 self.replace(api, id, &schema.at, &text);
             }
-            let Some(text) = self.text(&schema.extensions, "x-rust-name", &schema.at) else {
+            let Some(text) = self.text(&schema.notes.extensions, "x-rust-name", &schema.at) else {
                 continue;
             };
             match subject_of(api, &schema.at) {

@@ -197,9 +197,10 @@ impl Explainer<'_> {
     fn tagged(&self, scope: Scope<'_>, error: &ValidationError<'_>) -> Option<usize> {
         let schemas = &self.shared.api.schemas;
         let union = schemas.get(schemas.at(&self.at(scope, error).parent())?);
-        let discriminator = union.discriminator.as_ref()?;
+        let discriminator = union.logic.discriminator.as_ref()?;
         let tag = error.instance().get(&discriminator.property)?.as_str()?;
-        let list = if union.one_of.is_empty() { &union.any_of } else { &union.one_of };
+        let list =
+            if union.logic.one_of.is_empty() { &union.logic.any_of } else { &union.logic.one_of };
         list.iter().position(|id| {
             let target = schemas.resolve(*id);
             match discriminator.mapping.get(tag) {

@@ -68,7 +68,8 @@ impl Validators {
     pub(crate) fn new(api: Arc<Api>) -> Self {
         let empty = || (0..api.schemas.len()).map(|_| OnceLock::new()).collect();
         let looks_through = api.schemas.iter().any(|(_, schema)| {
-            schema.unevaluated_properties.is_some() || schema.unevaluated_items.is_some()
+            schema.object.unevaluated_properties.is_some()
+                || schema.array.unevaluated_items.is_some()
         });
         let (requests, responses) = (empty(), empty());
         Self { shared: Arc::new(Shared { api, requests, responses, looks_through }) }

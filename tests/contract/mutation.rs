@@ -60,18 +60,18 @@ type Sink<'a> = &'a mut dyn FnMut(&[String], &str, Option<Value>);
 fn walk(api: &Api, id: SchemaId, value: &Value, path: &mut Vec<String>, sink: Sink<'_>) {
     let schema = api.schemas.get(api.schemas.resolve(id));
     keywords(schema, value, path, sink);
-    for part in schema.reference.iter().chain(&schema.all_of) {
+    for part in schema.reference.iter().chain(&schema.logic.all_of) {
         walk(api, *part, value, path, sink);
     }
     match value {
         Value::Object(members) => {
-            for name in schema.required.iter().filter(|name| members.contains_key(*name)) {
+            for name in schema.object.required.iter().filter(|name| members.contains_key(*name)) {
                 path.push(name.clone());
                 sink(path, "dropped", None);
                 path.pop();
             }
             for (name, member) in members {
-                if let Some(inner) = schema.properties.get(name) {
+                if let Some(inner) = schema.object.properties.get(name) {
                     path.push(name.clone());
                     walk(api, *inner, member, path, sink);
                     path.pop();
@@ -79,7 +79,7 @@ fn walk(api: &Api, id: SchemaId, value: &Value, path: &mut Vec<String>, sink: Si
             }
         }
         Value::Array(items) => {
-            if let Some(inner) = schema.items {
+            if let Some(inner) = schema.array.items {
                 for (index, item) in items.iter().enumerate() {
                     path.push(index.to_string());
                     walk(api, inner, item, path, sink);
@@ -103,27 +103,27 @@ fn keywords(schema: &Schema, value: &Value, path: &[String], sink: Sink<'_>) {
     if schema.enumeration.is_some() || schema.constant.is_some() {
         sink(path, "none of the values", Some(json!("none-of-them")));
     }
-    if let Some(least) = schema.minimum.as_ref().and_then(serde_json::Number::as_f64) {
+    if let Some(least) = schema.number.minimum.as_ref().and_then(serde_json::Number::as_f64) {
         sink(path, "below the minimum", Some(json!(least - 1.0)));
     }
-    if let Some(most) = schema.maximum.as_ref().and_then(serde_json::Number::as_f64) {
+    if let Some(most) = schema.number.maximum.as_ref().and_then(serde_json::Number::as_f64) {
         sink(path, "above the maximum", Some(json!(most + 1.0)));
     }
-    if schema.min_length.is_some_and(|least| least > 0) && value.is_string() {
+    if schema.string.min_length.is_some_and(|least| least > 0) && value.is_string() {
         sink(path, "too short", Some(json!("")));
     }
-    if let Some(most) = schema.max_length {
+    if let Some(most) = schema.string.max_length {
         let length = usize::try_from(most).unwrap_or(0) + 1;
         sink(path, "too long", Some(json!("x".repeat(length))));
     }
-    if schema.pattern.is_some() {
+    if schema.string.pattern.is_some() {
         sink(path, "beside the pattern", Some(json!("\u{1f980}")));
     }
     let known = ["date", "date-time", "uuid", "email", "uri", "ipv4"];
     if schema.format.as_deref().is_some_and(|format| known.contains(&format)) && value.is_string() {
         sink(path, "beside the format", Some(json!("no such thing!")));
     }
-    if schema.min_items.is_some_and(|least| least > 0) {
+    if schema.array.min_items.is_some_and(|least| least > 0) {
         sink(path, "too few items", Some(json!([])));
     }
 }

@@ -105,7 +105,7 @@ fn read(schemas: &Schemas, schema: SchemaId, text: &str, explode: bool) -> Value
     let schema = schemas.get(schemas.resolve(schema));
     let types = types_of(schemas, schema);
     if types.contains(JsonType::Array) {
-        let item = schema.items;
+        let item = schema.array.items;
         let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
         return items
             .map(|text| {
@@ -134,7 +134,7 @@ fn members(
     pairs
         .into_iter()
         .map(|(name, text)| {
-            let value = match schema.properties.get(name) {
+            let value = match schema.object.properties.get(name) {
                 Some(id) => read(schemas, *id, text, false),
                 None => Value::String(text.to_owned()),
             };
@@ -158,6 +158,6 @@ fn scalar(schema: Option<(&Schemas, &Schema)>, text: &str) -> Value {
 
 /// The types a schema asks for, looked for in what it is made of too.
 fn types_of(schemas: &Schemas, schema: &Schema) -> crate::ir::TypeSet {
-    let parts = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
+    let parts = schema.logic.all_of.iter().chain(&schema.logic.any_of).chain(&schema.logic.one_of);
     parts.fold(schema.types, |types, id| types | schemas.get(schemas.resolve(*id)).types)
 }

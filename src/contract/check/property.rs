@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
                         .iter()
                         .map(|id| self.subject.api.schemas.get(*id))
                         .filter_map(|schema| {
-                            schema.prefix_items.get(index).copied().or(schema.items)
+                            schema.array.prefix_items.get(index).copied().or(schema.array.items)
                         })
                         .collect();
                     self.value(&inner, item, &at.join(&index.to_string()), depth + 1);
@@ -89,7 +89,7 @@ impl Walk<'_, '_> {
         let mut open = all.is_empty();
         for id in all {
             let schema = schemas.get(*id);
-            inner.extend(schema.properties.get(name));
+            inner.extend(schema.object.properties.get(name));
             open |= is_open(schema);
         }
         if inner.is_empty() {
@@ -124,16 +124,18 @@ impl Walk<'_, '_> {
         }
         let schema = schemas.get(id);
         all.push(id);
-        for inner in schema.reference.iter().chain(&schema.all_of) {
+        for inner in schema.reference.iter().chain(&schema.logic.all_of) {
             self.gather(*inner, value, all, depth + 1);
         }
-        for branch in schema.any_of.iter().chain(&schema.one_of) {
+        for branch in schema.logic.any_of.iter().chain(&schema.logic.one_of) {
             let direction = crate::ir::Direction::Response;
             if self.subject.validators.accepts(*branch, direction, value) {
                 self.gather(*branch, value, all, depth + 1);
             }
         }
-        for branch in [schema.if_, schema.then, schema.else_].into_iter().flatten() {
+        for branch in
+            [schema.logic.if_, schema.logic.then, schema.logic.else_].into_iter().flatten()
+        {
             self.gather(branch, value, all, depth + 1);
         }
     }
@@ -143,7 +145,10 @@ impl Walk<'_, '_> {
 fn map_of(schemas: &Schemas, id: SchemaId) -> Option<SchemaId> {
     let schema = schemas.get(id);
     // Which of several patterns a name follows is not looked into.
-    let held = schema.additional_properties.filter(|_| schema.pattern_properties.is_empty())?;
+    let held = schema
+        .object
+        .additional_properties
+        .filter(|_| schema.object.pattern_properties.is_empty())?;
     let inner = schemas.get(held);
     let says = inner.write_only
         || inner.reference.is_some()
@@ -155,9 +160,9 @@ fn map_of(schemas: &Schemas, id: SchemaId) -> Option<SchemaId> {
 
 /// Whether the schema says something about members that it does not name, so that they are meant.
 fn is_open(schema: &Schema) -> bool {
-    schema.additional_properties.is_some()
-        || schema.unevaluated_properties.is_some()
-        || !schema.pattern_properties.is_empty()
-        || (schema.properties.is_empty()
+    schema.object.additional_properties.is_some()
+        || schema.object.unevaluated_properties.is_some()
+        || !schema.object.pattern_properties.is_empty()
+        || (schema.object.properties.is_empty()
             && schema.types.single() == Some(crate::ir::JsonType::Object))
 }

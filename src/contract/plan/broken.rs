@@ -93,7 +93,7 @@ fn values(schemas: &Schemas, id: SchemaId, value: &Value) -> Vec<(String, Value)
     gather(schemas, id, &mut names, 0);
     if let Value::Object(members) = value {
         for (_, schema) in &names {
-            for name in &schema.required {
+            for name in &schema.object.required {
                 let mut less = members.clone();
                 if less.shift_remove(name).is_some() {
                     out.push((format!("`{name}` is left out"), Value::Object(less)));
@@ -101,7 +101,7 @@ fn values(schemas: &Schemas, id: SchemaId, value: &Value) -> Vec<(String, Value)
             }
         }
         for (_, schema) in &names {
-            for (name, property) in &schema.properties {
+            for (name, property) in &schema.object.properties {
                 for (what, wrong) in wrong_values(schemas, *property) {
                     let mut other = members.clone();
                     other.insert(name.clone(), wrong);
@@ -126,7 +126,7 @@ fn gather<'a>(
     }
     let schema = schemas.get(id);
     found.push((id, schema));
-    for part in schema.reference.iter().chain(&schema.all_of) {
+    for part in schema.reference.iter().chain(&schema.logic.all_of) {
         gather(schemas, *part, found, depth + 1);
     }
 }
@@ -146,30 +146,30 @@ fn wrong_values(schemas: &Schemas, id: SchemaId) -> Vec<(String, Value)> {
     let number =
         |bound: &Option<crate::ir::Number>| bound.as_ref().and_then(serde_json::Number::as_f64);
     for (bound, step, what) in [
-        (number(&schema.minimum), -1.0, "is below the minimum"),
-        (number(&schema.maximum), 1.0, "is above the maximum"),
-        (number(&schema.exclusive_minimum), 0.0, "is at the excluded minimum"),
-        (number(&schema.exclusive_maximum), 0.0, "is at the excluded maximum"),
+        (number(&schema.number.minimum), -1.0, "is below the minimum"),
+        (number(&schema.number.maximum), 1.0, "is above the maximum"),
+        (number(&schema.number.exclusive_minimum), 0.0, "is at the excluded minimum"),
+        (number(&schema.number.exclusive_maximum), 0.0, "is at the excluded maximum"),
     ] {
         if let Some(bound) = bound {
             out.push((what.to_owned(), whole_if_it_is(bound + step)));
         }
     }
-    if let Some(least) = schema.min_length.filter(|least| *least > 0) {
+    if let Some(least) = schema.string.min_length.filter(|least| *least > 0) {
         let length = usize::try_from(least - 1).unwrap_or(0).min(10_000);
         out.push(("is too short".to_owned(), Value::String("x".repeat(length))));
     }
-    if let Some(most) = schema.max_length.filter(|most| *most < 100_000) {
+    if let Some(most) = schema.string.max_length.filter(|most| *most < 100_000) {
         let length = usize::try_from(most + 1).unwrap_or(0);
         out.push(("is too long".to_owned(), Value::String("x".repeat(length))));
     }
-    if schema.pattern.is_some() {
+    if schema.string.pattern.is_some() {
         out.push(("does not match the pattern".to_owned(), Value::from("\u{1f980} specwright")));
     }
     if schema.format.is_some() && schema.types.contains(JsonType::String) {
         out.push(("is not of the format".to_owned(), Value::from("specwright: no such thing")));
     }
-    if schema.min_items.is_some_and(|least| least > 0) {
+    if schema.array.min_items.is_some_and(|least| least > 0) {
         out.push(("has too few items".to_owned(), Value::Array(Vec::new())));
     }
     out

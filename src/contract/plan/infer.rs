@@ -276,10 +276,10 @@ fn gather(api: &Api, id: SchemaId, found: &mut BTreeMap<String, SchemaId>, depth
         return;
     }
     let schema = api.schemas.get(api.schemas.resolve(id));
-    for (name, property) in &schema.properties {
+    for (name, property) in &schema.object.properties {
         found.entry(name.clone()).or_insert(*property);
     }
-    for part in schema.reference.iter().chain(&schema.all_of) {
+    for part in schema.reference.iter().chain(&schema.logic.all_of) {
         gather(api, *part, found, depth + 1);
     }
 }

@@ -21,19 +21,19 @@ impl Sampler<'_> {
         match value {
             Value::Object(members) => {
                 let described = |name: &str| {
-                    parts
-                        .iter()
-                        .find_map(|part| self.schemas.get(*part).properties.get(name).copied())
+                    parts.iter().find_map(|part| {
+                        self.schemas.get(*part).object.properties.get(name).copied()
+                    })
                 };
                 for part in &parts {
                     let schema = self.schemas.get(*part);
-                    for name in &schema.required {
+                    for name in &schema.object.required {
                         let property = described(name);
                         let hidden = property.is_some_and(|id| self.is_hidden(id));
                         if members.contains_key(name) || hidden {
                             continue;
                         }
-                        let model = property.or(schema.additional_properties);
+                        let model = property.or(schema.object.additional_properties);
                         let made = model.and_then(|id| self.at_depth(id, depth + 1));
                         let made = made.map_or_else(|| json!("text"), |sample| sample.value);
                         members.insert(name.clone(), made);
@@ -47,7 +47,7 @@ impl Sampler<'_> {
                 }
             }
             Value::Array(items) => {
-                let model = parts.iter().find_map(|part| self.schemas.get(*part).items);
+                let model = parts.iter().find_map(|part| self.schemas.get(*part).array.items);
                 for item in items {
                     added |= model.is_some_and(|id| self.complete(id, item, depth + 1));
                 }
@@ -65,7 +65,7 @@ impl Sampler<'_> {
         }
         parts.push(id);
         let schema = self.schemas.get(id);
-        for part in schema.reference.iter().chain(&schema.all_of) {
+        for part in schema.reference.iter().chain(&schema.logic.all_of) {
             self.gather(*part, parts, depth + 1);
         }
         let branch = branches(schema).and_then(|branches| self.forms(branches).next());

@@ -20,15 +20,15 @@ pub(super) fn fits(schemas: &Schemas, id: SchemaId, value: &Value, depth: usize)
     }
     let listed = |values: &Vec<Value>| values.contains(value);
     if schema.enumeration.as_ref().is_some_and(|values| !listed(values))
-        || schema.constant.as_ref().is_some_and(|constant| constant != value)
+        || schema.constant.as_deref().is_some_and(|constant| constant != value)
     {
         return false;
     }
-    let parts = schema.reference.iter().chain(&schema.all_of);
+    let parts = schema.reference.iter().chain(&schema.logic.all_of);
     if !parts.into_iter().all(|part| fits(schemas, *part, value, depth + 1)) {
         return false;
     }
-    for branches in [&schema.any_of, &schema.one_of] {
+    for branches in [&schema.logic.any_of, &schema.logic.one_of] {
         let mut branches = branches.iter().peekable();
         if branches.peek().is_some()
             && !branches.any(|branch| fits(schemas, *branch, value, depth + 1))
@@ -39,19 +39,20 @@ pub(super) fn fits(schemas: &Schemas, id: SchemaId, value: &Value, depth: usize)
     match value {
         Value::Object(members) => {
             let hidden = |name: &str| {
-                schema.properties.get(name).is_some_and(|id| {
+                schema.object.properties.get(name).is_some_and(|id| {
                     let property = schemas.get(*id);
                     property.read_only || property.write_only
                 })
             };
-            schema.required.iter().all(|name| members.contains_key(name) || hidden(name))
+            schema.object.required.iter().all(|name| members.contains_key(name) || hidden(name))
                 && members.iter().all(|(name, member)| {
-                    let inner = schema.properties.get(name).copied();
-                    let inner = inner.or(schema.additional_properties);
+                    let inner = schema.object.properties.get(name).copied();
+                    let inner = inner.or(schema.object.additional_properties);
                     inner.is_none_or(|inner| fits(schemas, inner, member, depth + 1))
                 })
         }
         Value::Array(items) => schema
+            .array
             .items
             .is_none_or(|inner| items.iter().all(|item| fits(schemas, inner, item, depth + 1))),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,

@@ -5,14 +5,14 @@ use crate::ir::Schema;
 
 /// A text of the schema. A pattern that is beyond us is not met.
 pub(super) fn of(schema: &Schema) -> String {
-    if let Some(pattern) = &schema.pattern {
-        let made = from_pattern(pattern, schema.min_length.unwrap_or(0));
+    if let Some(pattern) = &schema.string.pattern {
+        let made = from_pattern(pattern, schema.string.min_length.unwrap_or(0));
         if let Some(made) = made {
             return made;
         }
     }
     let shown = schema.format.as_deref().and_then(by_format).unwrap_or("text");
-    fit(shown, schema.min_length, schema.max_length)
+    fit(shown, schema.string.min_length, schema.string.max_length)
 }
 
 fn by_format(format: &str) -> Option<&'static str> {

@@ -156,10 +156,11 @@ fn parts(api: &Api, media_type: &MediaType, value: &Value) -> Vec<Part> {
     let Value::Object(map) = value else { return Vec::new() };
     let schema = media_type.schema.map(|id| api.schemas.get(api.schemas.resolve(id)));
     let is_file = |name: &str| {
-        let property = schema.and_then(|schema| schema.properties.get(name));
+        let property = schema.and_then(|schema| schema.object.properties.get(name));
         let property = property.map(|id| api.schemas.get(api.schemas.resolve(*id)));
         property.is_some_and(|property| {
-            property.format.as_deref() == Some("binary") || property.content_media_type.is_some()
+            property.format.as_deref() == Some("binary")
+                || property.string.content_media_type.is_some()
         })
     };
     let mut parts = Vec::new();

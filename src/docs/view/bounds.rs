@@ -25,15 +25,15 @@ struct Bound {
 impl Range {
     /// Narrows the range by the keywords of one schema.
     pub(crate) fn narrow(&mut self, schema: &Schema) {
-        let lower = [(&schema.minimum, false), (&schema.exclusive_minimum, true)];
+        let lower = [(&schema.number.minimum, false), (&schema.number.exclusive_minimum, true)];
         for (value, exclusive) in lower {
             narrow(&mut self.lower, value.as_ref(), exclusive, Ordering::Greater);
         }
-        let upper = [(&schema.maximum, false), (&schema.exclusive_maximum, true)];
+        let upper = [(&schema.number.maximum, false), (&schema.number.exclusive_maximum, true)];
         for (value, exclusive) in upper {
             narrow(&mut self.upper, value.as_ref(), exclusive, Ordering::Less);
         }
-        if let Some(step) = &schema.multiple_of
+        if let Some(step) = &schema.number.multiple_of
             && !self.steps.contains(step)
         {
             self.steps.push(step.clone());

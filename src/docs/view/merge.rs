@@ -127,11 +127,12 @@ impl<'a> Merged<'a> {
         if let Some(target) = schema.reference {
             self.absorb(schemas, target, seen);
         }
-        for part in &schema.all_of {
+        for part in &schema.logic.all_of {
             self.absorb(schemas, *part, seen);
         }
-        let discriminator = schema.discriminator.as_ref();
-        for (branches, exactly_one) in [(&schema.one_of, true), (&schema.any_of, false)] {
+        let discriminator = schema.logic.discriminator.as_ref();
+        for (branches, exactly_one) in [(&schema.logic.one_of, true), (&schema.logic.any_of, false)]
+        {
             self.choose(schemas, branches, exactly_one, discriminator, seen);
         }
     }
@@ -145,7 +146,7 @@ impl<'a> Merged<'a> {
         fill(&mut self.title, &schema.title);
         fill(&mut self.description, &schema.description);
         fill(&mut self.format, &schema.format);
-        self.default = self.default.or(schema.default.as_ref());
+        self.default = self.default.or(schema.default.as_deref());
         if self.examples.is_empty() {
             self.examples = schema.examples.iter().collect();
         }
@@ -153,8 +154,8 @@ impl<'a> Merged<'a> {
         self.write_only |= schema.write_only;
         self.deprecated |= schema.deprecated;
         self.nullable |= schema.nullable;
-        self.docs = self.docs.or(schema.external_docs.as_ref());
-        self.xml = self.xml.or(schema.xml.as_ref());
+        self.docs = self.docs.or(schema.notes.external_docs.as_ref());
+        self.xml = self.xml.or(schema.notes.xml.as_ref());
     }
 
     fn assertions(&mut self, schema: &'a Schema) {
@@ -163,19 +164,19 @@ impl<'a> Merged<'a> {
             None => self.impossible = true,
         }
         self.range.narrow(schema);
-        self.length.narrow(schema.min_length, schema.max_length);
-        self.item_count.narrow(schema.min_items, schema.max_items);
-        self.property_count.narrow(schema.min_properties, schema.max_properties);
-        self.unique_items |= schema.unique_items;
-        if let Some(pattern) = &schema.pattern
+        self.length.narrow(schema.string.min_length, schema.string.max_length);
+        self.item_count.narrow(schema.array.min_items, schema.array.max_items);
+        self.property_count.narrow(schema.object.min_properties, schema.object.max_properties);
+        self.unique_items |= schema.array.unique_items;
+        if let Some(pattern) = &schema.string.pattern
             && !self.patterns.contains(&pattern.as_str())
         {
             self.patterns.push(pattern);
         }
-        self.content.extend(schema.content_encoding.as_deref());
-        self.content.extend(schema.content_media_type.as_deref());
-        self.content_schema = self.content_schema.or(schema.content_schema);
-        let values = match (&schema.constant, &schema.enumeration) {
+        self.content.extend(schema.string.content_encoding.as_deref());
+        self.content.extend(schema.string.content_media_type.as_deref());
+        self.content_schema = self.content_schema.or(schema.string.content_schema);
+        let values = match (schema.constant.as_deref(), &schema.enumeration) {
             (Some(value), _) => Some(vec![value]),
             (None, Some(values)) => Some(values.iter().collect()),
             (None, None) => None,
@@ -191,44 +192,45 @@ impl<'a> Merged<'a> {
     }
 
     fn object(&mut self, schema: &'a Schema, schemas: &Schemas) {
-        for (name, id) in &schema.properties {
+        for (name, id) in &schema.object.properties {
             self.properties.entry(name).or_insert(*id);
         }
-        for name in &schema.required {
+        for name in &schema.object.required {
             if !self.required.contains(&name.as_str()) {
                 self.required.push(name);
             }
         }
-        let patterns = schema.pattern_properties.iter();
+        let patterns = schema.object.pattern_properties.iter();
         self.pattern_properties.extend(patterns.map(|(pattern, id)| (pattern.as_str(), *id)));
-        self.additional = self.additional.or(schema.additional_properties);
-        self.additional = self.additional.or(schema.unevaluated_properties);
-        let mut others = schema.additional_properties.iter().chain(&schema.unevaluated_properties);
+        self.additional = self.additional.or(schema.object.additional_properties);
+        self.additional = self.additional.or(schema.object.unevaluated_properties);
+        let mut others =
+            schema.object.additional_properties.iter().chain(&schema.object.unevaluated_properties);
         self.closed |= others.any(|id| schemas.get(*id).kind == SchemaKind::Boolean(false));
-        self.property_names = self.property_names.or(schema.property_names);
-        let dependent = schema.dependent_required.iter();
+        self.property_names = self.property_names.or(schema.object.property_names);
+        let dependent = schema.object.dependent_required.iter();
         self.dependent_required.extend(dependent.map(|(key, rest)| (key.as_str(), &rest[..])));
         if self.prefix_items.is_empty() {
-            self.prefix_items = &schema.prefix_items;
+            self.prefix_items = &schema.array.prefix_items;
         }
-        self.items = self.items.or(schema.items);
-        let contains = schema.contains.map(|id| Contains {
+        self.items = self.items.or(schema.array.items);
+        let contains = schema.array.contains.map(|id| Contains {
             schema: id,
-            least: schema.min_contains.unwrap_or(1),
-            most: schema.max_contains,
+            least: schema.array.min_contains.unwrap_or(1),
+            most: schema.array.max_contains,
         });
         self.contains = self.contains.or(contains);
-        self.not.extend(schema.not);
+        self.not.extend(schema.logic.not);
     }
 
     fn rules(&mut self, schema: &'a Schema) {
-        if let Some(condition) = schema.if_
-            && (schema.then.is_some() || schema.else_.is_some())
+        if let Some(condition) = schema.logic.if_
+            && (schema.logic.then.is_some() || schema.logic.else_.is_some())
         {
-            let (then, otherwise) = (schema.then, schema.else_);
+            let (then, otherwise) = (schema.logic.then, schema.logic.else_);
             self.rules.push(Rule::If { condition, then, otherwise });
         }
-        let dependent = schema.dependent_schemas.iter();
+        let dependent = schema.object.dependent_schemas.iter();
         self.rules.extend(dependent.map(|(key, id)| Rule::With(key, *id)));
     }
 
@@ -287,8 +289,8 @@ impl<'a> Merged<'a> {
 
 /// Whether a schema says nothing but which properties must be there.
 pub(crate) fn only_requires(schema: &Schema) -> bool {
-    !schema.required.is_empty()
-        && schema.properties.is_empty()
+    !schema.object.required.is_empty()
+        && schema.object.properties.is_empty()
         && schema.reference.is_none()
         && !schema.has_applicators()
 }
@@ -302,11 +304,11 @@ pub(crate) fn named(schemas: &Schemas, id: SchemaId) -> Option<SchemaId> {
         if schema.name.is_some() {
             return Some(at);
         }
-        let [only] = schema.all_of[..] else { return None };
+        let [only] = schema.logic.all_of[..] else { return None };
         let adds_nothing = schema.types.iter().all(|json_type| json_type == JsonType::Null)
             && !schema.has_object_keywords()
-            && schema.any_of.is_empty()
-            && schema.one_of.is_empty();
+            && schema.logic.any_of.is_empty()
+            && schema.logic.one_of.is_empty();
         if !adds_nothing {
             return None;
         }
@@ -318,14 +320,14 @@ pub(crate) fn named(schemas: &Schemas, id: SchemaId) -> Option<SchemaId> {
 fn is_null(schemas: &Schemas, id: SchemaId) -> bool {
     let schema = schemas.get(schemas.resolve(id));
     schema.types.single() == Some(JsonType::Null)
-        || schema.constant.as_ref().is_some_and(Value::is_null)
+        || schema.constant.as_deref().is_some_and(Value::is_null)
         || schema.enumeration.as_ref().is_some_and(|values| values[..] == [Value::Null])
 }
 
 /// The one value of a branch that allows no other: `const`, or an `enum` of one.
 fn constant(schema: &Schema) -> Option<&Value> {
     let single = schema.enumeration.as_deref().filter(|values| values.len() == 1);
-    let only = schema.constant.as_ref().or_else(|| single?.first())?;
+    let only = schema.constant.as_deref().or_else(|| single?.first())?;
     (!only.is_object() && !only.is_array()).then_some(only)
 }
 
@@ -383,7 +385,7 @@ struct Words<'a> {
 
 fn extension_words(schema: &Schema) -> Words<'_> {
     let names = ["x-enum-descriptions", "x-enumDescriptions", "x-enum-description"];
-    let found = names.into_iter().find_map(|name| schema.extensions.get(name));
+    let found = names.into_iter().find_map(|name| schema.notes.extensions.get(name));
     Words { list: found.and_then(Value::as_array), map: found.and_then(Value::as_object) }
 }
 

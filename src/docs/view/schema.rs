@@ -266,11 +266,11 @@ impl<'a> Tree<'a> {
     /// The schemas that extend this one, where its discriminator tells them apart.
     fn kinds(&self, id: SchemaId) -> Option<ChoiceSet<'a>> {
         let schemas = self.schemas;
-        let discriminator = schemas.get(id).discriminator.as_ref()?;
+        let discriminator = schemas.get(id).logic.discriminator.as_ref()?;
         let mut branches: Vec<SchemaId> = Vec::new();
         let mapped = discriminator.mapping.values().copied();
         let extending = schemas.components().map(|(_, known)| known).filter(|known| {
-            schemas.get(*known).all_of.iter().any(|part| schemas.resolve(*part) == id)
+            schemas.get(*known).logic.all_of.iter().any(|part| schemas.resolve(*part) == id)
         });
         for branch in mapped.chain(extending).map(|branch| schemas.resolve(branch)) {
             if branch != id && !branches.contains(&branch) {
@@ -428,26 +428,27 @@ impl Counter<'_> {
     /// The parts of `allOf` and the items of an array stand at the level of the whole.
     fn inside(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
-        let below = schema.properties.values().chain(schema.pattern_properties.values());
-        let below = below.chain(&schema.one_of).chain(&schema.any_of);
-        let below = below.chain(schema.dependent_schemas.values());
+        let below =
+            schema.object.properties.values().chain(schema.object.pattern_properties.values());
+        let below = below.chain(&schema.logic.one_of).chain(&schema.logic.any_of);
+        let below = below.chain(schema.object.dependent_schemas.values());
         let single = [
-            schema.additional_properties,
+            schema.object.additional_properties,
             schema.reference,
-            schema.items,
-            schema.if_,
-            schema.then,
-            schema.else_,
+            schema.array.items,
+            schema.logic.if_,
+            schema.logic.then,
+            schema.logic.else_,
         ];
         let below: Vec<SchemaId> = below
-            .chain(&schema.prefix_items)
+            .chain(&schema.array.prefix_items)
             .copied()
             .chain(single.into_iter().flatten())
             .collect();
         for child in below {
             self.visit(child);
         }
-        for part in schema.all_of.clone() {
+        for part in schema.logic.all_of.clone() {
             if !self.path.contains(&part) {
                 self.path.push(part);
                 self.inside(self.schemas.resolve(part));
@@ -459,12 +460,12 @@ impl Counter<'_> {
 
 /// The items of a schema that says nothing else of what is in a value.
 fn bare_items(schema: &Schema) -> Option<SchemaId> {
-    let alone = schema.properties.is_empty()
-        && schema.prefix_items.is_empty()
-        && schema.one_of.is_empty()
-        && schema.any_of.is_empty()
-        && schema.all_of.is_empty();
-    schema.items.filter(|_| alone)
+    let alone = schema.object.properties.is_empty()
+        && schema.array.prefix_items.is_empty()
+        && schema.logic.one_of.is_empty()
+        && schema.logic.any_of.is_empty()
+        && schema.logic.all_of.is_empty();
+    schema.array.items.filter(|_| alone)
 }
 
 fn take_values<'a>(field: &mut Field<'a>, merged: &Merged<'a>) {
@@ -493,7 +494,7 @@ pub(crate) fn listed_words<'a>(description: &'a str, value: &str) -> Option<&'a 
 
 pub(super) fn requirement(schemas: &Schemas, id: SchemaId) -> Option<String> {
     let schema = schemas.get(schemas.resolve(id));
-    only_requires(schema).then(|| format!("`{}`", schema.required.join("` and `")))
+    only_requires(schema).then(|| format!("`{}`", schema.object.required.join("` and `")))
 }
 
 /// The discriminator's values that choose a branch: those mapped, or else its name.

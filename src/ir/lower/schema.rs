@@ -13,8 +13,8 @@ use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::{Document, FileId, Location, Node, Version},
     ir::{
-        Discriminator, Extensions, ExternalDocs, JsonType, Number, Schema, SchemaId, SchemaKind,
-        TypeSet, Xml,
+        Discriminator, ExternalDocs, JsonType, Number, Rare, Schema, SchemaId, SchemaKind, TypeSet,
+        Xml,
     },
 };
 
@@ -199,7 +199,7 @@ impl<'d> Reader<'d> {
             "format" => schema.format = text(value),
             "title" => schema.title = text(value),
             "description" => schema.description = self.described(node),
-            "default" => schema.default = Some(value.clone()),
+            "default" => schema.default = Some(Box::new(value.clone())),
             "example" => {
                 let held = node.document.held(&node.at);
                 schema.examples.insert(0, held.map_or_else(|| value.clone(), Cow::into_owned));
@@ -208,26 +208,26 @@ impl<'d> Reader<'d> {
             "examples" => match value {
                 Value::Array(values) => schema.examples.extend(values.iter().cloned()),
                 _ => {
-                    schema.extensions.insert(key.to_owned(), value.clone());
+                    schema.notes.extensions.insert(key.to_owned(), value.clone());
                 }
             },
             "enum" => schema.enumeration = value.as_array().cloned(),
-            "const" => schema.constant = Some(value.clone()),
-            "properties" => schema.properties = self.schema_map(node),
+            "const" => schema.constant = Some(Box::new(value.clone())),
+            "properties" => schema.object.properties = self.schema_map(node),
             "required" => {
                 let names = value.as_array().into_iter().flatten();
-                schema.required = names.filter_map(text).collect();
+                schema.object.required = names.filter_map(text).collect();
             }
-            "patternProperties" => schema.pattern_properties = self.schema_map(node),
+            "patternProperties" => schema.object.pattern_properties = self.schema_map(node),
             "additionalProperties" => {
-                schema.additional_properties = Some(self.schema(node.clone()));
+                schema.object.additional_properties = Some(self.schema(node.clone()));
             }
             "unevaluatedProperties" => {
-                schema.unevaluated_properties = Some(self.schema(node.clone()));
+                schema.object.unevaluated_properties = Some(self.schema(node.clone()));
             }
-            "propertyNames" => schema.property_names = Some(self.schema(node.clone())),
+            "propertyNames" => schema.object.property_names = Some(self.schema(node.clone())),
             "dependentRequired" => {
-                schema.dependent_required = node
+                schema.object.dependent_required = node
                     .entries()
                     .map(|(name, list)| {
                         (
@@ -237,54 +237,54 @@ impl<'d> Reader<'d> {
                     })
                     .collect();
             }
-            "dependentSchemas" => schema.dependent_schemas = self.schema_map(node),
-            "minProperties" => schema.min_properties = count(value),
-            "maxProperties" => schema.max_properties = count(value),
-            "prefixItems" => schema.prefix_items = self.schema_list(node),
+            "dependentSchemas" => schema.object.dependent_schemas = self.schema_map(node),
+            "minProperties" => schema.object.min_properties = count(value),
+            "maxProperties" => schema.object.max_properties = count(value),
+            "prefixItems" => schema.array.prefix_items = self.schema_list(node),
             "items" => match value {
                 // The tuple of drafts before 2020-12.
-                Value::Array(_) => schema.prefix_items = self.schema_list(node),
-                _ => schema.items = Some(self.schema(node.clone())),
+                Value::Array(_) => schema.array.prefix_items = self.schema_list(node),
+                _ => schema.array.items = Some(self.schema(node.clone())),
             },
-            "unevaluatedItems" => schema.unevaluated_items = Some(self.schema(node.clone())),
-            "contains" => schema.contains = Some(self.schema(node.clone())),
-            "minContains" => schema.min_contains = count(value),
-            "maxContains" => schema.max_contains = count(value),
-            "minItems" => schema.min_items = count(value),
-            "maxItems" => schema.max_items = count(value),
-            "uniqueItems" => schema.unique_items = value.as_bool().unwrap_or(false),
-            "minLength" => schema.min_length = count(value),
-            "maxLength" => schema.max_length = count(value),
-            "pattern" => schema.pattern = text(value),
-            "contentEncoding" => schema.content_encoding = text(value),
-            "contentMediaType" => schema.content_media_type = text(value),
-            "contentSchema" => schema.content_schema = Some(self.schema(node.clone())),
-            "minimum" => schema.minimum = number(value),
-            "maximum" => schema.maximum = number(value),
-            "exclusiveMinimum" => schema.exclusive_minimum = number(value),
-            "exclusiveMaximum" => schema.exclusive_maximum = number(value),
-            "multipleOf" => schema.multiple_of = number(value),
-            "allOf" => schema.all_of = self.schema_list(node),
-            "anyOf" => schema.any_of = self.schema_list(node),
-            "oneOf" => schema.one_of = self.schema_list(node),
-            "not" => schema.not = Some(self.schema(node.clone())),
-            "if" => schema.if_ = Some(self.schema(node.clone())),
-            "then" => schema.then = Some(self.schema(node.clone())),
-            "else" => schema.else_ = Some(self.schema(node.clone())),
-            "discriminator" => schema.discriminator = self.discriminator(node),
+            "unevaluatedItems" => schema.array.unevaluated_items = Some(self.schema(node.clone())),
+            "contains" => schema.array.contains = Some(self.schema(node.clone())),
+            "minContains" => schema.array.min_contains = count(value),
+            "maxContains" => schema.array.max_contains = count(value),
+            "minItems" => schema.array.min_items = count(value),
+            "maxItems" => schema.array.max_items = count(value),
+            "uniqueItems" => schema.array.unique_items = value.as_bool().unwrap_or(false),
+            "minLength" => schema.string.min_length = count(value),
+            "maxLength" => schema.string.max_length = count(value),
+            "pattern" => schema.string.pattern = text(value),
+            "contentEncoding" => schema.string.content_encoding = text(value),
+            "contentMediaType" => schema.string.content_media_type = text(value),
+            "contentSchema" => schema.string.content_schema = Some(self.schema(node.clone())),
+            "minimum" => schema.number.minimum = number(value),
+            "maximum" => schema.number.maximum = number(value),
+            "exclusiveMinimum" => schema.number.exclusive_minimum = number(value),
+            "exclusiveMaximum" => schema.number.exclusive_maximum = number(value),
+            "multipleOf" => schema.number.multiple_of = number(value),
+            "allOf" => schema.logic.all_of = self.schema_list(node),
+            "anyOf" => schema.logic.any_of = self.schema_list(node),
+            "oneOf" => schema.logic.one_of = self.schema_list(node),
+            "not" => schema.logic.not = Some(self.schema(node.clone())),
+            "if" => schema.logic.if_ = Some(self.schema(node.clone())),
+            "then" => schema.logic.then = Some(self.schema(node.clone())),
+            "else" => schema.logic.else_ = Some(self.schema(node.clone())),
+            "discriminator" => schema.logic.discriminator = self.discriminator(node),
             "readOnly" => schema.read_only = value.as_bool().unwrap_or(false),
             "writeOnly" => schema.write_only = value.as_bool().unwrap_or(false),
             "deprecated" => schema.deprecated = value.as_bool().unwrap_or(false),
             "nullable" => schema.nullable = value.as_bool().unwrap_or(false),
-            "xml" => schema.xml = Some(xml(value)),
-            "externalDocs" => schema.external_docs = docs(value),
+            "xml" => schema.notes.xml = Some(xml(value)),
+            "externalDocs" => schema.notes.external_docs = docs(value),
             "$defs" | "definitions" => {
                 self.schema_map(node);
             }
             "$ref" | "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema"
             | "$comment" | "$vocabulary" | "$recursiveRef" | "$recursiveAnchor" => {}
             _ => {
-                schema.extensions.insert(key.to_owned(), value.clone());
+                schema.notes.extensions.insert(key.to_owned(), value.clone());
             }
         }
     }
@@ -413,17 +413,17 @@ const NO_NAMES: [&str; 6] = ["schema", "items", "additionalProperties", "not", "
 /// The key of a component or definition; of what other files hold for reference, its key there or
 /// what the file is called.
 fn name_of(document: &Document, at: &Location, referenced: bool) -> Option<String> {
-    let tokens: Vec<_> = at.pointer.tokens().collect();
-    match tokens.iter().map(AsRef::as_ref).collect::<Vec<&str>>().as_slice() {
-        ["components", "schemas", name] | [.., "$defs" | "definitions", name] => {
-            Some((*name).to_owned())
-        }
-        [] if referenced => document.file(at.file).path.file_stem().map(str::to_owned),
-        [.., name] if referenced && at.file != FileId::default() && !NO_NAMES.contains(name) => {
-            Some((*name).to_owned())
-        }
-        _ => None,
+    let Some((above, _)) = at.pointer.as_str().rsplit_once('/') else {
+        let stem = || document.file(at.file).path.file_stem().map(str::to_owned);
+        return if referenced { stem() } else { None };
+    };
+    let in_definitions = above.ends_with("/$defs") || above.ends_with("/definitions");
+    let is_named = in_definitions || above == "/components/schemas";
+    if !is_named && (!referenced || at.file == FileId::default()) {
+        return None;
     }
+    let name = at.pointer.last()?;
+    (is_named || !NO_NAMES.contains(&&*name)).then(|| name.into_owned())
 }
 
 /// Turns what 3.0 writes into what 2020-12 means.
@@ -431,12 +431,13 @@ fn finish(schema: &mut Schema, map: &Map<String, Value>, version: Version) {
     if version == Version::V3_0 {
         let is = |key: &str| map.get(key).and_then(Value::as_bool) == Some(true);
         if is("exclusiveMinimum") {
-            schema.exclusive_minimum = schema.minimum.take();
+            schema.number.exclusive_minimum = schema.number.minimum.take();
         }
         if is("exclusiveMaximum") {
-            schema.exclusive_maximum = schema.maximum.take();
+            schema.number.exclusive_maximum = schema.number.maximum.take();
         }
     }
+    schema.examples.shrink_to_fit();
     if schema.nullable {
         if !schema.types.is_empty() {
             schema.types = schema.types.with(JsonType::Null);
@@ -514,51 +515,16 @@ impl Schema {
             has_single_example: false,
             enumeration: None,
             constant: None,
-            properties: IndexMap::new(),
-            required: Vec::new(),
-            pattern_properties: IndexMap::new(),
-            additional_properties: None,
-            unevaluated_properties: None,
-            property_names: None,
-            dependent_required: IndexMap::new(),
-            dependent_schemas: IndexMap::new(),
-            min_properties: None,
-            max_properties: None,
-            prefix_items: Vec::new(),
-            items: None,
-            unevaluated_items: None,
-            contains: None,
-            min_contains: None,
-            max_contains: None,
-            min_items: None,
-            max_items: None,
-            unique_items: false,
-            min_length: None,
-            max_length: None,
-            pattern: None,
-            content_encoding: None,
-            content_media_type: None,
-            content_schema: None,
-            minimum: None,
-            maximum: None,
-            exclusive_minimum: None,
-            exclusive_maximum: None,
-            multiple_of: None,
-            all_of: Vec::new(),
-            any_of: Vec::new(),
-            one_of: Vec::new(),
-            not: None,
-            if_: None,
-            then: None,
-            else_: None,
-            discriminator: None,
+            object: Rare::default(),
+            array: Rare::default(),
+            string: Rare::default(),
+            number: Rare::default(),
+            logic: Rare::default(),
+            notes: Rare::default(),
             read_only: false,
             write_only: false,
             deprecated: false,
             nullable: false,
-            xml: None,
-            external_docs: None,
-            extensions: Extensions::new(),
         }
     }
 

@@ -81,7 +81,7 @@ impl TypeGraph<'_> {
     /// Whether a schema is a reference that leads back to itself.
     fn is_only_itself(&self, id: SchemaId) -> bool {
         let schema = self.schemas.get(id);
-        let targets = schema.reference.iter().chain(&schema.all_of);
+        let targets = schema.reference.iter().chain(&schema.logic.all_of);
         let mut targets = targets.map(|target| self.schemas.resolve(*target)).peekable();
         targets.peek().is_some()
             && targets.all(|target| target == id)
@@ -90,8 +90,8 @@ impl TypeGraph<'_> {
             && !schema.has_array_keywords()
             && schema.enumeration.is_none()
             && schema.constant.is_none()
-            && schema.one_of.is_empty()
-            && schema.any_of.is_empty()
+            && schema.logic.one_of.is_empty()
+            && schema.logic.any_of.is_empty()
     }
 
     /// The name of the component that these parts are, alone.

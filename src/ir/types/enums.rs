@@ -31,7 +31,7 @@ pub(super) fn of_branches(schemas: &Schemas, branches: &[SchemaId]) -> Option<En
         if schema.has_object_keywords() || schema.has_array_keywords() || schema.has_applicators() {
             return None;
         }
-        let listed = schema.enumeration.iter().flatten().chain(&schema.constant);
+        let listed = schema.enumeration.iter().flatten().chain(schema.constant.as_deref());
         let mut found = false;
         for value in listed {
             found = true;
@@ -52,7 +52,7 @@ pub(super) fn of_branches(schemas: &Schemas, branches: &[SchemaId]) -> Option<En
         if !found {
             let any_text = schema.types.single() == Some(JsonType::String)
                 && schema.format.is_none()
-                && schema.pattern.is_none();
+                && schema.string.pattern.is_none();
             if !any_text {
                 return None;
             }

@@ -383,7 +383,7 @@ impl<'a> TypeGraph<'a> {
         let mut heirs: BTreeMap<SchemaId, Vec<SchemaId>> = BTreeMap::new();
         for (name, _) in schemas.components() {
             let Some(id) = schemas.components.get(name).copied() else { continue };
-            for parent in &schemas.get(id).all_of {
+            for parent in &schemas.get(id).logic.all_of {
                 heirs.entry(schemas.resolve(*parent)).or_default().push(id);
             }
         }

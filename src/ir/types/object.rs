@@ -110,7 +110,7 @@ impl TypeGraph<'_> {
         let use_ = self.lower_property(parts, &hint.inside(name));
         let presence = match default {
             _ if required => Presence::Required,
-            Some(value) => Presence::Defaulted(value),
+            Some(value) => Presence::Defaulted(*value),
             None => Presence::Optional,
         };
         Some(Field {
@@ -139,26 +139,26 @@ impl TypeGraph<'_> {
     /// The target of an `allOf` with one entry and nothing but annotations around it.
     pub(super) fn sole_parent(&self, id: SchemaId) -> Option<(SchemaId, bool)> {
         let schema = self.schemas.get(id);
-        let [parent] = schema.all_of.as_slice() else { return None };
+        let [parent] = schema.logic.all_of.as_slice() else { return None };
         let types = schema.types.without(JsonType::Null);
         let bare = schema.name.is_none()
             && schema.reference.is_none()
             && (types.is_empty() || types == JsonType::Object.into())
-            && schema.properties.is_empty()
-            && schema.required.is_empty()
-            && schema.pattern_properties.is_empty()
-            && schema.additional_properties.is_none()
-            && schema.unevaluated_properties.is_none()
+            && schema.object.properties.is_empty()
+            && schema.object.required.is_empty()
+            && schema.object.pattern_properties.is_empty()
+            && schema.object.additional_properties.is_none()
+            && schema.object.unevaluated_properties.is_none()
             && !schema.has_array_keywords()
             && schema.enumeration.is_none()
             && schema.constant.is_none()
-            && schema.min_length.is_none()
-            && schema.max_length.is_none()
-            && schema.pattern.is_none()
+            && schema.string.min_length.is_none()
+            && schema.string.max_length.is_none()
+            && schema.string.pattern.is_none()
             && schema.format.is_none()
             && !schema.has_number_keywords()
-            && schema.one_of.is_empty()
-            && schema.any_of.is_empty();
+            && schema.logic.one_of.is_empty()
+            && schema.logic.any_of.is_empty();
         let nullable = schema.nullable || schema.types.contains(JsonType::Null);
         bare.then(|| (self.schemas.resolve(*parent), nullable))
     }

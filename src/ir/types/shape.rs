@@ -133,7 +133,7 @@ impl<'a> Shape<'a> {
             let target = schemas.resolve(target);
             self.gather(schemas, Part { id: target, aspect: part.aspect }, false);
         }
-        for parent in &schema.all_of {
+        for parent in &schema.logic.all_of {
             let target = schemas.resolve(*parent);
             let aspect =
                 if self.inherits_only(schemas, target) { Aspect::Base } else { Aspect::Whole };
@@ -150,14 +150,16 @@ impl<'a> Shape<'a> {
     /// Whether the branches of `target` lead back to something already gathered.
     fn inherits_only(&self, schemas: &Schemas, target: SchemaId) -> bool {
         let schema = schemas.get(target);
-        let mut branches = schema.one_of.iter().chain(&schema.any_of);
-        schema.discriminator.is_some() && schema.one_of.is_empty() && schema.any_of.is_empty()
+        let mut branches = schema.logic.one_of.iter().chain(&schema.logic.any_of);
+        schema.logic.discriminator.is_some()
+            && schema.logic.one_of.is_empty()
+            && schema.logic.any_of.is_empty()
             || branches.any(|branch| self.seen.contains(&schemas.resolve(*branch)))
     }
 
     fn choices(&mut self, schemas: &Schemas, id: SchemaId, schema: &'a Schema, outermost: bool) {
-        let discriminator = schema.discriminator.as_ref();
-        for (branches, exactly) in [(&schema.one_of, true), (&schema.any_of, false)] {
+        let discriminator = schema.logic.discriminator.as_ref();
+        for (branches, exactly) in [(&schema.logic.one_of, true), (&schema.logic.any_of, false)] {
             let describes = |branch: &SchemaId| says_a_type(schemas, *branch, 0);
             if branches.is_empty() {
                 continue;
@@ -175,8 +177,8 @@ impl<'a> Shape<'a> {
         }
         if let Some(discriminator) = discriminator
             && outermost
-            && schema.one_of.is_empty()
-            && schema.any_of.is_empty()
+            && schema.logic.one_of.is_empty()
+            && schema.logic.any_of.is_empty()
         {
             self.base_of = Some((id, discriminator));
         }
@@ -189,8 +191,8 @@ impl<'a> Shape<'a> {
             None => self.contradiction = true,
         }
         self.format = self.format.or(schema.format.as_deref());
-        self.content_encoding = self.content_encoding.or(schema.content_encoding.as_deref());
-        let constant = schema.constant.as_ref().map(|value| vec![value]);
+        self.content_encoding = self.content_encoding.or(schema.string.content_encoding.as_deref());
+        let constant = schema.constant.as_deref().map(|value| vec![value]);
         let listed = schema.enumeration.as_ref().map(|values| values.iter().collect::<Vec<_>>());
         for values in [listed, constant].into_iter().flatten() {
             self.enumeration = Some(match self.enumeration.take() {
@@ -204,29 +206,30 @@ impl<'a> Shape<'a> {
                 }
             });
         }
-        for (name, id) in &schema.properties {
+        for (name, id) in &schema.object.properties {
             let property = self.properties.entry(name).or_default();
             if !property.schemas.contains(id) {
                 property.schemas.push(*id);
             }
         }
-        self.required.extend(schema.required.iter().map(String::as_str));
-        let patterns = schema.pattern_properties.iter();
+        self.required.extend(schema.object.required.iter().map(String::as_str));
+        let patterns = schema.object.pattern_properties.iter();
         self.patterns.extend(patterns.map(|(pattern, id)| (pattern.as_str(), *id)));
-        for (name, others) in &schema.dependent_required {
+        for (name, others) in &schema.object.dependent_required {
             self.dependent.entry(name.clone()).or_default().extend(others.iter().cloned());
         }
-        self.additional.extend(schema.additional_properties.or(schema.unevaluated_properties));
-        self.items.extend(schema.items);
+        self.additional
+            .extend(schema.object.additional_properties.or(schema.object.unevaluated_properties));
+        self.items.extend(schema.array.items);
         if self.prefix.is_empty() {
-            self.prefix.clone_from(&schema.prefix_items);
+            self.prefix.clone_from(&schema.array.prefix_items);
         }
         self.rules.tighten(schema);
-        if let Some(names) = schema.property_names {
+        if let Some(names) = schema.object.property_names {
             let names = schemas.get(schemas.resolve(names));
             let own = self.rules.names.get_or_insert_default();
             own.tighten(names);
-            let listed = names.enumeration.iter().flatten().chain(&names.constant);
+            let listed = names.enumeration.iter().flatten().chain(names.constant.as_deref());
             own.allowed.extend(listed.filter(|value| value.is_string()).cloned());
         }
     }
@@ -280,14 +283,14 @@ impl<'a> Shape<'a> {
 
 /// Keywords of a schema that neither types nor rules can say.
 fn unsaid<'a>(schemas: &Schemas, schema: &'a Schema) -> impl Iterator<Item = &'static str> + 'a {
-    let names = schema.property_names.map(|names| schemas.get(schemas.resolve(names)));
+    let names = schema.object.property_names.map(|names| schemas.get(schemas.resolve(names)));
     let odd_names = names.is_some_and(|names| names.has_applicators() || names.format.is_some());
     [
-        (schema.not.is_some(), "`not`"),
-        (schema.if_.is_some(), "`if`"),
-        (schema.contains.is_some(), "`contains`"),
-        (!schema.dependent_schemas.is_empty(), "`dependentSchemas`"),
-        (schema.unevaluated_items.is_some(), "`unevaluatedItems`"),
+        (schema.logic.not.is_some(), "`not`"),
+        (schema.logic.if_.is_some(), "`if`"),
+        (schema.array.contains.is_some(), "`contains`"),
+        (!schema.object.dependent_schemas.is_empty(), "`dependentSchemas`"),
+        (schema.array.unevaluated_items.is_some(), "`unevaluatedItems`"),
         (odd_names, "`propertyNames` with more than a pattern, a length or a list"),
     ]
     .into_iter()
@@ -305,24 +308,24 @@ pub(super) fn is_null(schemas: &Schemas, id: SchemaId) -> bool {
     let schema = schemas.get(id);
     let only = |values: &Vec<Value>| values.iter().all(Value::is_null) && !values.is_empty();
     schema.types.single() == Some(JsonType::Null)
-        || schema.constant == Some(Value::Null)
+        || schema.constant.as_deref() == Some(&Value::Null)
         || schema.enumeration.as_ref().is_some_and(only)
 }
 
 /// What a schema requires, if it says nothing else.
 fn requirement(schema: &Schema) -> Option<Vec<String>> {
     let says_more = schema.reference.is_some()
-        || !schema.properties.is_empty()
-        || !schema.pattern_properties.is_empty()
-        || !schema.dependent_required.is_empty()
-        || !schema.dependent_schemas.is_empty()
-        || schema.additional_properties.is_some()
-        || schema.unevaluated_properties.is_some()
-        || schema.property_names.is_some()
-        || schema.min_properties.is_some()
-        || schema.max_properties.is_some()
+        || !schema.object.properties.is_empty()
+        || !schema.object.pattern_properties.is_empty()
+        || !schema.object.dependent_required.is_empty()
+        || !schema.object.dependent_schemas.is_empty()
+        || schema.object.additional_properties.is_some()
+        || schema.object.unevaluated_properties.is_some()
+        || schema.object.property_names.is_some()
+        || schema.object.min_properties.is_some()
+        || schema.object.max_properties.is_some()
         || schema.has_applicators();
-    (!schema.required.is_empty() && !says_more).then(|| schema.required.clone())
+    (!schema.object.required.is_empty() && !says_more).then(|| schema.object.required.clone())
 }
 
 /// Whether a branch says what a value is, not only which of its properties are required.
@@ -334,14 +337,14 @@ fn says_a_type(schemas: &Schemas, id: SchemaId, depth: usize) -> bool {
     if let Some(target) = schema.reference {
         return says_a_type(schemas, target, depth + 1) || schemas.get(target).name.is_some();
     }
-    let below = [&schema.all_of, &schema.any_of, &schema.one_of];
+    let below = [&schema.logic.all_of, &schema.logic.any_of, &schema.logic.one_of];
     !schema.types.is_empty() && schema.types != JsonType::Object.into()
         || (schema.types == JsonType::Object.into()
-            && schema.required.is_empty()
-            && schema.not.is_none())
-        || !schema.properties.is_empty()
-        || schema.additional_properties.is_some()
-        || !schema.pattern_properties.is_empty()
+            && schema.object.required.is_empty()
+            && schema.logic.not.is_none())
+        || !schema.object.properties.is_empty()
+        || schema.object.additional_properties.is_some()
+        || !schema.object.pattern_properties.is_empty()
         || schema.has_array_keywords()
         || schema.has_string_keywords()
         || schema.has_number_keywords()
@@ -349,7 +352,9 @@ fn says_a_type(schemas: &Schemas, id: SchemaId, depth: usize) -> bool {
         || schema.constant.is_some()
         || below.iter().any(|list| list.iter().any(|id| says_a_type(schemas, *id, depth + 1)))
         || (schema.kind == SchemaKind::Boolean(true))
-        || (schema.required.is_empty() && schema.not.is_none() && !schema.has_applicators())
+        || (schema.object.required.is_empty()
+            && schema.logic.not.is_none()
+            && !schema.has_applicators())
 }
 
 pub(super) fn is_text_format(format: &str) -> bool {
@@ -379,24 +384,28 @@ pub(super) fn is_text_format(format: &str) -> bool {
 
 impl Rules {
     fn tighten(&mut self, schema: &Schema) {
-        raise(&mut self.min_length, schema.min_length);
-        lower(&mut self.max_length, schema.max_length);
-        raise(&mut self.min_items, schema.min_items);
-        lower(&mut self.max_items, schema.max_items);
-        raise(&mut self.min_properties, schema.min_properties);
-        lower(&mut self.max_properties, schema.max_properties);
-        self.unique_items |= schema.unique_items;
-        if let Some(pattern) = &schema.pattern
+        raise(&mut self.min_length, schema.string.min_length);
+        lower(&mut self.max_length, schema.string.max_length);
+        raise(&mut self.min_items, schema.array.min_items);
+        lower(&mut self.max_items, schema.array.max_items);
+        raise(&mut self.min_properties, schema.object.min_properties);
+        lower(&mut self.max_properties, schema.object.max_properties);
+        self.unique_items |= schema.array.unique_items;
+        if let Some(pattern) = &schema.string.pattern
             && !self.patterns.contains(pattern)
         {
             self.patterns.push(pattern.clone());
         }
-        bound(&mut self.minimum, schema.minimum.as_ref(), |new, old| new > old);
-        bound(&mut self.maximum, schema.maximum.as_ref(), |new, old| new < old);
-        bound(&mut self.exclusive_minimum, schema.exclusive_minimum.as_ref(), |new, old| new > old);
-        bound(&mut self.exclusive_maximum, schema.exclusive_maximum.as_ref(), |new, old| new < old);
+        bound(&mut self.minimum, schema.number.minimum.as_ref(), |new, old| new > old);
+        bound(&mut self.maximum, schema.number.maximum.as_ref(), |new, old| new < old);
+        bound(&mut self.exclusive_minimum, schema.number.exclusive_minimum.as_ref(), |new, old| {
+            new > old
+        });
+        bound(&mut self.exclusive_maximum, schema.number.exclusive_maximum.as_ref(), |new, old| {
+            new < old
+        });
         if self.multiple_of.is_none() {
-            self.multiple_of.clone_from(&schema.multiple_of);
+            self.multiple_of.clone_from(&schema.number.multiple_of);
         }
     }
 

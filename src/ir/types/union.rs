@@ -194,7 +194,8 @@ impl TypeGraph<'_> {
                 _ => "text".to_owned(),
             },
             Some(JsonType::Array) => {
-                let item = schema.items.map(|item| self.schemas.get(self.schemas.resolve(item)));
+                let item =
+                    schema.array.items.map(|item| self.schemas.get(self.schemas.resolve(item)));
                 match item.and_then(|item| {
                     item.name.as_deref().or_else(|| item.types.single().map(JsonType::as_str))
                 }) {
@@ -209,9 +210,9 @@ impl TypeGraph<'_> {
 
     /// The first text that a property of this schema always is: `type: { const: text }`.
     fn constant(&self, schema: &Schema) -> Option<String> {
-        schema.properties.values().find_map(|property| {
+        schema.object.properties.values().find_map(|property| {
             let property = self.schemas.get(self.schemas.resolve(*property));
-            let only = match (&property.constant, property.enumeration.as_deref()) {
+            let only = match (property.constant.as_deref(), property.enumeration.as_deref()) {
                 (Some(value), _) | (None, Some([value])) => value.as_str()?,
                 _ => return None,
             };

@@ -24,7 +24,7 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
 /// Branches of `allOf` each of which wants another type.
 fn types(schemas: &Schemas, schema: &Schema, found: &mut Vec<Diagnostic>) {
     let mut types = schema.types;
-    for (index, branch) in schema.all_of.iter().enumerate() {
+    for (index, branch) in schema.logic.all_of.iter().enumerate() {
         let wanted = types_of(schemas, *branch, &mut BTreeSet::new());
         if !types.is_empty() && !wanted.is_empty() && !overlap(types, wanted) {
             let at = schema.at.join("allOf").join(&index.to_string());
@@ -47,13 +47,13 @@ fn types_of(schemas: &Schemas, id: SchemaId, seen: &mut BTreeSet<SchemaId>) -> T
     if !schema.types.is_empty() || !seen.insert(id) {
         return schema.types;
     }
-    let mut all_of = schema.all_of.iter().map(|branch| types_of(schemas, *branch, seen));
+    let mut all_of = schema.logic.all_of.iter().map(|branch| types_of(schemas, *branch, seen));
     if let Some(types) = all_of.find(|types| !types.is_empty()) {
         return types;
     }
     // A choice is of the types of its branches, if each of them says one.
     let mut choice = TypeSet::ANY;
-    for branch in schema.one_of.iter().chain(&schema.any_of) {
+    for branch in schema.logic.one_of.iter().chain(&schema.logic.any_of) {
         let types = types_of(schemas, *branch, seen);
         if types.is_empty() {
             return TypeSet::ANY;
@@ -145,8 +145,9 @@ fn formats(schema: &Schema, found: &mut Vec<Diagnostic>) {
 
 /// A mapping to a schema that is none of the branches.
 fn mapping(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
-    let Some(discriminator) = &schema.discriminator else { return };
-    let branches: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
+    let Some(discriminator) = &schema.logic.discriminator else { return };
+    let branches: Vec<SchemaId> =
+        schema.logic.one_of.iter().chain(&schema.logic.any_of).copied().collect();
     if branches.is_empty() {
         return;
     }
@@ -165,26 +166,26 @@ fn mapping(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
 fn reaches(schemas: &Schemas, branches: &[SchemaId], target: SchemaId) -> bool {
     branches.iter().any(|branch| {
         let branch = schemas.get(*branch);
-        let mut inner = branch.one_of.iter().chain(&branch.any_of);
+        let mut inner = branch.logic.one_of.iter().chain(&branch.logic.any_of);
         inner.any(|id| schemas.resolve(*id) == target)
     })
 }
 
 /// Branches of a discriminated union that lack the tag, or do not insist on it.
 fn tags(schemas: &Schemas, schema: &Schema, found: &mut Vec<Diagnostic>) {
-    let Some(discriminator) = &schema.discriminator else { return };
+    let Some(discriminator) = &schema.logic.discriminator else { return };
     let name = &discriminator.property;
     let mut lacking = Vec::new();
     let mut optional = Vec::new();
-    for branch in schema.one_of.iter().chain(&schema.any_of) {
+    for branch in schema.logic.one_of.iter().chain(&schema.logic.any_of) {
         let branch = schemas.get(schemas.resolve(*branch));
         let is_plain = !branch.has_applicators() && branch.reference.is_none();
-        if !is_plain || branch.properties.is_empty() {
+        if !is_plain || branch.object.properties.is_empty() {
             continue;
         }
-        if !branch.properties.contains_key(name) {
+        if !branch.object.properties.contains_key(name) {
             lacking.push(branch);
-        } else if !branch.required.contains(name) {
+        } else if !branch.object.required.contains(name) {
             optional.push(branch);
         }
     }

@@ -237,17 +237,20 @@ fn encodings(api: &Api, media_type: &MediaType, found: &mut Vec<Diagnostic>) {
     let Some(schema) = media_type.schema.map(|id| api.schemas.get(api.schemas.resolve(id))) else {
         return;
     };
-    if schema.properties.is_empty() || schema.has_applicators() || schema.reference.is_some() {
+    if schema.object.properties.is_empty() || schema.has_applicators() || schema.reference.is_some()
+    {
         return;
     }
-    for name in media_type.encoding.keys().filter(|name| !schema.properties.contains_key(*name)) {
+    for name in
+        media_type.encoding.keys().filter(|name| !schema.object.properties.contains_key(*name))
+    {
         let at = media_type.at.join("encoding").join(name);
         if found.iter().any(|known| known.at == at) {
             continue;
         }
         let message = format!("the schema has no property `{name}`");
         let diagnostic = Diagnostic::warning("encoding/unknown-property", at, message).at_key();
-        let known = schema.properties.keys().map(String::as_str);
+        let known = schema.object.properties.keys().map(String::as_str);
         found.push(match nearest_name(name, known) {
             Some(known) => diagnostic.meant(name, known),
             None => diagnostic,

@@ -21,8 +21,9 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
 
 /// Regular expressions that are none, and those that examples and answers cannot be held to.
 fn patterns(schema: &Schema, found: &mut Vec<Diagnostic>) {
-    let own = schema.pattern.iter().map(|text| (text, schema.at.join("pattern")));
+    let own = schema.string.pattern.iter().map(|text| (text, schema.at.join("pattern")));
     let keys = schema
+        .object
         .pattern_properties
         .keys()
         .map(|text| (text, schema.at.join("patternProperties").join(text)));
@@ -102,13 +103,17 @@ fn bounds(schema: &Schema, found: &mut Vec<Diagnostic>) {
     };
     let more =
         |low: Option<u64>, high: Option<u64>| low.zip(high).is_some_and(|(low, high)| low > high);
-    above("minLength", "maxLength", more(schema.min_length, schema.max_length));
-    above("minItems", "maxItems", more(schema.min_items, schema.max_items));
-    above("minProperties", "maxProperties", more(schema.min_properties, schema.max_properties));
+    above("minLength", "maxLength", more(schema.string.min_length, schema.string.max_length));
+    above("minItems", "maxItems", more(schema.array.min_items, schema.array.max_items));
+    above(
+        "minProperties",
+        "maxProperties",
+        more(schema.object.min_properties, schema.object.max_properties),
+    );
     let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
-    let (low, high) = (float(&schema.minimum), float(&schema.maximum));
+    let (low, high) = (float(&schema.number.minimum), float(&schema.number.maximum));
     let (low_open, high_open) =
-        (float(&schema.exclusive_minimum), float(&schema.exclusive_maximum));
+        (float(&schema.number.exclusive_minimum), float(&schema.number.exclusive_maximum));
     let test = |low: Option<f64>, high: Option<f64>, open: bool| {
         low.zip(high).is_some_and(|(low, high)| low > high || (open && low >= high))
     };
@@ -116,7 +121,7 @@ fn bounds(schema: &Schema, found: &mut Vec<Diagnostic>) {
     above("exclusiveMinimum", "maximum", test(low_open, high, true));
     above("minimum", "exclusiveMaximum", test(low, high_open, true));
     above("exclusiveMinimum", "exclusiveMaximum", test(low_open, high_open, true));
-    if schema.multiple_of.as_ref().and_then(Number::as_f64).is_some_and(|step| step <= 0.0) {
+    if schema.number.multiple_of.as_ref().and_then(Number::as_f64).is_some_and(|step| step <= 0.0) {
         let at = schema.at.join("multipleOf");
         found.push(Diagnostic::error("schema/multiple-of", at, "this must be greater than zero"));
     }
@@ -124,22 +129,25 @@ fn bounds(schema: &Schema, found: &mut Vec<Diagnostic>) {
 
 fn required(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
     let closed = schema
+        .object
         .additional_properties
         .is_some_and(|id| api.schemas.get(id).kind == SchemaKind::Boolean(false));
     let knows_all = !schema.has_applicators()
         && schema.reference.is_none()
-        && schema.pattern_properties.is_empty();
-    if schema.properties.is_empty() && !closed {
+        && schema.object.pattern_properties.is_empty();
+    if schema.object.properties.is_empty() && !closed {
         return;
     }
-    for (index, name) in schema.required.iter().enumerate() {
-        if schema.properties.contains_key(name) || !knows_all {
+    for (index, name) in schema.object.required.iter().enumerate() {
+        if schema.object.properties.contains_key(name) || !knows_all {
             continue;
         }
         let at = schema.at.join("required").join(&index.to_string());
         let message = format!("`{name}` is required, and `properties` does not describe it");
-        let known =
-            crate::diagnostic::nearest_name(name, schema.properties.keys().map(String::as_str));
+        let known = crate::diagnostic::nearest_name(
+            name,
+            schema.object.properties.keys().map(String::as_str),
+        );
         found.push(match (known, closed) {
             (Some(known), _) => {
                 Diagnostic::error("schema/unknown-required", at, message).meant(name, known)
@@ -171,7 +179,9 @@ fn types_and_keywords(schema: &Schema, found: &mut Vec<Diagnostic>) {
         (
             &[JsonType::String],
             &["minLength", "maxLength", "pattern"],
-            schema.min_length.is_some() || schema.max_length.is_some() || schema.pattern.is_some(),
+            schema.string.min_length.is_some()
+                || schema.string.max_length.is_some()
+                || schema.string.pattern.is_some(),
         ),
         (
             &[JsonType::Number, JsonType::Integer],
@@ -199,8 +209,8 @@ fn types_and_keywords(schema: &Schema, found: &mut Vec<Diagnostic>) {
         }
     }
     if schema.types.contains(JsonType::Array)
-        && schema.items.is_none()
-        && schema.prefix_items.is_empty()
+        && schema.array.items.is_none()
+        && schema.array.prefix_items.is_empty()
         && schema.types.single() == Some(JsonType::Array)
         && !schema.has_applicators()
     {
@@ -213,24 +223,24 @@ fn types_and_keywords(schema: &Schema, found: &mut Vec<Diagnostic>) {
 
 fn is_written(schema: &Schema, keyword: &str) -> bool {
     match keyword {
-        "properties" => !schema.properties.is_empty(),
-        "required" => !schema.required.is_empty(),
-        "additionalProperties" => schema.additional_properties.is_some(),
-        "minProperties" => schema.min_properties.is_some(),
-        "maxProperties" => schema.max_properties.is_some(),
-        "items" => schema.items.is_some(),
-        "prefixItems" => !schema.prefix_items.is_empty(),
-        "minItems" => schema.min_items.is_some(),
-        "maxItems" => schema.max_items.is_some(),
-        "uniqueItems" => schema.unique_items,
-        "minLength" => schema.min_length.is_some(),
-        "maxLength" => schema.max_length.is_some(),
-        "pattern" => schema.pattern.is_some(),
-        "minimum" => schema.minimum.is_some(),
-        "maximum" => schema.maximum.is_some(),
-        "exclusiveMinimum" => schema.exclusive_minimum.is_some(),
-        "exclusiveMaximum" => schema.exclusive_maximum.is_some(),
-        "multipleOf" => schema.multiple_of.is_some(),
+        "properties" => !schema.object.properties.is_empty(),
+        "required" => !schema.object.required.is_empty(),
+        "additionalProperties" => schema.object.additional_properties.is_some(),
+        "minProperties" => schema.object.min_properties.is_some(),
+        "maxProperties" => schema.object.max_properties.is_some(),
+        "items" => schema.array.items.is_some(),
+        "prefixItems" => !schema.array.prefix_items.is_empty(),
+        "minItems" => schema.array.min_items.is_some(),
+        "maxItems" => schema.array.max_items.is_some(),
+        "uniqueItems" => schema.array.unique_items,
+        "minLength" => schema.string.min_length.is_some(),
+        "maxLength" => schema.string.max_length.is_some(),
+        "pattern" => schema.string.pattern.is_some(),
+        "minimum" => schema.number.minimum.is_some(),
+        "maximum" => schema.number.maximum.is_some(),
+        "exclusiveMinimum" => schema.number.exclusive_minimum.is_some(),
+        "exclusiveMaximum" => schema.number.exclusive_maximum.is_some(),
+        "multipleOf" => schema.number.multiple_of.is_some(),
         _ => false,
     }
 }

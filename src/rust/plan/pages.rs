@@ -287,8 +287,9 @@ impl Plan<'_> {
         }
         let page = query_parameter(operation, "page").filter(|one| self.is_integer(one))?;
         let schema = self.api.schemas.get(self.api.schemas.resolve(page.schema()?));
-        let default = schema.default.as_ref().and_then(Value::as_u64);
-        let from_zero = schema.minimum.as_ref().is_some_and(|least| least.to_string() == "0");
+        let default = schema.default.as_deref().and_then(Value::as_u64);
+        let from_zero =
+            schema.number.minimum.as_ref().is_some_and(|least| least.to_string() == "0");
         let first = default.unwrap_or(u64::from(!from_zero));
         Some(Next::Page { to: Taker::Query("page".to_owned()), first })
     }

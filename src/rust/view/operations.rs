@@ -469,8 +469,8 @@ impl Plan<'_> {
     fn default_of(&self, plan: &ParameterPlan<'_>) -> Option<&Value> {
         let schemas = &self.api.schemas;
         let schema = plan.parameter.schema()?;
-        let own = schemas.get(schema).default.as_ref();
-        own.or_else(|| schemas.get(schemas.resolve(schema)).default.as_ref())
+        let own = schemas.get(schema).default.as_deref();
+        own.or_else(|| schemas.get(schemas.resolve(schema)).default.as_deref())
     }
 
     /// The first server of an operation, if it is not the API's.
