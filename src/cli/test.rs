@@ -482,7 +482,9 @@ impl Where {
             Self::There(target) => Ok((target.clone(), None)),
             Self::Start { options, base_path } => {
                 let server = contract::start(options).await.map_err(|error| not_started(&error))?;
-                let base = base_path.clone().unwrap_or_else(|| base_path_of(api));
+                let base = base_path.clone().unwrap_or_else(|| {
+                    api.servers.first().map(crate::ir::Server::base_path).unwrap_or_default()
+                });
                 let base = base.trim_matches('/');
                 let slash = if base.is_empty() { "" } else { "/" };
                 Ok((format!("http://{}{slash}{base}", server.address()), Some(server)))
@@ -504,16 +506,6 @@ fn not_started(error: &StartError) -> Failure {
         }
         _ => failure,
     }
-}
-
-/// The path of the document's first server URL.
-fn base_path_of(api: &Api) -> String {
-    let url = api.servers.first().map(crate::ir::Server::default_url).unwrap_or_default();
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None => url.as_str(),
-    };
-    path.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
 fn planned(args: &TestArgs, settings: &Settings, api: &Arc<Api>) -> Result<Plan, Failure> {

@@ -7,7 +7,8 @@
 //! promises the answer breaks. `run` moves cases through them and tells what happens as events;
 //! `report` turns those into text.
 //!
-//! Start at [`plan`], then [`Judge::judge`].
+//! Start at [`Runner`], which does all of it from a test in Rust; inside, at [`plan`], then
+//! [`Judge::judge`].
 
 mod baseline;
 mod body;
@@ -19,11 +20,13 @@ mod encode;
 mod event;
 mod exchange;
 mod identity;
+mod in_process;
 mod json;
 mod judge;
 mod plan;
 mod route;
 mod run;
+mod runner;
 mod sample;
 mod settings;
 mod sse;
@@ -46,6 +49,7 @@ pub use identity::Renew;
 pub use judge::Judge;
 pub use plan::{Inference, LinkSetting, PlanOptions, Selection, plan};
 pub use run::{RunOptions, run};
+pub use runner::Runner;
 pub use settings::{NoVariable, NotADuration, OAuth, Seconds, Settings, expand};
 pub use start::{Server, StartError, StartOptions, start};
 pub use steps::{Step, StepError, Steps, steps_for};

@@ -23,11 +23,15 @@ use super::{
     credentials::{Credentials, Place, Secret},
     exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind},
     identity::{Identity, Renew},
+    in_process::InProcess,
 };
 use crate::ir::{Api, OperationIndex};
 
 /// Attempts at a connection that is refused, reset or lost before anything was sent.
 const CONNECT_ATTEMPTS: u32 = 3;
+
+/// Who asks.
+pub(super) const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
 
 /// How often one request is sent with a fresh token.
 const RENEWALS: u32 = 4;
@@ -79,13 +83,21 @@ pub enum TargetError {
     Client(#[from] reqwest::Error),
 }
 
-/// One client for all requests.
+/// One way to the server for all requests.
 #[derive(Debug)]
 pub struct Transport {
-    client: Client,
+    wire: Wire,
     base: String,
     max_body: usize,
     identity: Identity,
+}
+
+/// What carries requests.
+#[derive(Debug)]
+enum Wire {
+    Network(Client),
+    /// Nothing: the server is here. A client keeps its time limit itself.
+    InProcess(InProcess, Duration),
 }
 
 impl Transport {
@@ -104,12 +116,32 @@ impl Transport {
             return Err(wrong());
         }
         let client = built(|| builder(options, &url))?;
-        Ok(Self {
-            client,
+        Ok(Self::with(Wire::Network(client), api, credentials, options))
+    }
+
+    /// Hands requests to a service in this process. The target is for reports, and for what its
+    /// path puts before those of the document.
+    pub(super) fn in_process(
+        api: &Arc<Api>,
+        credentials: &Credentials,
+        options: &TransportOptions,
+        service: InProcess,
+    ) -> Self {
+        Self::with(Wire::InProcess(service, options.timeout), api, credentials, options)
+    }
+
+    fn with(
+        wire: Wire,
+        api: &Arc<Api>,
+        credentials: &Credentials,
+        options: &TransportOptions,
+    ) -> Self {
+        Self {
+            wire,
             base: options.target.trim_end_matches('/').to_owned(),
             max_body: options.max_body,
             identity: Identity::new(api, credentials),
-        })
+        }
     }
 
     /// Gives a way to log in again when a token has run out.
@@ -179,19 +211,40 @@ impl Transport {
         secrets: &[Secret],
     ) -> Result<Exchange, TransportError> {
         let started = Instant::now();
+        match &self.wire {
+            Wire::Network(client) => {
+                let response = self.over_network(client, request, secrets).await?;
+                self.read(request, response, started).await
+            }
+            Wire::InProcess(service, limit) => {
+                let built = self.build(request, secrets)?;
+                let answered = async {
+                    let response = service.execute(built).await?;
+                    self.read(request, response, started).await
+                };
+                tokio::time::timeout(*limit, answered).await.unwrap_or_else(|_| Err(too_late()))
+            }
+        }
+    }
+
+    async fn over_network(
+        &self,
+        client: &Client,
+        request: &Request,
+        secrets: &[Secret],
+    ) -> Result<reqwest::Response, TransportError> {
         let mut attempt = 0;
-        let response = loop {
+        loop {
             let built = self.build(request, secrets)?;
-            match self.client.execute(built).await {
-                Ok(response) => break response,
+            match client.execute(built).await {
+                Ok(response) => return Ok(response),
                 Err(error) if error.is_connect() && attempt + 1 < CONNECT_ATTEMPTS => {
                     attempt += 1;
                     tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
                 }
                 Err(error) => return Err(why(&error)),
             }
-        };
-        self.read(request, response, started).await
+        }
     }
 
     async fn read(
@@ -315,7 +368,7 @@ fn builder(options: &TransportOptions, url: &Url) -> Result<ClientBuilder, Targe
         .connect_timeout(options.timeout.min(Duration::from_secs(10)))
         .pool_max_idle_per_host(options.connections)
         .tcp_nodelay(true)
-        .user_agent(concat!("specwright/", env!("CARGO_PKG_VERSION")));
+        .user_agent(AGENT);
     if let Some(proxy) = &options.proxy {
         builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(TargetError::Client)?);
     } else if is_loopback(url) {
@@ -352,6 +405,11 @@ fn is_loopback(url: &Url) -> bool {
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+fn too_late() -> TransportError {
+    let message = "no answer came in time".to_owned();
+    TransportError { kind: TransportErrorKind::Timeout, message }
+}
+
 fn unsendable(message: String) -> TransportError {
     TransportError { kind: TransportErrorKind::Request, message }
 }
@@ -365,11 +423,12 @@ fn ended(sofar: Bytes, error: &reqwest::Error) -> Result<(Bytes, BodyEnd), Trans
 }
 
 fn why(error: &reqwest::Error) -> TransportError {
+    if error.is_timeout() {
+        return too_late();
+    }
     let message = innermost(error);
     let parse = message.contains("invalid HTTP") || message.contains("message head is too large");
-    let kind = if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else if error.is_connect() {
+    let kind = if error.is_connect() {
         TransportErrorKind::Connect
     } else if parse || message.contains("invalid") && message.contains("parsed") {
         TransportErrorKind::Malformed
@@ -378,7 +437,6 @@ fn why(error: &reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Closed
     };
-    let message = if error.is_timeout() { "no answer came in time".to_owned() } else { message };
     TransportError { kind, message }
 }
 

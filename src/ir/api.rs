@@ -117,6 +117,16 @@ impl Server {
         }
         url
     }
+
+    /// The path of that URL, without a slash at its end.
+    pub fn base_path(&self) -> String {
+        let url = self.default_url();
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+            None => url.as_str(),
+        };
+        path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned()
+    }
 }
 
 /// OAS "Server Variable Object".

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::{
     contract::{Case, Plan, PlanOptions, Validators, Wanted, matches, plan},
-    ir::{Api, Operation, PathSegment, Response, StatusPattern},
+    ir::{Api, Operation, PathSegment, Response, Server, StatusPattern},
 };
 use request::Preference;
 
@@ -51,7 +51,7 @@ impl Mock {
         }
         let mut order: Vec<usize> = (0..api.operations.len()).collect();
         order.sort_by_key(|index| variable_pieces(&api.operations[*index]));
-        let bases = api.servers.iter().map(|server| base_path(&server.default_url()));
+        let bases = api.servers.iter().map(Server::base_path);
         let bases = bases.filter(|base| !base.is_empty()).collect();
         Self { validators: Validators::new(Arc::clone(&api)), bases, api, plan, cases, order }
     }
@@ -223,13 +223,4 @@ fn natural(operation: &Operation) -> Option<&Response> {
 fn variable_pieces(operation: &Operation) -> usize {
     let pieces = operation.path.segments().iter().flatten();
     pieces.filter(|piece| matches!(piece, PathSegment::Parameter(_))).count()
-}
-
-/// The path of a server URL, without a slash at its end.
-fn base_path(url: &str) -> String {
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
-        None => url,
-    };
-    path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned()
 }

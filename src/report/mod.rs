@@ -19,7 +19,7 @@ mod merge;
 mod ndjson;
 mod sarif;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
     contract::{CaseReport, Outcome},
@@ -81,6 +81,13 @@ impl Report {
         summary
     }
 
+    /// Whether no answer broke a promise and none failed to come. What was not sent does not count:
+    /// [`percent_kept`](Self::percent_kept) tells of it.
+    pub fn is_kept(&self) -> bool {
+        let summary = self.summary();
+        summary.failed + summary.unanswered == 0
+    }
+
     /// The operation of a case.
     pub(crate) fn operation(&self, case: &CaseReport) -> Option<&Operation> {
         case.operation.and_then(|index| self.api.operations.get(index.get()))
@@ -115,6 +122,16 @@ impl Report {
     pub(crate) fn kept(&self) -> usize {
         let kept = |case: &&CaseReport| case.holds_example && case.outcome == Outcome::Passed;
         self.cases.iter().filter(kept).count()
+    }
+}
+
+/// As a person reads it, without colours.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let styled = human(self, false);
+        let mut parts = styled.split('\u{1b}');
+        f.write_str(parts.next().unwrap_or_default())?;
+        parts.try_for_each(|part| f.write_str(part.split_once('m').map_or(part, |(_, rest)| rest)))
     }
 }
 

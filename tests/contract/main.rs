@@ -17,6 +17,7 @@ mod ledger;
 mod mutation;
 mod pairs;
 mod plans;
+mod runner;
 mod schemas;
 mod settings;
 #[path = "../support/mod.rs"]
