@@ -16,4 +16,4 @@ printf '\n'
 benches/server/idle.py target/release/verifik-server
 printf '\nkilled in the middle of creates, databases gone and back, requests out of measure\n'
 KILLS=${KILLS:-10} cargo test --release --quiet -p verifik-server --test faults -- --nocapture 2>&1 |
-    grep -E '^(SQLite|PostgreSQL): |^test result'
+    grep -oE '(SQLite|PostgreSQL): .*|^test result.*'
