@@ -67,7 +67,7 @@ fn form(media_type: &MediaType, value: &Value) -> Result<String, String> {
     };
     let mut pairs = Vec::new();
     for (name, member) in members {
-        let layout = form_layout(media_type.encoding.get(name), member);
+        let layout = form_layout(media_type.encoding.get(name));
         let written = encode::in_query(name, member, layout);
         // What no style has a form for is sent as JSON, which is what OAS says of such members.
         pairs.extend(written.unwrap_or_else(|_| {
@@ -77,15 +77,10 @@ fn form(media_type: &MediaType, value: &Value) -> Result<String, String> {
     Ok(pairs.join("&"))
 }
 
-fn form_layout(encoding: Option<&Encoding>, member: &Value) -> Layout {
-    let style = encoding.and_then(|encoding| encoding.style);
+fn form_layout(encoding: Option<&Encoding>) -> Layout {
+    let style = encoding.and_then(|encoding| encoding.style).unwrap_or(Style::Form);
     let explode = encoding.and_then(|encoding| encoding.explode);
     let allow_reserved = encoding.is_some_and(|encoding| encoding.allow_reserved);
-    // `style: deepObject` says nothing of arrays, and readers take them repeated.
-    let style = match style {
-        Some(Style::DeepObject) if !member.is_object() => Style::Form,
-        other => other.unwrap_or(Style::Form),
-    };
     Layout { style, explode: explode.unwrap_or(true), allow_reserved }
 }
 

@@ -243,8 +243,8 @@ fn delimited(
     Ok(vec![format!("{name}={}", parts.join(separator))])
 }
 
-/// `name[key]=value`. Deeper objects go on in brackets and arrays repeat their name, which OAS
-/// leaves open and readers of such queries agree on.
+/// `name[key]=value`. Deeper objects and arrays go on in brackets, `name[key][0]=value`: OAS leaves
+/// that open, and generated clients and code samples write it so.
 fn deep(name: &str, value: &Value, escape: Escape<'_>) -> Result<Vec<String>, EncodeError> {
     match value {
         Value::Object(members) => {
@@ -256,8 +256,8 @@ fn deep(name: &str, value: &Value, escape: Escape<'_>) -> Result<Vec<String>, En
         }
         Value::Array(items) => {
             let mut pairs = Vec::new();
-            for item in items {
-                pairs.extend(deep(name, item, escape)?);
+            for (index, item) in items.iter().enumerate() {
+                pairs.extend(deep(&format!("{name}%5B{index}%5D"), item, escape)?);
             }
             Ok(pairs)
         }
@@ -367,8 +367,8 @@ mod tests {
         );
         let expected = [
             "created%5Bgte%5D=5",
-            "created%5Bin%5D=a",
-            "created%5Bin%5D=b",
+            "created%5Bin%5D%5B0%5D=a",
+            "created%5Bin%5D%5B1%5D=b",
             "created%5Bx%5D%5By%5D=true",
         ];
         assert_eq!(found.unwrap(), expected);
