@@ -104,9 +104,10 @@ fn case(report: &Report, case: &CaseReport, out: &mut String) {
     let outcome = case.outcome.as_str();
     let id = escape(&case.id);
     let head = format!(
-        "<code>{id}</code> <span class=\"weak\">{}{} · {outcome}</span>",
+        "<code>{id}</code> <span class=\"weak\">{}{} · {outcome}{}</span>",
         case.status.map_or_else(String::new, |status| format!("{status} · ")),
         case.origin.as_str(),
+        case.via.as_ref().map_or_else(String::new, |via| format!(" · {}", escape(via))),
     );
     let attributes = format!("class=\"{outcome}\" data-outcome=\"{outcome}\" data-name=\"{id}\"");
     match &case.outcome {

@@ -7,6 +7,8 @@ use crate::contract::{CaseReport, Outcome};
 
 /// A summary with more than this is read by nobody, and refused by some.
 const MAX_FAILURES: usize = 50;
+/// As many links tell how the rest is led to.
+const MAX_LED_TO: usize = 50;
 
 pub(super) fn markdown(report: &Report) -> String {
     let summary = report.summary();
@@ -28,6 +30,7 @@ pub(super) fn markdown(report: &Report) -> String {
     );
     let _ = writeln!(out, "{}\n", Coverage::of(report));
     operations(report, &mut out);
+    led_to(report, &mut out);
     failures(report, &mut out);
     out
 }
@@ -51,6 +54,24 @@ fn operations(report: &Report, out: &mut String) {
         );
     }
     out.push('\n');
+}
+
+/// What an earlier answer led to, and who says that it does.
+fn led_to(report: &Report, out: &mut String) {
+    let led: Vec<(&CaseReport, &String)> =
+        report.cases.iter().filter_map(|case| Some((case, case.via.as_ref()?))).collect();
+    if led.is_empty() {
+        return;
+    }
+    out.push_str("<details><summary>Led to by earlier answers</summary>\n\n");
+    for (case, via) in led.iter().take(MAX_LED_TO) {
+        let outcome = case.outcome.as_str();
+        let _ = writeln!(out, "- `{}` {outcome}: {}", code(&case.id), inline(via));
+    }
+    if led.len() > MAX_LED_TO {
+        let _ = writeln!(out, "- … and {} more", led.len() - MAX_LED_TO);
+    }
+    out.push_str("\n</details>\n\n");
 }
 
 fn failures(report: &Report, out: &mut String) {

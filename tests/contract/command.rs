@@ -144,3 +144,18 @@ fn a_started_server_is_gone_with_its_children() {
     let state = String::from_utf8_lossy(&state.stdout).trim().to_owned();
     assert!(state.is_empty() || state.starts_with('Z'), "the child still runs: {state}");
 }
+
+#[test]
+fn pages_say_what_led_to_a_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = mock();
+    for kind in ["html", "markdown"] {
+        let path = folder.path().join(kind);
+        let argument = format!("{kind}={}", path.display());
+        let arguments = ["--start", &start, "--bearer", "a-token", "--report", &argument];
+        let output = run(&[&["test", "spec/verifik.yaml"][..], &arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.contains("by the link"), "{kind}: {text}");
+    }
+}
