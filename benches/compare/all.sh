@@ -25,7 +25,7 @@ run() { # name
         lint) benches/compare/lint.sh "$corpus/github-api.json" ;;
         docs) benches/compare/docs.sh "$corpus/github-api.json" ;;
         generate) benches/compare/generate.sh "$corpus"/{github-api.json,stripe.yaml,openai.yaml,kubernetes-core-v1.json} ;;
-        contract) benches/compare/contract.sh ;;
+        contract) benches/compare/contract.sh 500 && benches/compare/contract.sh 5000 ;;
         server) benches/server/all.sh ;;
         none) ;;
         *) echo "there is no comparison called $1" >&2 && exit 2 ;;
