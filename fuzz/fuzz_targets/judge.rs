@@ -84,6 +84,6 @@ fn answer(input: &[u8]) -> Option<(usize, Exchange)> {
     };
     let body = rest.to_vec().into();
     let url = "http://127.0.0.1/".to_owned();
-    let exchange = Exchange { url, status, headers, body, end, milliseconds: 1.0 };
+    let exchange = Exchange { url, status, headers, body, end, surplus: false, milliseconds: 1.0 };
     Some((case.parse().ok()?, exchange))
 }

@@ -15,6 +15,8 @@ pub struct Exchange {
     pub body: Bytes,
     /// Whether that is all.
     pub end: BodyEnd,
+    /// Whether more came after an answer that HTTP gives no body, as far as that can be seen.
+    pub surplus: bool,
     /// From before connecting until the body ended.
     pub milliseconds: f64,
 }

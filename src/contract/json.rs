@@ -22,6 +22,43 @@ pub(crate) struct Parsed {
 /// # Errors
 /// What is wrong and where, if it is none.
 pub(crate) fn parse(text: &[u8]) -> Result<Parsed, serde_json::Error> {
+    match read(text) {
+        Err(error) if error.to_string().starts_with("number out of range") => read(&tamed(text)),
+        read => read,
+    }
+}
+
+/// The text with the largest number there is in place of each that is larger: no bound of a schema
+/// tells them apart.
+fn tamed(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut at, mut quoted) = (0, false);
+    while let Some(byte) = text.get(at) {
+        let of_number = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+        let starts_number = byte.is_ascii_digit() || *byte == b'-';
+        let length = match byte {
+            b'\\' if quoted => 2,
+            _ if !quoted && starts_number => {
+                text[at..].iter().take_while(|byte| of_number(byte)).count()
+            }
+            _ => 1,
+        };
+        quoted ^= *byte == b'"';
+        let token = &text[at..text.len().min(at + length)];
+        let number = std::str::from_utf8(token).ok().and_then(|text| text.parse::<f64>().ok());
+        match number.filter(|number| length > 1 && number.is_infinite()) {
+            Some(number) => {
+                out.extend(f64::MAX.copysign(number).to_string().into_bytes());
+                out.extend(b".0");
+            }
+            None => out.extend(token),
+        }
+        at += length;
+    }
+    out
+}
+
+fn read(text: &[u8]) -> Result<Parsed, serde_json::Error> {
     let mut duplicates = BTreeSet::new();
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let mut path = Vec::new();
@@ -31,13 +68,12 @@ pub(crate) fn parse(text: &[u8]) -> Result<Parsed, serde_json::Error> {
     Ok(Parsed { value, duplicates: duplicates.into_iter().map(Pointer::from_escaped).collect() })
 }
 
-/// Whether a text may be JSON all the same: nested deeper, or a number larger, than is read here, or
-/// an escape for half a character, which the grammar lets pass. RFC 8259, section 8.2.
+/// Whether a text may be JSON all the same: nested deeper than is read here, or with an escape for
+/// half a character, which the grammar lets pass. RFC 8259, section 8.2.
 pub(crate) fn is_beyond_the_reader(error: &serde_json::Error) -> bool {
     let text = error.to_string();
     [
         "recursion limit exceeded",
-        "number out of range",
         "lone leading surrogate in hex escape",
         "unexpected end of hex escape",
     ]
@@ -151,7 +187,6 @@ mod tests {
             (r#"["\ud800"]"#, true),
             (r#"["\udc00x"]"#, true),
             (r#"["\ud800\u0041"]"#, true),
-            ("[1e999]", true),
             (r#"["\u12"]"#, false),
             (r#"["\ud8"#, false),
             ("[1", false),
@@ -167,6 +202,18 @@ mod tests {
         {
             assert_eq!(parse(value.to_string().as_bytes()).unwrap().value, value);
         }
+    }
+
+    #[test]
+    fn what_is_too_large_is_as_large_as_can_be() {
+        for (text, expected) in [
+            ("[1e999]", json!([f64::MAX])),
+            (r#"{"1e999":-1E+400,"\"":"1e999"}"#, json!({ "1e999": -f64::MAX, "\"": "1e999" })),
+            ("[5,1e999,0.5]", json!([5, f64::MAX, 0.5])),
+        ] {
+            assert_eq!(parse(text.as_bytes()).unwrap().value, expected, "{text}");
+        }
+        assert!(parse(b"[1e999").is_err());
     }
 
     #[test]

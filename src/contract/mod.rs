@@ -10,6 +10,7 @@
 //! Start at [`Runner`], which does all of it from a test in Rust; inside, at [`plan`], then
 //! [`Judge::judge`].
 
+mod bare;
 mod baseline;
 mod body;
 mod case;
@@ -23,6 +24,7 @@ mod identity;
 mod in_process;
 mod json;
 mod judge;
+mod packing;
 mod plan;
 mod route;
 mod run;

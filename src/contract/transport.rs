@@ -19,11 +19,13 @@ use reqwest::{
 };
 
 use super::{
+    bare::Bare,
     case::{Credential, Request},
     credentials::{Credentials, Place, Secret},
     exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind},
     identity::{Identity, Renew},
     in_process::InProcess,
+    packing,
 };
 use crate::ir::{Api, OperationIndex};
 
@@ -95,7 +97,8 @@ pub struct Transport {
 /// What carries requests.
 #[derive(Debug)]
 enum Wire {
-    Network(Client),
+    /// `bare` is for answers that have no body.
+    Network { client: Client, bare: Option<Bare>, timeout: Duration },
     /// Nothing: the server is here. A client keeps its time limit itself.
     InProcess(InProcess, Duration),
 }
@@ -116,7 +119,10 @@ impl Transport {
             return Err(wrong());
         }
         let client = built(|| builder(options, &url))?;
-        Ok(Self::with(Wire::Network(client), api, credentials, options))
+        let bare = Some(&url).filter(|url| options.proxy.is_none() && is_loopback(url));
+        let bare = bare.and_then(|url| Bare::new(api, url));
+        let wire = Wire::Network { client, bare, timeout: options.timeout };
+        Ok(Self::with(wire, api, credentials, options))
     }
 
     /// Hands requests to a service in this process. The target is for reports, and for what its
@@ -171,7 +177,7 @@ impl Transport {
         operation: OperationIndex,
     ) -> Result<Exchange, TransportError> {
         let worn = self.identity.worn();
-        self.send_with(request, worn.secrets(operation, request.credential)).await
+        self.send_with(request, operation, worn.secrets(operation, request.credential)).await
     }
 
     /// As [`Self::send`]; a request that bears a token which has run out is sent again with a
@@ -188,7 +194,7 @@ impl Transport {
         let mut turn = 0;
         loop {
             let secrets = worn.secrets(operation, request.credential);
-            let exchange = self.send_with(request, secrets).await?;
+            let exchange = self.send_with(request, operation, secrets).await?;
             let says_who = request.credential == Credential::Send && !secrets.is_empty();
             if exchange.status != 401 && says_who {
                 worn.was_accepted();
@@ -208,11 +214,15 @@ impl Transport {
     async fn send_with(
         &self,
         request: &Request,
+        operation: OperationIndex,
         secrets: &[Secret],
     ) -> Result<Exchange, TransportError> {
         let started = Instant::now();
         match &self.wire {
-            Wire::Network(client) => {
+            Wire::Network { bare: Some(bare), timeout, .. } if bare.is_for(operation.get()) => {
+                self.over_bare(bare, *timeout, request, secrets).await
+            }
+            Wire::Network { client, .. } => {
                 let response = self.over_network(client, request, secrets).await?;
                 self.read(request, response, started).await
             }
@@ -247,6 +257,44 @@ impl Transport {
         }
     }
 
+    async fn over_bare(
+        &self,
+        bare: &Bare,
+        timeout: Duration,
+        request: &Request,
+        secrets: &[Secret],
+    ) -> Result<Exchange, TransportError> {
+        let mut attempt = 0;
+        loop {
+            let built = self.build(request, secrets)?;
+            let sent = tokio::time::timeout(timeout, self.send_bare(bare, request, built));
+            match sent.await.unwrap_or_else(|_| Err(too_late())) {
+                Err(error)
+                    if error.kind == TransportErrorKind::Connect
+                        && attempt + 1 < CONNECT_ATTEMPTS =>
+                {
+                    attempt += 1;
+                    tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
+                }
+                sent => return sent,
+            }
+        }
+    }
+
+    /// On a connection of its own, listening on after the end.
+    async fn send_bare(
+        &self,
+        bare: &Bare,
+        request: &Request,
+        built: reqwest::Request,
+    ) -> Result<Exchange, TransportError> {
+        let started = Instant::now();
+        let (response, rest) = bare.send(built).await?;
+        let exchange = self.read(request, response, started).await?;
+        let surplus = exchange.body.is_empty() && rest.says_more().await;
+        Ok(Exchange { surplus, ..exchange })
+    }
+
     async fn read(
         &self,
         request: &Request,
@@ -254,22 +302,30 @@ impl Transport {
         started: Instant,
     ) -> Result<Exchange, TransportError> {
         let status = response.status().as_u16();
-        let headers = response
+        let headers: Vec<(String, String)> = response
             .headers()
             .iter()
             .map(|(name, value)| {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
+        framing(&headers)?;
         let (body, end) = self.body(&mut response).await?;
-        Ok(Exchange {
-            url: self.url(request),
-            status,
-            headers,
-            body,
-            end,
-            milliseconds: started.elapsed().as_secs_f64() * 1000.0,
-        })
+        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        let url = self.url(request);
+        let exchange = Exchange { url, status, headers, body, end, surplus: false, milliseconds };
+        Ok(self.unpacked(exchange))
+    }
+
+    /// Compressing costs more than it saves here, so nobody asks for it; some servers do it all the
+    /// same.
+    fn unpacked(&self, mut exchange: Exchange) -> Exchange {
+        let codings = exchange.headers_named("content-encoding").collect::<Vec<_>>().join(",");
+        if exchange.end == BodyEnd::Complete && !codings.is_empty() && !exchange.body.is_empty() {
+            let packed = std::mem::take(&mut exchange.body);
+            (exchange.body, exchange.end) = packing::unpack(&codings, packed, self.max_body);
+        }
+        exchange
     }
 
     async fn body(
@@ -338,7 +394,6 @@ fn headers(request: &Request, secrets: &[Secret]) -> Result<HeaderMap, Transport
         map.append(name, value);
         Ok(())
     };
-    // Compressing costs more than it saves here; what comes compressed all the same is unpacked.
     insert("accept-encoding", "identity")?;
     for (name, value) in &request.headers {
         insert(name, value)?;
@@ -414,6 +469,17 @@ fn unsendable(message: String) -> TransportError {
     TransportError { kind: TransportErrorKind::Request, message }
 }
 
+/// An answer that says its length in two ways is cut in two by readers that believe the other one.
+/// RFC 9112, sections 6.1 and 6.3.
+fn framing(headers: &[(String, String)]) -> Result<(), TransportError> {
+    let has = |name: &str| headers.iter().any(|(known, _)| known == name);
+    if has("content-length") && has("transfer-encoding") {
+        let message = "it has both `Content-Length` and `Transfer-Encoding`".to_owned();
+        return Err(TransportError { kind: TransportErrorKind::Malformed, message });
+    }
+    Ok(())
+}
+
 /// A body that stops: time being up is no answer, anything else is a broken one.
 fn ended(sofar: Bytes, error: &reqwest::Error) -> Result<(Bytes, BodyEnd), TransportError> {
     if error.is_timeout() {
@@ -441,7 +507,7 @@ fn why(error: &reqwest::Error) -> TransportError {
 }
 
 /// What the system or the parser said, without the layers around it.
-fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
     let mut source: &dyn Error = error;
     while let Some(inner) = source.source() {
         source = inner;

@@ -9,9 +9,9 @@ use crate::lab::{Lab, Reply, Setup, api, broken, run};
 const LAWFUL: &str = "";
 
 /// The `responses` of one operation, the answer, and the code and place of what is broken.
-type Row = (&'static str, Reply, &'static str, &'static str);
+pub type Row = (&'static str, Reply, &'static str, &'static str);
 
-async fn hold(method: &str, rows: Vec<Row>) {
+pub async fn hold(method: &str, rows: Vec<Row>) {
     let mut wrong = Vec::new();
     for (responses, reply, code, pointer) in rows {
         let api = api(&format!(

@@ -11,15 +11,18 @@ mod command;
 mod faults;
 mod hostile;
 mod inferred;
+mod keywords;
 mod lab;
 mod lawful;
 mod ledger;
 mod mutation;
 mod pairs;
 mod plans;
+mod requests;
 mod runner;
 mod schemas;
 mod settings;
 #[path = "../support/mod.rs"]
 mod support;
 mod ten;
+mod wire;

@@ -177,6 +177,7 @@ fn answered(mock: &Mock, word: &str, case: &Case) -> Option<Exchange> {
         headers: answer.headers,
         body: answer.body,
         end: BodyEnd::Complete,
+        surplus: false,
         milliseconds: 1.0,
     })
 }

@@ -37,8 +37,8 @@ pub(super) const CHECK: Check = Check {
         },
         Rule {
             code: "body/not-judged",
-            explain: "The body may be JSON, and is nested deeper, or has a number larger, than can \
-                      be read here, so that it was not held to its schema. JSON itself has no such \
+            explain: "The body may be JSON, and is nested deeper than can be read here, or has an \
+                      escape for half a character, so that it was not held to its schema. JSON itself has no such \
                       bounds, and so this is a note; many readers have them all the same.",
             level: Level::Warn,
         },
@@ -102,7 +102,7 @@ fn presence(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         let announced = subject.exchange.header("content-length").is_some_and(|text| text != "0")
             || subject.exchange.header("transfer-encoding").is_some();
         let hidden = announced && matches!(subject.exchange.status, 100..=199 | 204);
-        if !empty || hidden {
+        if !empty || hidden || subject.exchange.surplus {
             let message = format!("{} has a body, and must not", subject.exchange.status);
             violations.push(Violation::new("body/unexpected", at, message));
         }

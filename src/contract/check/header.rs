@@ -150,6 +150,9 @@ fn scalar(schema: Option<(&Schemas, &Schema)>, text: &str) -> Value {
     if types.is_empty() || types.contains(JsonType::String) {
         return as_text();
     }
+    if text.is_empty() && types.contains(JsonType::Null) {
+        return Value::Null;
+    }
     let parsed: Option<Value> = serde_json::from_str(text.trim()).ok();
     parsed
         .filter(|value| !value.is_array() && !value.is_object() && !value.is_string())

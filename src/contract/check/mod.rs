@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     document::{Location, Pointer},
-    ir::{Api, MediaType, Operation, Response},
+    ir::{Api, JsonType, MediaType, Operation, Response, SchemaId, Schemas},
 };
 
 /// What is done about a broken promise of one kind.
@@ -148,7 +148,7 @@ impl<'a> Subject<'a> {
         let received = exchange.header("content-type");
         let media_type =
             response.zip(received).and_then(|(response, name)| media_type::find(response, name));
-        let content = read(exchange, media_type);
+        let content = read(api, exchange, media_type);
         Self {
             api,
             operation,
@@ -181,7 +181,31 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
+/// What a schema of a sequence speaks of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LineSchema {
+    /// Every item.
+    Each(SchemaId),
+    /// All of them, as an array.
+    Whole(SchemaId),
+}
+
+/// What is said of the items of a sequence. Before 3.2 there is only `schema`: an array is all of
+/// them, text says nothing of what stands in it, and anything else is what each line is.
+pub(crate) fn line_schema(schemas: &Schemas, declared: &MediaType) -> Option<LineSchema> {
+    if let Some(schema) = declared.item_schema {
+        return Some(LineSchema::Each(schema));
+    }
+    let id = declared.schema?;
+    let schema = schemas.get(schemas.resolve(id));
+    if schema.types.contains(JsonType::String) {
+        return None;
+    }
+    let whole = schema.types.contains(JsonType::Array);
+    Some(if whole { LineSchema::Whole(id) } else { LineSchema::Each(id) })
+}
+
+fn read(api: &Api, exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
     let body = &exchange.body;
     if exchange.end != BodyEnd::Complete {
         return Content::Incomplete;
@@ -196,6 +220,13 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
     let is_json = media_type::is_json(&essence);
     let is_lines = media_type::is_lines(&essence);
     let is_xml = media_type::is_xml(&essence);
+    if let (true, Some(schema), Ok(text)) = (
+        essence == "application/x-www-form-urlencoded",
+        media_type.and_then(|declared| declared.schema),
+        std::str::from_utf8(body),
+    ) {
+        return Content::Json { value: form(&api.schemas, schema, text), duplicates: Vec::new() };
+    }
     if !is_json && !is_lines && !is_xml && !essence.starts_with("text/") {
         return Content::Bytes;
     }
@@ -236,6 +267,31 @@ fn read(exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
         return Content::Sequence(sse::read(text));
     }
     Content::Text(text.to_owned())
+}
+
+/// The fields of a form as the object that its schema speaks of.
+fn form(schemas: &Schemas, schema: SchemaId, text: &str) -> Value {
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
+    };
+    let properties = &schemas.get(schemas.resolve(schema)).object.properties;
+    let mut fields = serde_json::Map::new();
+    for part in text.split('&').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let (name, value) = (decoded(name), decoded(value));
+        let value = match properties.get(&name) {
+            Some(id) => read_text(schemas, *id, &value),
+            None => Value::String(value),
+        };
+        match (fields.get_mut(&name), value) {
+            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+            (_, value) => {
+                fields.insert(name, value);
+            }
+        }
+    }
+    Value::Object(fields)
 }
 
 fn lines(text: &str) -> Content {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Check, Content, Level, Rule, Subject};
+use super::{Check, Content, Level, LineSchema, Rule, Subject};
 use crate::{
     contract::violation::Violation,
     document::Pointer,
@@ -33,13 +33,22 @@ const MAX_DEPTH: usize = 64;
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     let Some(declared) = subject.media_type else { return };
     let mut walk = Walk { subject, violations };
-    match (&subject.content, declared.schema, declared.item_schema) {
-        (Content::Json { value, .. }, Some(schema), _) => {
+    match (&subject.content, declared.schema) {
+        (Content::Json { value, .. }, Some(schema)) => {
             walk.value(&[schema], value, &Pointer::root(), 0);
         }
-        (Content::Sequence(items), _, Some(schema)) => {
+        (Content::Sequence(items), ..) => {
+            let schemas = &subject.api.schemas;
             for (index, item) in items.iter().enumerate() {
-                walk.value(&[schema], item, &Pointer::root().join(&index.to_string()), 0);
+                let schema = match super::line_schema(schemas, declared) {
+                    Some(LineSchema::Each(schema)) => Some(schema),
+                    Some(LineSchema::Whole(schema)) => {
+                        schemas.get(schemas.resolve(schema)).array.items
+                    }
+                    None => None,
+                };
+                let at = Pointer::root().join(&index.to_string());
+                walk.value(schema.as_slice(), item, &at, 0);
             }
         }
         _ => {}
@@ -92,6 +101,10 @@ impl Walk<'_, '_> {
             inner.extend(schema.object.properties.get(name));
             open |= is_open(schema);
         }
+        for id in all {
+            let patterns = &schemas.get(*id).object.pattern_properties;
+            inner.extend(patterns.iter().filter(|one| fits(one.0, name)).map(|one| one.1));
+        }
         if inner.is_empty() {
             inner.extend(all.iter().filter_map(|id| map_of(schemas, *id)));
         }
@@ -104,9 +117,11 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        let secret = inner.iter().find(|id| {
-            schemas.get(**id).write_only || schemas.get(schemas.resolve(**id)).write_only
-        });
+        let mut parts = Vec::new();
+        for id in &inner {
+            self.gather(*id, value, &mut parts, 0);
+        }
+        let secret = parts.iter().find(|id| schemas.get(**id).write_only);
         if let Some(id) = secret {
             let message = format!("`{name}` is write-only, and was sent");
             let violation =
@@ -133,12 +148,24 @@ impl Walk<'_, '_> {
                 self.gather(*branch, value, all, depth + 1);
             }
         }
+        for (name, dependent) in &schema.object.dependent_schemas {
+            if value.get(name).is_some() {
+                self.gather(*dependent, value, all, depth + 1);
+            }
+        }
         for branch in
             [schema.logic.if_, schema.logic.then, schema.logic.else_].into_iter().flatten()
         {
             self.gather(branch, value, all, depth + 1);
         }
     }
+}
+
+/// Whether a name follows a pattern, as ECMA-262 reads patterns.
+fn fits(pattern: &str, name: &str) -> bool {
+    let compiled =
+        regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern));
+    compiled.is_ok_and(|regex| regex.find(name).is_some())
 }
 
 /// What the members are that a map holds, where that says anything about what is inside of them.

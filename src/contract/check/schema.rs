@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Check, Content, Level, Rule, Subject, media_type};
+use super::{Check, Content, Level, LineSchema, Rule, Subject, media_type};
 use crate::{
     contract::violation::Violation,
     ir::{Direction, JsonType, SchemaId},
@@ -33,13 +33,17 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
                 hold(subject, schema, value, "", violations);
             }
         }
-        Content::Sequence(items) => {
-            if let Some(schema) = declared.item_schema {
+        Content::Sequence(items) => match super::line_schema(&subject.api.schemas, declared) {
+            Some(LineSchema::Each(schema)) => {
                 for (index, item) in items.iter().enumerate() {
                     hold(subject, schema, item, &format!("/{index}"), violations);
                 }
             }
-        }
+            Some(LineSchema::Whole(schema)) => {
+                hold(subject, schema, &Value::Array(items.clone()), "", violations);
+            }
+            None => {}
+        },
         Content::Text(text) => {
             let essence = media_type::essence(&declared.name);
             if let Some(schema) = declared.schema.filter(|_| essence == "text/plain") {
