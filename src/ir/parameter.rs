@@ -29,6 +29,16 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Its examples, or where it has none those of its media type.
+    pub fn shown(&self) -> &[Example] {
+        match &self.format {
+            ParameterFormat::Content(media_type) if self.examples.is_empty() => {
+                &media_type.examples
+            }
+            ParameterFormat::Content(_) | ParameterFormat::Schema { .. } => &self.examples,
+        }
+    }
+
     /// The schema of the value, whichever way it is sent.
     pub fn schema(&self) -> Option<SchemaId> {
         self.format.schema()

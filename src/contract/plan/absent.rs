@@ -20,7 +20,7 @@ pub(super) fn absent(
     })?;
     let parameter = &operation.parameters[place];
     let shown: Vec<&Value> =
-        parameter.examples.iter().filter_map(|example| example.value.as_value()).collect();
+        parameter.shown().iter().filter_map(|example| example.value.as_value()).collect();
     let schema = parameter.schema();
     let sample = schema
         .and_then(|schema| Sampler::for_requests(api).sample(schema))

@@ -93,7 +93,7 @@ impl<'a> Chooser<'a> {
         let parameters = operation.parameters.iter().filter(|parameter| is_sent(parameter));
         let bodies = operation.body.iter().flat_map(|body| &body.content);
         let request_names = parameters
-            .flat_map(|parameter| &parameter.examples)
+            .flat_map(Parameter::shown)
             .chain(bodies.flat_map(|media_type| &media_type.examples))
             .filter_map(|example| example.name.as_deref())
             .collect();
@@ -154,13 +154,13 @@ impl<'a> Chooser<'a> {
         if !is_sent(parameter) {
             return Ok(None);
         }
-        if let Some(example) = named(&parameter.examples, name) {
+        if let Some(example) = named(parameter.shown(), name) {
             return Ok(Input::of(example));
         }
         if !parameter.required && parameter.location != ParameterLocation::Path {
             return Ok(None);
         }
-        if let Some(input) = self.fallback(&parameter.examples, name, success) {
+        if let Some(input) = self.fallback(parameter.shown(), name, success) {
             return Ok(Some(input));
         }
         let schema = parameter.schema();
