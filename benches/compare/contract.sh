@@ -79,7 +79,7 @@ measure() { # name, command…
     read -r wall user system memory < <(tail -n 1 time.txt)
     awk -v name="$name" -v n="$operations" -v wall="$wall" -v user="$user" -v sys="$system" -v kb="$memory" \
         'BEGIN { printf "%-13s %8.0f requests/s %8.2f s wall %8.2f s CPU %6d MB\n", name, n / wall, wall, user + sys, kb / 1024 }'
-    tail -n 3 "$name.log" | sed 's/^/    /'
+    tail -n 3 "$name.log" | sed 's/\x1b\[[0-9;]*m//g; s/^/    /; s/[[:space:]]*$//'
 }
 
 wrk -t2 -c16 -d5s "$url/things-0/0" | grep Requests/sec
