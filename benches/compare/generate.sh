@@ -133,7 +133,7 @@ for document in "${documents[@]}"; do
         done
         if [ -n "$failed" ]; then
             row "$tool" fails - - - - -
-            grep -m 1 -iE 'error|panicked|overflow|unsupported' "$work/log.txt" | cut -c 1-160 | sed 's/^/    /' || true
+            grep -m 1 -iE 'error|panicked|overflow|unsupported' "$work/log.txt" | sed 's#[^ ]*/registry/src/[^/]*/##; s/^/    /' | cut -c 1-160 || true
             continue
         fi
         lines=$(find "$out" -name '*.rs' -not -path '*/target/*' -exec cat {} + | wc -l)
