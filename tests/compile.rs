@@ -95,8 +95,9 @@ fn write_crate(path: &Path, name: &str, folder: &Path) -> Row {
         .files
         .iter()
         .filter(|(path, _)| path.starts_with("src/operations"))
-        .flat_map(|(_, text)| text.lines())
-        .filter_map(|line| line.trim().strip_prefix("const ID: &'static str = "))
+        .flat_map(|(_, text)| text.split("const ID: &'static str =").skip(1))
+        // A long one stands on the next line.
+        .filter_map(|rest| rest.trim_start().lines().next())
         .collect();
     let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
     let all = api.operations.iter().chain(webhooks);
