@@ -12,15 +12,12 @@ use std::time::Duration;
 
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use reqwest::{
-    Body, Url,
-    header::{ACCEPT, HOST, HeaderValue, USER_AGENT},
-};
+use reqwest::{Body, Url};
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 
 use super::{
     exchange::{TransportError, TransportErrorKind},
-    transport::AGENT,
+    transport::{as_received, innermost},
 };
 use crate::ir::{Api, Operation, StatusPattern};
 
@@ -70,7 +67,7 @@ impl Bare {
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| why(&error))?;
         let connection = tokio::spawn(connection.without_shutdown());
         let response =
-            sender.send_request(on_the_wire(request)?).await.map_err(|error| why(&error))?;
+            sender.send_request(as_received(request)?).await.map_err(|error| why(&error))?;
         Ok((response.map(Body::wrap).into(), Rest { connection, _sender: sender }))
     }
 }
@@ -105,30 +102,8 @@ fn has_no_body(operation: &Operation) -> bool {
             .any(|response| matches!(response.status, StatusPattern::Exact(204 | 205 | 304)))
 }
 
-/// With what a client adds by itself.
-fn on_the_wire(request: reqwest::Request) -> Result<hyper::Request<Body>, TransportError> {
-    let unsendable =
-        |message: String| TransportError { kind: TransportErrorKind::Request, message };
-    let url = request.url().clone();
-    let mut request =
-        hyper::Request::try_from(request).map_err(|error| unsendable(error.to_string()))?;
-    let target = match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    };
-    *request.uri_mut() = target.parse().map_err(|_| unsendable(format!("`{target}`")))?;
-    let host = url.host_str().unwrap_or_default();
-    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let host = HeaderValue::from_str(&host).map_err(|error| unsendable(error.to_string()))?;
-    let headers = request.headers_mut();
-    headers.entry(HOST).or_insert(host);
-    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-    headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
-    Ok(request)
-}
-
 fn why(error: &hyper::Error) -> TransportError {
     let kind =
         if error.is_parse() { TransportErrorKind::Malformed } else { TransportErrorKind::Closed };
-    TransportError { kind, message: super::transport::innermost(error) }
+    TransportError { kind, message: innermost(error) }
 }

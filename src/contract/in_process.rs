@@ -9,14 +9,14 @@ use std::{fmt, future::poll_fn, pin::Pin, sync::Arc};
 
 use axum::{
     body::Body,
-    http::{HeaderValue, Request, Response, Uri, header},
+    http::{Request, Response, header},
 };
 use tokio::task::JoinSet;
 use tower_service::Service;
 
 use super::{
     exchange::{TransportError, TransportErrorKind},
-    transport::AGENT,
+    transport::as_received,
 };
 
 type Answering = Pin<Box<dyn Future<Output = Result<Response<Body>, String>> + Send>>;
@@ -70,23 +70,10 @@ impl InProcess {
 
 /// A request as a server sees it that has read it from a connection.
 fn received(request: reqwest::Request) -> Result<Request<Body>, TransportError> {
-    let unsendable =
-        |message: String| TransportError { kind: TransportErrorKind::Request, message };
     let length = request.body().and_then(reqwest::Body::as_bytes).map(<[u8]>::len);
-    let request: Request<reqwest::Body> =
-        request.try_into().map_err(|error: reqwest::Error| unsendable(error.to_string()))?;
-    let mut request = request.map(Body::new);
-    let (host, target) = (request.uri().authority().cloned(), request.uri().path_and_query());
-    let target = target.map_or("/", |target| target.as_str()).to_owned();
-    *request.uri_mut() = target.parse::<Uri>().map_err(|error| unsendable(error.to_string()))?;
-    let headers = request.headers_mut();
-    if let Some(host) = host.and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
-        headers.entry(header::HOST).or_insert(host);
-    }
-    headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
-    headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+    let mut request = as_received(request)?.map(Body::new);
     if let Some(length) = length {
-        headers.entry(header::CONTENT_LENGTH).or_insert(length.into());
+        request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
     }
     Ok(request)
 }

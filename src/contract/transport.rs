@@ -12,10 +12,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::http::{Request as Received, Uri};
 use bytes::{Bytes, BytesMut};
 use reqwest::{
     Client, ClientBuilder, Url,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{ACCEPT, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
 };
 
 use super::{
@@ -33,7 +34,7 @@ use crate::ir::{Api, OperationIndex};
 const CONNECT_ATTEMPTS: u32 = 3;
 
 /// Who asks.
-pub(super) const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
+const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
 
 /// How often one request is sent with a fresh token.
 const RENEWALS: u32 = 4;
@@ -243,18 +244,11 @@ impl Transport {
         request: &Request,
         secrets: &[Secret],
     ) -> Result<reqwest::Response, TransportError> {
-        let mut attempt = 0;
-        loop {
-            let built = self.build(request, secrets)?;
-            match client.execute(built).await {
-                Ok(response) => return Ok(response),
-                Err(error) if error.is_connect() && attempt + 1 < CONNECT_ATTEMPTS => {
-                    attempt += 1;
-                    tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
-                }
-                Err(error) => return Err(why(&error)),
-            }
-        }
+        until_connected(|| async {
+            let built = self.build(request, secrets).map_err(|error| (error, false))?;
+            client.execute(built).await.map_err(|error| (why(&error), error.is_connect()))
+        })
+        .await
     }
 
     async fn over_bare(
@@ -264,21 +258,15 @@ impl Transport {
         request: &Request,
         secrets: &[Secret],
     ) -> Result<Exchange, TransportError> {
-        let mut attempt = 0;
-        loop {
-            let built = self.build(request, secrets)?;
-            let sent = tokio::time::timeout(timeout, self.send_bare(bare, request, built));
-            match sent.await.unwrap_or_else(|_| Err(too_late())) {
-                Err(error)
-                    if error.kind == TransportErrorKind::Connect
-                        && attempt + 1 < CONNECT_ATTEMPTS =>
-                {
-                    attempt += 1;
-                    tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
-                }
-                sent => return sent,
-            }
-        }
+        until_connected(|| async {
+            let built = self.build(request, secrets).map_err(|error| (error, false))?;
+            let sent = tokio::time::timeout(timeout, self.send_bare(bare, request, built)).await;
+            sent.unwrap_or_else(|_| Err(too_late())).map_err(|error| {
+                let is_connect = error.kind == TransportErrorKind::Connect;
+                (error, is_connect)
+            })
+        })
+        .await
     }
 
     /// On a connection of its own, listening on after the end.
@@ -463,6 +451,43 @@ fn is_loopback(url: &Url) -> bool {
 fn too_late() -> TransportError {
     let message = "no answer came in time".to_owned();
     TransportError { kind: TransportErrorKind::Timeout, message }
+}
+
+/// Sends again, each time after a longer pause, as long as the error says that no connection was
+/// made.
+async fn until_connected<T, F>(send: impl Fn() -> F) -> Result<T, TransportError>
+where
+    F: Future<Output = Result<T, (TransportError, bool)>>,
+{
+    let mut attempt = 0;
+    loop {
+        match send().await {
+            Err((_, true)) if attempt + 1 < CONNECT_ATTEMPTS => {
+                attempt += 1;
+                tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
+            }
+            sent => return sent.map_err(|(error, _)| error),
+        }
+    }
+}
+
+/// A request as it arrives at a server: the target without the host, and the headers that every
+/// client adds.
+pub(super) fn as_received(
+    request: reqwest::Request,
+) -> Result<Received<reqwest::Body>, TransportError> {
+    let host = request.url().host_str().unwrap_or_default();
+    let host =
+        request.url().port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let host = HeaderValue::from_str(&host).map_err(|error| unsendable(error.to_string()))?;
+    let mut request = Received::try_from(request).map_err(|error| unsendable(error.to_string()))?;
+    let target = request.uri().path_and_query().cloned();
+    *request.uri_mut() = target.map(Uri::from).unwrap_or_default();
+    let headers = request.headers_mut();
+    headers.entry(HOST).or_insert(host);
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+    headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+    Ok(request)
 }
 
 fn unsendable(message: String) -> TransportError {

@@ -76,10 +76,10 @@ const NONE: u32 = u32::MAX;
 impl PositionTree {
     /// Reads the places of a text. As far as a text can be read; places after a mistake are missing.
     pub(super) fn new(text: &str) -> Self {
-        let mut builder = Builder::default();
         if looks_like_json(text) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
             return Self::of_json(text);
         }
+        let mut builder = Builder::default();
         scan_yaml(text, &mut builder);
         builder.finish()
     }

@@ -38,8 +38,9 @@ pub(super) const CHECK: Check = Check {
         Rule {
             code: "body/not-judged",
             explain: "The body may be JSON, and is nested deeper than can be read here, or has an \
-                      escape for half a character, so that it was not held to its schema. JSON itself has no such \
-                      bounds, and so this is a note; many readers have them all the same.",
+                      escape for half a character, so that it was not held to its schema. JSON \
+                      itself has no such bounds, and so this is a note; many readers have them all \
+                      the same.",
             level: Level::Warn,
         },
         Rule {

@@ -30,7 +30,9 @@ use super::{
     Validators,
     case::Case,
     exchange::{BodyEnd, Exchange},
-    json, sse,
+    json,
+    route::query_pairs,
+    sse,
     violation::Violation,
 };
 use crate::{
@@ -271,15 +273,9 @@ fn read(api: &Api, exchange: &Exchange, media_type: Option<&MediaType>) -> Conte
 
 /// The fields of a form as the object that its schema speaks of.
 fn form(schemas: &Schemas, schema: SchemaId, text: &str) -> Value {
-    let decoded = |text: &str| {
-        let text = text.replace('+', " ");
-        percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
-    };
     let properties = &schemas.get(schemas.resolve(schema)).object.properties;
     let mut fields = serde_json::Map::new();
-    for part in text.split('&').filter(|part| !part.is_empty()) {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let (name, value) = (decoded(name), decoded(value));
+    for (name, value) in query_pairs(text) {
         let value = match properties.get(&name) {
             Some(id) => read_text(schemas, *id, &value),
             None => Value::String(value),

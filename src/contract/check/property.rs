@@ -39,14 +39,12 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         }
         (Content::Sequence(items), ..) => {
             let schemas = &subject.api.schemas;
+            let schema = match super::line_schema(schemas, declared) {
+                Some(LineSchema::Each(schema)) => Some(schema),
+                Some(LineSchema::Whole(schema)) => schemas.get(schemas.resolve(schema)).array.items,
+                None => None,
+            };
             for (index, item) in items.iter().enumerate() {
-                let schema = match super::line_schema(schemas, declared) {
-                    Some(LineSchema::Each(schema)) => Some(schema),
-                    Some(LineSchema::Whole(schema)) => {
-                        schemas.get(schemas.resolve(schema)).array.items
-                    }
-                    None => None,
-                };
                 let at = Pointer::root().join(&index.to_string());
                 walk.value(schema.as_slice(), item, &at, 0);
             }

@@ -8,11 +8,10 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use tera::Context;
 
 use super::{
     BuildError, Maker,
-    machine::{self, Row, Shown, Table, row},
+    machine::{self, Row, Shown, Table, render, row},
     page,
 };
 use crate::{
@@ -165,13 +164,6 @@ pub(super) fn schema(maker: &Maker<'_>, id: SchemaId) -> Result<String, BuildErr
     render(maker, "markdown/schema.md", &view)
 }
 
-fn render<T: Serialize>(maker: &Maker<'_>, name: &str, view: &T) -> Result<String, BuildError> {
-    let mut context = Context::new();
-    context.insert("page", view);
-    let text = maker.engine.render(name, &context)?;
-    Ok(format!("{}\n", text.trim_end()))
-}
-
 /// Where the Markdown of a page lies: beside it.
 fn markdown(href: &str) -> String {
     href.strip_suffix(".html").map(|stem| format!("{stem}.md")).unwrap_or_default()
@@ -267,17 +259,11 @@ fn scheme(scheme: &SecurityScheme) -> SchemeView {
         SecuritySchemeKind::OAuth2 { flows } => flows
             .iter()
             .map(|(name, flow)| {
-                let addresses = [
-                    ("Authorization", &flow.authorization_url),
-                    ("Token", &flow.token_url),
-                    ("Refresh", &flow.refresh_url),
-                ];
-                let known = addresses.into_iter();
                 let scopes = flow.scopes.iter();
                 FlowView {
                     name: mdx_line(name),
-                    addresses: known
-                        .filter_map(|(label, url)| Some((label, code(url.as_deref()?))))
+                    addresses: view::flow_addresses(flow)
+                        .map(|(label, url)| (label, code(url)))
                         .collect(),
                     scopes: scopes.map(|(name, text)| (code(name), mdx_line(text))).collect(),
                 }

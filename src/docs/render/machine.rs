@@ -130,7 +130,7 @@ fn page_text(
             text,
         });
     }
-    view_text(maker, &view)
+    render(maker, "markdown/operation.md", &view)
 }
 
 /// The page of a request that the API makes, which nobody writes code for.
@@ -139,13 +139,18 @@ pub(super) fn webhook_page(maker: &Maker<'_>, index: usize) -> Result<String, Bu
     let slug = maker.book.webhook_slug(index).to_owned();
     let mut view = view(maker, &webhook.operation, Sender::Api, slug, false);
     view.url = code(&webhook.name);
-    view_text(maker, &view)
+    render(maker, "markdown/operation.md", &view)
 }
 
-fn view_text(maker: &Maker<'_>, view: &MarkdownView) -> Result<String, BuildError> {
+/// The text of a template from its `page`.
+pub(super) fn render<T: Serialize>(
+    maker: &Maker<'_>,
+    name: &str,
+    view: &T,
+) -> Result<String, BuildError> {
     let mut context = Context::new();
     context.insert("page", view);
-    let text = maker.engine.render("markdown/operation.md", &context)?;
+    let text = maker.engine.render(name, &context)?;
     Ok(format!("{}\n", text.trim_end()))
 }
 

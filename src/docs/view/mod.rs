@@ -25,5 +25,5 @@ pub(crate) use operation::{
 };
 pub(crate) use parameter::{group_title, header_field, parameter_field};
 pub(crate) use schema::{Choice, ChoiceKind, ChoiceSet, Field, Name, Presence, Side, Tree};
-pub(crate) use security::{SchemeView, address, schemes, what};
+pub(crate) use security::{SchemeView, address, flow_addresses, schemes, what};
 pub(crate) use server::{ServerView, server_view};

@@ -8,7 +8,10 @@ use crate::{
         html::{Html, is_safe_address},
         markdown::{self, Headings},
     },
-    ir::{ApiKeyLocation, Operation, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
+    ir::{
+        ApiKeyLocation, OAuthFlow, Operation, SecurityRequirement, SecurityScheme,
+        SecuritySchemeKind,
+    },
 };
 
 /// One way to be let in: schemes that go together.
@@ -128,22 +131,24 @@ fn flows(kind: &SecuritySchemeKind) -> Vec<FlowView> {
     flows
         .iter()
         .map(|(name, flow)| {
-            let addresses = [
-                ("Authorization", &flow.authorization_url),
-                ("Token", &flow.token_url),
-                ("Refresh", &flow.refresh_url),
-            ];
             let scopes = flow.scopes.iter();
             FlowView {
                 name: Html::text(name),
-                addresses: addresses
-                    .into_iter()
-                    .filter_map(|(label, url)| Some((label, address(url.as_deref()?))))
-                    .collect(),
+                addresses: flow_addresses(flow).map(|(label, url)| (label, address(url))).collect(),
                 scopes: scopes.map(|(scope, text)| (Html::text(scope), Html::text(text))).collect(),
             }
         })
         .collect()
+}
+
+/// The addresses of a flow that it has, by what they are for.
+pub(crate) fn flow_addresses(flow: &OAuthFlow) -> impl Iterator<Item = (&'static str, &str)> {
+    let addresses = [
+        ("Authorization", &flow.authorization_url),
+        ("Token", &flow.token_url),
+        ("Refresh", &flow.refresh_url),
+    ];
+    addresses.into_iter().filter_map(|(label, url)| Some((label, url.as_deref()?)))
 }
 
 /// A link, if the address is one that a reader may follow.
