@@ -466,7 +466,7 @@ where
                 attempt += 1;
                 tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
             }
-            sent => return sent.map_err(|(error, _)| error),
+            outcome => return outcome.map_err(|(error, _)| error),
         }
     }
 }
