@@ -91,6 +91,7 @@ macro_rules! on_every_store {
 on_every_store! {
     what_is_kept_comes_back_whole
     an_id_is_taken_once
+    what_is_refused_in_a_crowd_takes_nobody_along
     every_filter_filters
     what_looks_like_a_question_is_a_text
     a_zero_byte_finds_nothing
@@ -207,6 +208,28 @@ async fn an_id_is_taken_once(place: &impl Place) {
     assert!(again.is_err_and(|error| !error.is_passing()));
     assert_eq!(get(&store, "whole").await, Some(whole()));
     assert_eq!(list(&store, Filter::default(), ANY_ORDER, ALL).await.1, 1);
+}
+
+async fn what_is_refused_in_a_crowd_takes_nobody_along(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    let mut crowd = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let store = store.clone();
+        // Each third comes with an id that others have, too.
+        let id = if number % 3 == 0 { "shared".to_owned() } else { format!("own-{number:03}") };
+        crowd.spawn(async move {
+            let kept = store.insert(validation(&id)).await.is_ok();
+            // Whoever is told that it is kept finds it.
+            assert!(!kept || get(&store, &id).await.is_some(), "{id}");
+            (id, kept)
+        });
+    }
+    let answers = crowd.join_all().await;
+    let kept = |shared: bool| {
+        answers.iter().filter(|(id, kept)| *kept && (id == "shared") == shared).count()
+    };
+    assert_eq!((kept(true), kept(false)), (1, 133));
+    assert_eq!(list(&store, Filter::default(), ANY_ORDER, ALL).await.1, 134);
 }
 
 async fn every_filter_filters(place: &impl Place) {

@@ -192,6 +192,9 @@ pub(crate) enum StoreError {
     /// What SQLite said.
     #[error("the database failed")]
     Sqlite(#[from] rusqlite::Error),
+    /// What SQLite said of several changes that were to be made together.
+    #[error("the database failed")]
+    Together(#[source] std::sync::Arc<rusqlite::Error>),
     /// What PostgreSQL said, or the way there.
     #[error("the database failed")]
     Postgres(#[from] tokio_postgres::Error),
@@ -221,6 +224,9 @@ pub(crate) enum StoreError {
     /// The work was cut off.
     #[error("the database worker ended early")]
     Worker(#[from] tokio::task::JoinError),
+    /// The work was cut off while it was done together with other work.
+    #[error("the database worker ended early")]
+    Cut(#[from] tokio::sync::oneshot::error::RecvError),
     /// Something kept as JSON is none.
     #[error("a record is damaged")]
     Damaged(#[from] serde_json::Error),
@@ -230,10 +236,8 @@ impl StoreError {
     /// Whether the same question may find an answer later: the database is away or overloaded.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
-            Self::Sqlite(error) => matches!(
-                error.sqlite_error_code(),
-                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
-            ),
+            Self::Sqlite(error) => sqlite::is_passing(error),
+            Self::Together(error) => sqlite::is_passing(error),
             Self::Postgres(error) => postgres::is_passing(error),
             Self::Pool(_) => true,
             Self::Build(_)
@@ -241,6 +245,7 @@ impl StoreError {
             | Self::Tls(_)
             | Self::Newer { .. }
             | Self::Worker(_)
+            | Self::Cut(_)
             | Self::Damaged(_) => false,
         }
     }

@@ -1,7 +1,8 @@
 //! Records in SQLite, embedded.
 //!
 //! One connection writes and a few read, each on its own thread of the blocking pool for the time
-//! of a question. Every value reaches SQL as a bound parameter.
+//! of a question. Changes that come while another is on its way to the disk go there together, since
+//! the way there is what takes the time. Every value reaches SQL as a bound parameter.
 
 use std::{
     path::Path,
@@ -9,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension as _, ToSql, TransactionBehavior, params};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::{
     Filter, Liveness, Page, Populate, Populated, Project, ProjectFlow, Seed, Sort, Store,
@@ -36,11 +37,27 @@ pub(crate) struct Sqlite {
 
 #[derive(Debug)]
 struct Shared {
-    writer: Arc<Mutex<Connection>>,
-    /// Whose turn it is to write. Who waits here waits in order, and holds no thread meanwhile.
+    writer: Mutex<Connection>,
+    /// Changes that nobody has taken to the disk so far.
+    waiting: Mutex<Vec<Waiting>>,
+    /// Whose turn it is to take there all that wait. Who waits for it holds no thread meanwhile.
     turn: Semaphore,
     readers: Mutex<Vec<Connection>>,
     permits: Semaphore,
+}
+
+/// A change, and the way to tell whoever asked for it once it is on disk.
+struct Waiting {
+    change: Change,
+    done: oneshot::Sender<Result<(), StoreError>>,
+}
+
+type Change = Box<dyn FnOnce(&Connection) -> Result<(), StoreError> + Send>;
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
 }
 
 impl Sqlite {
@@ -59,7 +76,8 @@ impl Sqlite {
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
         let shared = Shared {
-            writer: Arc::new(Mutex::new(writer)),
+            writer: Mutex::new(writer),
+            waiting: Mutex::default(),
             turn: Semaphore::new(1),
             readers: Mutex::new(readers),
             permits: Semaphore::new(READERS),
@@ -84,20 +102,70 @@ impl Sqlite {
         .await?
     }
 
-    /// Changes something on the writing connection.
-    async fn write<T: Send + 'static>(
+    /// Changes something, alone or not at all, and returns when it is on disk.
+    async fn write(
         &self,
-        change: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let writer = Arc::clone(&self.shared.writer);
-        let _turn = self.shared.turn.acquire().await.ok();
-        tokio::task::spawn_blocking(move || change(&mut lock(&writer))).await?
+        change: impl FnOnce(&Connection) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let (done, mut told) = oneshot::channel();
+        lock(&self.shared.waiting).push(Waiting { change: Box::new(change), done });
+        let _turn = tokio::select! {
+            biased;
+            // Somebody else took it along.
+            answer = &mut told => return answer?,
+            turn = self.shared.turn.acquire() => turn,
+        };
+        let shared = Arc::clone(&self.shared);
+        tokio::task::spawn_blocking(move || {
+            let mut writer = lock(&shared.writer);
+            let waiting = std::mem::take(&mut *lock(&shared.waiting));
+            write_together(&mut writer, waiting);
+        })
+        .await?;
+        told.await?
+    }
+}
+
+/// Makes all changes in one transaction: one that fails takes back itself only.
+fn write_together(connection: &mut Connection, waiting: Vec<Waiting>) {
+    let (changes, tell): (Vec<_>, Vec<_>) =
+        waiting.into_iter().map(|waiting| (waiting.change, waiting.done)).unzip();
+    let written = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .and_then(|mut transaction| {
+            let answers = changes
+                .into_iter()
+                .map(|change| {
+                    let alone = transaction.savepoint()?;
+                    Ok(change(&alone).and_then(|()| Ok(alone.commit()?)))
+                })
+                .collect::<Result<Vec<_>, rusqlite::Error>>()?;
+            transaction.commit()?;
+            Ok(answers)
+        })
+        .map_err(Arc::new);
+    match written {
+        Ok(answers) => tell.into_iter().zip(answers).for_each(|(done, answer)| {
+            // Nobody waits any more if the request was given up.
+            let _ = done.send(answer);
+        }),
+        Err(error) => tell.into_iter().for_each(|done| {
+            let _ = done.send(Err(StoreError::Together(Arc::clone(&error))));
+        }),
     }
 }
 
 /// A question that panicked leaves the connection as it was: SQLite rolls back.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether another process holds the file.
+pub(super) fn is_passing(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+    )
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
@@ -274,9 +342,7 @@ impl Store for Sqlite {
     }
 
     async fn seed(&self, seed: Seed) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.write(move |transaction| {
             for client in &seed.clients {
                 transaction
                     .execute(sql::SEED_CLIENT, params![client.id, client.name, client.email])?;
@@ -294,7 +360,7 @@ impl Store for Sqlite {
                 )?;
             }
             for validation in &seed.validations {
-                insert_validation(&transaction, validation, Known::Stays)?;
+                insert_validation(transaction, validation, Known::Stays)?;
             }
             for liveness in &seed.liveness {
                 transaction.execute(
@@ -306,7 +372,6 @@ impl Store for Sqlite {
                     ],
                 )?;
             }
-            transaction.commit()?;
             Ok(())
         })
         .await
