@@ -14,6 +14,7 @@ mod node;
 mod overlay;
 mod parse;
 mod position;
+mod quick;
 mod reference;
 mod version;
 mod yaml;

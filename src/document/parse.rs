@@ -18,7 +18,7 @@ use serde_json::{Map, Number, Value, value::RawValue};
 
 use super::{
     held::{Context, Held, MIN_BYTES},
-    push_token, yaml,
+    push_token, quick, yaml,
 };
 
 /// No file of a description may hold more values than this, aliases expanded.
@@ -65,6 +65,17 @@ pub(crate) fn looks_like_json(text: &str) -> bool {
 
 /// Reads one text.
 pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let quick = if looks_like_json(plain) { None } else { quick::read(plain) };
+    #[cfg(fuzzing)]
+    if let Some(parsed) = &quick {
+        quick::compare(plain, parsed);
+    }
+    quick.map_or_else(|| parse_any(text), Ok)
+}
+
+/// Reads one text that the quick reader left.
+pub(super) fn parse_any(text: &str) -> Result<Parsed, SyntaxError> {
     let file = text;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if opens_too_many(text) {
@@ -143,6 +154,11 @@ fn read_yaml(text: &str, state: &State) -> Result<Value, SyntaxError> {
             error.location().map_or((0, 0), |at| (at.line().max(1), at.column().max(1)));
         SyntaxError { message: without_position(&error.to_string()), line, column }
     })
+}
+
+/// What a plain scalar is, if that is a document of its own.
+pub(super) fn decide(text: &str) -> Option<Value> {
+    read_yaml(text, &State::default()).ok()
 }
 
 /// Both parsers end their messages with the place, which is reported apart.

@@ -1,0 +1,126 @@
+//! Flow collections: `[…]` and `{…}`.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{Context, MAX_KEY, Reader, resolve::resolve};
+
+impl<'t> Reader<'t> {
+    /// A flow collection, from its opening bracket past its closing one.
+    pub(super) fn flow(&mut self, context: Context) -> Option<Value> {
+        self.open()?;
+        let is_mapping = self.peek() == Some(b'{');
+        self.at += 1;
+        if is_mapping { self.flow_mapping(context) } else { self.flow_sequence(context) }
+    }
+
+    fn flow_sequence(&mut self, context: Context) -> Option<Value> {
+        let (first, inside) = (self.items.len(), context.items());
+        while !self.flow_ends(b']')? {
+            let number = self.items.len() - first;
+            let item =
+                self.within(inside, &number.to_string(), |reader| reader.flow_value(inside))?;
+            self.items.push(item);
+            self.flow_separator(b']')?;
+        }
+        Some(self.close_sequence(first))
+    }
+
+    fn flow_mapping(&mut self, context: Context) -> Option<Value> {
+        let first = self.entries.len();
+        while !self.flow_ends(b'}')? {
+            let key = self.flow_key()?;
+            let inside = context.below(&key);
+            self.flow_space()?;
+            let value = self.within(inside, &key, |reader| match reader.peek()? {
+                b',' | b'}' => Some(Value::Null),
+                _ => reader.flow_value(inside),
+            })?;
+            self.entries.push((key, value));
+            self.flow_separator(b'}')?;
+        }
+        Some(self.close_mapping(first))
+    }
+
+    /// Passes the closing bracket, if that comes next.
+    fn flow_ends(&mut self, bracket: u8) -> Option<bool> {
+        self.flow_space()?;
+        let ends = self.peek() == Some(bracket);
+        self.at += usize::from(ends);
+        Some(ends)
+    }
+
+    /// Passes a comma, or goes to the closing bracket.
+    fn flow_separator(&mut self, bracket: u8) -> Option<()> {
+        self.flow_space()?;
+        match self.peek()? {
+            b',' => self.at += 1,
+            other if other == bracket => {}
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn flow_value(&mut self, context: Context) -> Option<Value> {
+        match self.peek()? {
+            b'[' | b'{' => self.flow(context),
+            b'"' | b'\'' => Some(Value::String(self.quoted()?.into_owned())),
+            _ => self.flow_plain().map(resolve),
+        }
+    }
+
+    /// A key and its colon, on one line.
+    fn flow_key(&mut self) -> Option<String> {
+        let (start, line) = (self.at, self.line_start);
+        let key = match self.peek()? {
+            b'"' | b'\'' => self.quoted()?,
+            _ => Cow::Borrowed(self.flow_plain()?),
+        };
+        self.skip_spaces();
+        let is_whole = self.line_start == line && self.at - start <= MAX_KEY;
+        if !is_whole || self.peek() != Some(b':') || key == "<<" {
+            return None;
+        }
+        self.at += 1;
+        Some(key.into_owned())
+    }
+
+    fn flow_plain(&mut self) -> Option<&'t str> {
+        if !self.starts_plain() {
+            return None;
+        }
+        let (start, bytes) = (self.at, self.text.as_bytes());
+        loop {
+            match self.peek()? {
+                b'\n' | b',' | b'[' | b']' | b'{' | b'}' => break,
+                b':' if self.is_blank(self.at + 1) => break,
+                b':' if b",?[]{}".contains(bytes.get(self.at + 1)?) => return None,
+                b'#' if bytes[self.at - 1] == b' ' => break,
+                b'\t' => return None,
+                _ => self.at += 1,
+            }
+        }
+        Some(self.text[start..self.at].trim_end_matches(' '))
+    }
+
+    /// Passes spaces, line ends and comments.
+    fn flow_space(&mut self) -> Option<()> {
+        loop {
+            match self.peek()? {
+                b' ' => self.at += 1,
+                b'\n' => {
+                    self.pass_line_end();
+                    if self.is_at_marker() {
+                        return None;
+                    }
+                }
+                b'#' if matches!(self.text.as_bytes()[self.at - 1], b' ' | b'\n') => {
+                    self.skip_line();
+                }
+                b'\t' => return None,
+                _ => return Some(()),
+            }
+        }
+    }
+}

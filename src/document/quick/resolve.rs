@@ -1,0 +1,47 @@
+//! What a plain scalar is: by the core schema, as the second reader understands it.
+
+use serde_json::{Number, Value};
+
+use super::super::parse::decide;
+
+/// The value of a plain scalar that stands on one line.
+pub(super) fn resolve(text: &str) -> Value {
+    match text.as_bytes().first() {
+        Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F') => match text {
+            "~" | "null" | "Null" | "NULL" => Value::Null,
+            "true" | "True" | "TRUE" => Value::Bool(true),
+            "false" | "False" | "FALSE" => Value::Bool(false),
+            _ => Value::String(text.to_owned()),
+        },
+        Some(b'0'..=b'9' | b'+' | b'-' | b'.') => {
+            number(text).unwrap_or_else(|| Value::String(text.to_owned()))
+        }
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+/// Numbers of the usual forms; the others are for the second reader, so that both agree.
+fn number(text: &str) -> Option<Value> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(whole) && is_digits(fraction) && (whole == "0" || !whole.starts_with('0')) {
+        if digits.len() > whole.len() {
+            return Number::from_f64(text.parse().ok()?).map(Value::Number);
+        }
+        if digits.len() <= 18 {
+            return text.parse::<i64>().ok().map(Value::from);
+        }
+    }
+    // `---` and `...` would end a document, and dates and versions are many.
+    let may_be_number =
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            && !text.starts_with("--")
+            && !text.starts_with("..")
+            && !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'-');
+    if may_be_number {
+        decide(text).filter(|value| value.is_number() || value.is_string())
+    } else {
+        None
+    }
+}
