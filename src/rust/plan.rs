@@ -12,7 +12,7 @@ mod operations;
 mod pages;
 mod types;
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use indexmap::IndexMap;
 
@@ -71,6 +71,8 @@ pub(crate) struct Plan<'a> {
     header_names: BTreeMap<Location, String>,
     /// By what they may carry.
     content_names: BTreeMap<String, String>,
+    /// Bytes of types, each at a depth: unions within unions ask for them over and over.
+    sizes: RefCell<BTreeMap<(TypeId, usize), usize>>,
 }
 
 /// The operations of one tag, all webhooks, or all callbacks: a module, a trait, a feature.
@@ -106,6 +108,7 @@ impl<'a> Plan<'a> {
             answers: Vec::new(),
             header_names: BTreeMap::new(),
             content_names: BTreeMap::new(),
+            sizes: RefCell::default(),
         };
         plan.find_schemes();
         plan.find_types(options);

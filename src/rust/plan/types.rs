@@ -231,7 +231,18 @@ impl Plan<'_> {
         if depth > 12 {
             return 1000;
         }
-        let inner = match &self.graph.get(use_.id).kind {
+        let known = self.sizes.borrow().get(&(use_.id, depth)).copied();
+        let inner = known.unwrap_or_else(|| {
+            let size = self.inner_size(use_.id, depth);
+            self.sizes.borrow_mut().insert((use_.id, depth), size);
+            size
+        });
+        let optional = if use_.nullable && inner < 24 { inner + 8 } else { inner };
+        optional.div_ceil(8) * 8
+    }
+
+    fn inner_size(&self, id: TypeId, depth: usize) -> usize {
+        match &self.graph.get(id).kind {
             TypeKind::Any => 72,
             TypeKind::Null => 0,
             TypeKind::Boolean => 1,
@@ -266,9 +277,7 @@ impl Plan<'_> {
                 sizes.max().unwrap_or_default() + 8
             }
             TypeKind::Alias { target, .. } => self.size_within(target, depth + 1),
-        };
-        let optional = if use_.nullable && inner < 24 { inner + 8 } else { inner };
-        optional.div_ceil(8) * 8
+        }
     }
 
     fn field_size(&self, field: &Field, depth: usize) -> usize {
