@@ -88,6 +88,15 @@ impl DocumentArgs {
     }
 }
 
+/// Gives back the memory of the document's trees, where nearly all that is wanted is lowered. They
+/// are read again if somebody asks for a value all the same.
+pub(crate) fn forget_trees(api: &mut Arc<Api>) {
+    let document = Arc::get_mut(api).and_then(|api| Arc::get_mut(&mut api.document));
+    if let Some(document) = document {
+        document.forget_trees();
+    }
+}
+
 /// A document on which an overlay could only be laid in part is not the one that was meant.
 pub(crate) fn refuse_half_laid(diagnostics: &[Diagnostic]) -> Result<(), Failure> {
     if diagnostics.iter().any(Diagnostic::is_half_laid) {

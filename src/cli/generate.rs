@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     Context, DocumentArgs, Exit, Failure,
-    document::{Reading, refuse_half_laid},
+    document::{Reading, forget_trees, refuse_half_laid},
     settings::Step,
 };
 use crate::{
@@ -82,7 +82,8 @@ enum Runtime {
 }
 
 pub(crate) fn run(args: &GenerateArgs, context: &mut Context) -> Result<Exit, Failure> {
-    let Reading { api, diagnostics } = args.document.read(context)?;
+    let Reading { mut api, diagnostics } = args.document.read(context)?;
+    forget_trees(&mut api);
     let settings = context.settings.generate.clone();
     let directory = args
         .templates

@@ -16,7 +16,7 @@ use camino::Utf8PathBuf;
 use clap::Args;
 use tokio::sync::{Mutex, mpsc, watch};
 
-use super::{Context, DocumentArgs, Exit, Failure, exit::chain};
+use super::{Context, DocumentArgs, Exit, Failure, document::forget_trees, exit::chain};
 use crate::{
     contract::{
         self, Baseline, CaseReport, Credentials, Event, Inference, Judge, Level, OAuth, Outcome,
@@ -241,6 +241,7 @@ fn once(
     let reports = report_kinds(args)?;
     let settings = context.settings.test.clone();
     let mut api = args.document.read_and_report(context)?;
+    // What a run needs of a document is lowered; most of its memory would be the document's trees.
     forget_trees(&mut api);
     *files = api.document.files().map(|(_, file)| file.path.clone()).collect();
     let plan = planned(args, &settings, &api)?;
@@ -268,14 +269,6 @@ fn once(
     let (report, complete) = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
     finish(&report, complete, &reports, min_kept, context)
-}
-
-/// What a run needs of a document is lowered; most of its memory would be the document's trees.
-fn forget_trees(api: &mut Arc<Api>) {
-    let document = Arc::get_mut(api).and_then(|api| Arc::get_mut(&mut api.document));
-    if let Some(document) = document {
-        document.forget_trees();
-    }
 }
 
 /// Everything that a run needs besides the plan.

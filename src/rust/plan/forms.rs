@@ -118,8 +118,10 @@ impl Plan<'_> {
         let essence = first.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let is_json = essence == "application/json" || essence.ends_with("+json");
         let binary = !essence.is_empty() && !is_json && !essence.starts_with("text/");
-        let own = self.api.document.get(&field.at.join("contentMediaType")).is_some()
-            && self.api.document.get(&field.at.join("contentEncoding")).is_none();
+        let schemas = &self.api.schemas;
+        let own = schemas.at(&field.at).map(|id| &schemas.get(id).string).is_some_and(|string| {
+            string.content_media_type.is_some() && string.content_encoding.is_none()
+        });
         let target = self.graph.resolve(&field.use_);
         let kind = match &self.graph.get(target.id).kind {
             TypeKind::Array(item) => match self.item_kind(item, binary) {

@@ -307,10 +307,6 @@ impl<'a> Plan<'a> {
     /// A scheme that cannot be read becomes one that nobody can satisfy: what a document protects
     /// never becomes open.
     fn close_unknown(&mut self, operation: &Operation) {
-        let document = &self.api.document;
-        let own = operation.at.join("security");
-        let at =
-            if document.get(&own).is_some() { own } else { Location::default().join("security") };
         for (index, requirement) in operation.security.iter().enumerate() {
             for (scheme, _) in requirement {
                 if self.api.security_schemes.contains_key(scheme) {
@@ -324,8 +320,7 @@ impl<'a> Plan<'a> {
                     let constant = scope.claim(names::constant_name(scheme));
                     self.schemes.insert(scheme.clone(), constant);
                 }
-                let inner = at.join(&index.to_string()).join(scheme);
-                let at = if document.get(&inner).is_some() { inner } else { at.clone() };
+                let at = self.place_of_requirement(operation, index, scheme);
                 let code = "generate/unknown-scheme";
                 if self.diagnostics.iter().any(|known| known.code == code && known.at == at) {
                     continue;
@@ -336,6 +331,16 @@ impl<'a> Plan<'a> {
                 self.diagnostics.push(Diagnostic::warning(code, at, message));
             }
         }
+    }
+
+    /// Where a scheme is named: in the operation, or in the document for all of them.
+    fn place_of_requirement(&self, operation: &Operation, index: usize, scheme: &str) -> Location {
+        let document = &self.api.document;
+        let own = operation.at.join("security");
+        let at =
+            if document.get(&own).is_some() { own } else { Location::default().join("security") };
+        let inner = at.join(&index.to_string()).join(scheme);
+        if document.get(&inner).is_some() { inner } else { at }
     }
 
     fn security(&mut self, operation: &Operation) -> (String, Caller) {
