@@ -118,6 +118,8 @@ pub enum Credential {
     Send,
     /// Left off, to see it refused.
     Withhold,
+    /// One in its place that nobody was given, to see it refused.
+    Mistaken,
 }
 
 /// What the document promises about the answer.

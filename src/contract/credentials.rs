@@ -10,6 +10,16 @@ use std::{
 
 use crate::ir::{Api, ApiKeyLocation, Operation, SecurityRequirement, SecuritySchemeKind};
 
+/// Stands where a secret would, in requests that are to be refused. Our mock, which takes anything
+/// else, refuses it.
+const MISTAKEN: &str = "specwright-mistaken-credential";
+
+/// Whether a value, with its scheme or without, is that of [`Credentials::mistaken`].
+pub(crate) fn is_mistaken(value: &str) -> bool {
+    let value = value.rsplit(' ').next().unwrap_or(value);
+    value == MISTAKEN || value == base64(format!("{MISTAKEN}:{MISTAKEN}").as_bytes())
+}
+
 /// What was given on the command line or in the settings.
 #[derive(Clone, Default)]
 pub struct Credentials {
@@ -79,9 +89,28 @@ impl Credentials {
         secrets
     }
 
+    /// The same caller with credentials that nobody was given.
+    pub(crate) fn mistaken(&self, api: &Api) -> Self {
+        let is_key = |kind: &SecuritySchemeKind| matches!(kind, SecuritySchemeKind::ApiKey { .. });
+        let keys = api.security_schemes.iter().filter(|(_, scheme)| is_key(&scheme.kind));
+        Self {
+            bearer: Some(MISTAKEN.to_owned()),
+            basic: Some(format!("{MISTAKEN}:{MISTAKEN}")),
+            api_keys: keys.map(|(name, _)| (name.clone(), MISTAKEN.to_owned())).collect(),
+            headers: self.plain_headers(api).cloned().collect(),
+            hidden: Vec::new(),
+        }
+    }
+
     /// What is added to a request that leaves its credential off: headers that are none.
     pub(crate) fn without(&self, api: &Api) -> Vec<Secret> {
-        let is_credential = |name: &str| {
+        self.plain_headers(api)
+            .map(|(name, value)| header(name, value.clone(), format!("${}", variable(name))))
+            .collect()
+    }
+
+    fn plain_headers(&self, api: &Api) -> impl Iterator<Item = &(String, String)> {
+        let is_credential = move |name: &str| {
             ["authorization", "cookie", "proxy-authorization"]
                 .iter()
                 .any(|known| name.eq_ignore_ascii_case(known))
@@ -90,11 +119,7 @@ impl Credentials {
                     _ => false,
                 })
         };
-        self.headers
-            .iter()
-            .filter(|(name, _)| !is_credential(name))
-            .map(|(name, value)| header(name, value.clone(), format!("${}", variable(name))))
-            .collect()
+        self.headers.iter().filter(move |(name, _)| !is_credential(name))
     }
 
     /// Names of security schemes that operations demand and nothing was given for, with the number

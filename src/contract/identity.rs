@@ -7,6 +7,7 @@
 //! Start at [`Identity::renew`].
 
 use std::{
+    borrow::Cow,
     fmt,
     pin::Pin,
     sync::{
@@ -32,6 +33,9 @@ pub type Renew =
 pub(super) struct Worn {
     by_operation: Vec<Vec<Secret>>,
     without: Vec<Secret>,
+    /// For requests that say they are somebody else. They are few.
+    mistaken: Credentials,
+    api: Arc<Api>,
     /// Whether any request that bore it was let in.
     accepted: AtomicBool,
     /// Whether it is of the first login, of which nothing is known yet.
@@ -39,21 +43,36 @@ pub(super) struct Worn {
 }
 
 impl Worn {
-    fn new(api: &Api, credentials: &Credentials, is_first: bool) -> Self {
+    fn new(api: &Arc<Api>, credentials: &Credentials, is_first: bool) -> Self {
         let secrets = |operation| credentials.for_operation(api, operation);
         Self {
             by_operation: api.operations.iter().map(secrets).collect(),
             without: credentials.without(api),
+            mistaken: credentials.mistaken(api),
+            api: Arc::clone(api),
             accepted: AtomicBool::new(false),
             is_first,
         }
     }
 
     /// What is put on a request besides what its case says.
-    pub(super) fn secrets(&self, operation: OperationIndex, credential: Credential) -> &[Secret] {
+    pub(super) fn secrets(
+        &self,
+        operation: OperationIndex,
+        credential: Credential,
+    ) -> Cow<'_, [Secret]> {
         match credential {
-            Credential::Send => &self.by_operation[operation.get()],
-            Credential::Withhold => &self.without,
+            Credential::Send => Cow::Borrowed(&self.by_operation[operation.get()]),
+            Credential::Withhold => Cow::Borrowed(&self.without),
+            Credential::Mistaken => {
+                let operation = &self.api.operations[operation.get()];
+                let mut secrets = self.mistaken.for_operation(&self.api, operation);
+                // They are no secret: whoever repeats the request has to send the same.
+                for secret in &mut secrets {
+                    secret.shown.clone_from(&secret.value);
+                }
+                Cow::Owned(secrets)
+            }
         }
     }
 

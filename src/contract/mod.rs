@@ -43,6 +43,7 @@ pub use case::{
     Skipped, Wanted,
 };
 pub use check::{Level, Rule, rules};
+pub(crate) use credentials::is_mistaken;
 pub use credentials::{Credentials, Redactor};
 pub use encode::EncodeError;
 pub use event::{CaseReport, Event, Shown};

@@ -160,7 +160,7 @@ impl Transport {
 
     /// What is put on a request besides what its case says.
     pub(crate) fn secrets(&self, operation: OperationIndex, credential: Credential) -> Vec<Secret> {
-        self.identity.worn().secrets(operation, credential).to_vec()
+        self.identity.worn().secrets(operation, credential).into_owned()
     }
 
     /// The target and what follows it, without secrets.
@@ -178,7 +178,7 @@ impl Transport {
         operation: OperationIndex,
     ) -> Result<Exchange, TransportError> {
         let worn = self.identity.worn();
-        self.send_with(request, operation, worn.secrets(operation, request.credential)).await
+        self.send_with(request, operation, &worn.secrets(operation, request.credential)).await
     }
 
     /// As [`Self::send`]; a request that bears a token which has run out is sent again with a
@@ -194,9 +194,11 @@ impl Transport {
         let mut worn = self.identity.worn();
         let mut turn = 0;
         loop {
-            let secrets = worn.secrets(operation, request.credential);
-            let exchange = self.send_with(request, operation, secrets).await?;
-            let says_who = request.credential == Credential::Send && !secrets.is_empty();
+            let (exchange, says_who) = {
+                let secrets = worn.secrets(operation, request.credential);
+                let says_who = request.credential == Credential::Send && !secrets.is_empty();
+                (self.send_with(request, operation, &secrets).await?, says_who)
+            };
             if exchange.status != 401 && says_who {
                 worn.was_accepted();
             }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::{
-    contract::{Case, Credential, Validators, matches, query_pairs, read_text},
+    contract::{Case, Credential, Validators, is_mistaken, matches, query_pairs, read_text},
     ir::{
         Api, ApiKeyLocation, Direction, JsonType, Operation, Parameter, ParameterFormat,
         ParameterLocation, SchemaId, SecuritySchemeKind, Style,
@@ -108,7 +108,8 @@ fn sorted(query: &str) -> Vec<(String, String)> {
 }
 
 /// Whether the request has something in every place where one of the alternatives wants a
-/// credential. What it is does not matter: a mock knows nobody. A scheme that cannot be read is one
+/// credential. What it is does not matter, since a mock knows nobody, but for the one that the tester
+/// expects to be refused. A scheme that cannot be read is one
 /// that nobody satisfies.
 pub(super) fn is_authorized(api: &Api, operation: &Operation, asked: &Asked<'_>) -> bool {
     operation.security.is_empty()
@@ -120,21 +121,24 @@ pub(super) fn is_authorized(api: &Api, operation: &Operation, asked: &Asked<'_>)
 }
 
 fn has(kind: &SecuritySchemeKind, asked: &Asked<'_>) -> bool {
-    match kind {
-        SecuritySchemeKind::Http { scheme, .. } => asked
-            .header("authorization")
-            .and_then(|value| value.split_once(' '))
-            .is_some_and(|(found, _)| found.eq_ignore_ascii_case(scheme)),
+    let authorization = || asked.header("authorization").map(str::to_owned);
+    let found = match kind {
+        SecuritySchemeKind::Http { scheme, .. } => authorization().filter(|value| {
+            value.split_once(' ').is_some_and(|(found, _)| found.eq_ignore_ascii_case(scheme))
+        }),
         SecuritySchemeKind::OAuth2 { .. } | SecuritySchemeKind::OpenIdConnect { .. } => {
-            asked.header("authorization").is_some()
+            authorization()
         }
         SecuritySchemeKind::ApiKey { location, name } => match location {
-            ApiKeyLocation::Header => asked.header(name).is_some(),
-            ApiKeyLocation::Query => query_pairs(asked.query).any(|(found, _)| found == *name),
-            ApiKeyLocation::Cookie => cookie(asked, name).is_some(),
+            ApiKeyLocation::Header => asked.header(name).map(str::to_owned),
+            ApiKeyLocation::Query => {
+                query_pairs(asked.query).find(|(found, _)| found == name).map(|(_, value)| value)
+            }
+            ApiKeyLocation::Cookie => cookie(asked, name),
         },
-        SecuritySchemeKind::MutualTls => true,
-    }
+        SecuritySchemeKind::MutualTls => return true,
+    };
+    found.is_some_and(|value| !is_mistaken(&value))
 }
 
 fn cookie(asked: &Asked<'_>, name: &str) -> Option<String> {

@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 use specwright::{
-    contract::{Level, Outcome},
+    contract::{self, Level, Outcome, PlanOptions, Selection},
     ir::Api,
 };
 
-use crate::lab::{Lab, Reply, Setup, api, broken, lab_document, run};
+use crate::lab::{Lab, Received, Reply, Setup, api, broken, lab_document, run, run_plan};
 
 pub fn thing() -> Value {
     json!({
@@ -430,6 +430,35 @@ async fn a_server_that_asks_nobody_who_they_are_is_found() {
     assert!(said.contains(&None) && said.contains(&Some("Bearer a-token")), "{said:?}");
     let shown = format!("{cases:?}");
     assert!(!shown.contains("a-token"), "a secret is in the report");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_any_credential_is_found() {
+    let api = lab_document();
+    for (right, expected) in [
+        ("Bearer a-token", vec![]),
+        ("Bearer", vec![("auth/mistaken-accepted".to_owned(), String::new())]),
+    ] {
+        let lab = Lab::start(Arc::new(move |request: &Received| {
+            let said = request.header("authorization").unwrap_or_default();
+            if said.starts_with(right) {
+                Reply::json(200, &json!({}))
+            } else {
+                Reply::json(401, &json!({ "error": "nobody knows you" }))
+            }
+        }))
+        .await;
+        let setup = Setup {
+            operations: vec!["secret".to_owned()],
+            bearer: Some("a-token".to_owned()),
+            ..Setup::default()
+        };
+        let plan = contract::plan(&api, &PlanOptions { generate: 1, ..PlanOptions::default() });
+        let selection = Selection { operations: setup.operations.clone(), ..Selection::default() };
+        let cases = run_plan(&api, selection.apply(&api, plan), &lab.target, &setup).await;
+        let case = cases.iter().find(|case| case.id.contains("nobody was given"));
+        assert_eq!(broken(case.expect("it is asked")), expected, "{cases:?}");
+    }
 }
 
 #[tokio::test]

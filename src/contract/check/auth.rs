@@ -1,29 +1,45 @@
-//! Whether a request without a credential is refused where the document demands one.
+//! Whether a request without a credential, or with one that nobody was given, is refused where the
+//! document demands one.
 
 use super::{Check, Level, Rule, Subject};
 use crate::contract::{case::Credential, violation::Violation};
 
 pub(super) const CHECK: Check = Check {
-    rules: &[Rule {
-        code: "auth/not-enforced",
-        explain: "The operation's `security` demands a credential, the request had none, and the \
-                  server did as it was asked. Whoever can reach the server can do the same.",
-        level: Level::Deny,
-    }],
+    rules: &[
+        Rule {
+            code: "auth/not-enforced",
+            explain: "The operation's `security` demands a credential, the request had none, and \
+                      the server did as it was asked. Whoever can reach the server can do the same.",
+            level: Level::Deny,
+        },
+        Rule {
+            code: "auth/mistaken-accepted",
+            explain: "The request of `--generate` bore a credential that nobody was given, and the \
+                      server did as it was asked: it looks whether there is a credential, and not \
+                      whose. Some mocks do no more; for those, allow this.",
+            level: Level::Deny,
+        },
+    ],
     run,
 };
 
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
+    let (code, bearing) = match subject.case.request.credential {
+        Credential::Send => return,
+        Credential::Withhold => ("auth/not-enforced", "without the credential"),
+        Credential::Mistaken => {
+            ("auth/mistaken-accepted", "with a credential that nobody was given")
+        }
+    };
     if explains(subject) {
         let at = subject.case.expect.promise.clone();
-        let message =
-            format!("a request without the credential was answered {}", subject.exchange.status);
-        violations.push(Violation::new("auth/not-enforced", at, message));
+        let message = format!("a request {bearing} was answered {}", subject.exchange.status);
+        violations.push(Violation::new(code, at, message));
     }
 }
 
 /// Whether the missing refusal is this check's to tell, and not that of the status.
 pub(super) fn explains(subject: &Subject<'_>) -> bool {
-    subject.case.request.credential == Credential::Withhold
+    subject.case.request.credential != Credential::Send
         && (200..400).contains(&subject.exchange.status)
 }

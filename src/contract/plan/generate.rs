@@ -2,7 +2,11 @@
 //! and requests that break one.
 
 use super::super::case::{Credential, Expectation, Firmness, Origin, Wanted};
-use super::{PlanOptions, Planner, Scope, broken, choose::Input, request_for};
+use super::{
+    PlanOptions, Planner, Scope, broken,
+    choose::{Draft, Input},
+    request_for, slot,
+};
 use crate::contract::sample::Sampler;
 
 impl<'a> Planner<'a> {
@@ -25,6 +29,7 @@ impl<'a> Planner<'a> {
                 Credential::Send,
             );
         }
+        self.mistaken(scope, &natural);
         let ways = broken::broken(self.api, scope.operation, &self.validators, &natural);
         let count = options.generate - positive;
         let start = usize::try_from(options.seed).unwrap_or(0) % ways.len().max(1);
@@ -34,6 +39,19 @@ impl<'a> Planner<'a> {
             let name = Some(way.what.as_str());
             self.push_request(scope, None, name, Origin::Generated, request, expect, &[]);
         }
+    }
+
+    /// A request in order but for its credential, which nobody was given. A mock knows nobody, and is
+    /// not asked.
+    fn mistaken(&mut self, scope: &Scope<'a>, natural: &Draft) {
+        if self.prefer || !slot::demands_credential(scope.operation) {
+            return;
+        }
+        let Ok(mut request) = request_for(scope.operation, natural, None) else { return };
+        request.credential = Credential::Mistaken;
+        let expect = expectation(scope, Wanted::Refusal, Firmness::Promised);
+        let name = Some("a credential that nobody was given");
+        self.push_request(scope, None, name, Origin::Generated, request, expect, &[]);
     }
 
     /// One more optional parameter each turn, with what its schema gives.
