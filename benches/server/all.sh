@@ -12,6 +12,13 @@ echo "requests per second, 48 connections, three threads of wrk"
 benches/server/load.sh
 printf '\none create to two reads and a list, from 8 clients\n'
 benches/server/soak.py target/release/verifik-server "${1:-4}"
+source benches/server/postgresql.sh
+folder=$(mktemp -d)
+if start_postgresql "$folder/data"; then
+    trap 'kill -INT "$postgresql"; wait "$postgresql" || true; rm -rf "$folder"' EXIT
+    printf '\nthe same on PostgreSQL\n'
+    benches/server/soak.py target/release/verifik-server "${1:-4}" "$database"
+fi
 printf '\n'
 benches/server/idle.py target/release/verifik-server
 printf '\nkilled in the middle of creates, databases gone and back, requests out of measure\n'

@@ -11,6 +11,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-10}
 cargo build --release --quiet -p verifik-server
 server=$PWD/target/release/verifik-server
+source benches/server/postgresql.sh
 folder=$(mktemp -d)
 processes=()
 finish() {
@@ -77,28 +78,10 @@ measure() {
 serve 1 --database "$folder/load.sqlite"
 measure "SQLite, 1 server"
 
-programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
-if [ ! -x "$programs/initdb" ]; then
-    echo "skipped: PostgreSQL is not installed"
-    exit 0
-fi
-as=()
-if [ "$(id -u)" = 0 ]; then
-    chown postgres "$folder"
-    as=(setpriv --reuid postgres --regid postgres --clear-groups)
-fi
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-(cd / && "${as[@]}" "$programs/initdb" -D "$folder/data" -U load --auth trust >/dev/null)
-(cd / && exec "${as[@]}" "$programs/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories= >/dev/null 2>&1) &
-database=$!
-for _ in $(seq 100); do
-    "$programs/pg_isready" -q -h 127.0.0.1 -p "$port" && break
-    sleep 0.1
-done
-serve 1 --database "postgres://load@127.0.0.1:$port/postgres"
+start_postgresql "$folder/data" || exit 0
+serve 1 --database "$database"
 measure "PostgreSQL, 1 server"
-serve 3 --database "postgres://load@127.0.0.1:$port/postgres"
+serve 3 --database "$database"
 measure "PostgreSQL, 3 servers"
-kill -INT "$database"
-wait "$database" || true
+kill -INT "$postgresql"
+wait "$postgresql" || true
