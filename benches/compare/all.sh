@@ -4,7 +4,7 @@
 #   benches/compare/all.sh CORPUS [NAME…]
 #
 # CORPUS is a folder with github-api.json, stripe.yaml, openai.yaml and kubernetes-core-v1.json, as
-# their makers publish them. NAME is one of lint, docs, generate, contract, server; without any, all
+# their makers publish them. NAME is one of lint, docs, generate, contract, faults, server; without any, all
 # are run, which takes hours on two processors, and with `none` BENCHMARKS.md is only written anew.
 # What a comparison printed is kept in `benches/results`, so that one can be run again alone;
 # BENCHMARKS.md holds them all, each with its date.
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.."
 results=benches/results
 mkdir -p "$results"
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(lint docs generate contract server)
+[ ${#names[@]} -gt 0 ] || names=(lint docs generate contract faults server)
 
 machine() {
     echo "$(date +%F), $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors, $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo), load $(cut -d ' ' -f 1 /proc/loadavg) before"
@@ -26,6 +26,7 @@ run() { # name
         docs) benches/compare/docs.sh "$corpus/github-api.json" ;;
         generate) benches/compare/generate.sh "$corpus"/{github-api.json,stripe.yaml,openai.yaml,kubernetes-core-v1.json} ;;
         contract) benches/compare/contract.sh 500 && benches/compare/contract.sh 5000 ;;
+        faults) benches/compare/faults.sh ;;
         server) benches/server/all.sh ;;
         none) ;;
         *) echo "there is no comparison called $1" >&2 && exit 2 ;;
@@ -52,5 +53,6 @@ section() { # name, title, script
     section docs 'GitHub'"'"'s document becomes pages' 'benches/compare/docs.sh github-api.json'
     section lint 'GitHub'"'"'s document is checked' 'benches/compare/lint.sh github-api.json'
     section contract 'A server is tested' 'benches/compare/contract.sh'
+    section faults 'Faults are found' 'benches/compare/faults.sh'
     section server 'The reference server' 'benches/server/all.sh'
 } >BENCHMARKS.md
