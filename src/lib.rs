@@ -39,6 +39,7 @@ pub mod diagnostic;
 pub mod docs;
 pub mod document;
 #[cfg(feature = "generate")]
+#[doc(hidden)]
 pub mod emit;
 pub mod ir;
 #[cfg(feature = "lint")]

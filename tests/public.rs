@@ -16,7 +16,9 @@ fn items(file: &Path, path: &str, found: &mut Vec<String>) {
     while let Some(line) = rest.lines().next() {
         let statement = rest.split_inclusive(';').next().unwrap_or(rest);
         rest = &rest[(line.len() + 1).min(rest.len())..];
-        if let Some(imported) = statement.strip_prefix("pub use ") {
+        if hidden {
+            // Of it nothing is promised.
+        } else if let Some(imported) = statement.strip_prefix("pub use ") {
             found.extend(names(imported).map(|name| format!("{path}::{name}")));
         } else if let Some(item) = line.strip_prefix("pub ") {
             let mut words = item.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
@@ -24,7 +26,7 @@ fn items(file: &Path, path: &str, found: &mut Vec<String>) {
             let name = words.next().unwrap_or_default();
             let is_const = item.starts_with("const ") && !item.contains(" fn ");
             let name = if is_const { kind } else { name };
-            if kind == "mod" && !hidden {
+            if kind == "mod" {
                 let folder = file.parent().expect("a file is in a folder");
                 let inner = match file.file_name().and_then(|name| name.to_str()) {
                     Some("lib.rs" | "mod.rs") => folder.to_owned(),
@@ -33,7 +35,7 @@ fn items(file: &Path, path: &str, found: &mut Vec<String>) {
                 let inner = [inner.join(name).join("mod.rs"), inner.join(format!("{name}.rs"))];
                 let inner = inner.into_iter().find(|file| file.exists()).expect("it is there");
                 items(&inner, &format!("{path}::{name}"), found);
-            } else if kind != "mod" {
+            } else {
                 found.push(format!("{path}::{name}"));
             }
         }

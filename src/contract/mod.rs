@@ -2,13 +2,13 @@
 //! the document.
 //!
 //! In: an [`Api`](crate::ir::Api) and where its server is. Out: a ledger that accounts for every
-//! documented example. Three stages: [`plan`] works out the cases from the document alone,
-//! `transport` sends one request (nothing else here touches the network), and [`Judge`] says which
+//! documented example. Three stages: `plan` works out the cases from the document alone,
+//! `transport` sends one request (nothing else here touches the network), and `Judge` says which
 //! promises the answer breaks. `run` moves cases through them and tells what happens as events;
 //! `report` turns those into text.
 //!
-//! Start at [`Runner`], which does all of it from a test in Rust; inside, at [`plan`], then
-//! [`Judge::judge`].
+//! Start at [`Runner`], which does all of it from a test in Rust; inside, at `plan`, then
+//! `Judge::judge`.
 
 mod bare;
 mod baseline;
@@ -37,28 +37,54 @@ mod steps;
 mod transport;
 mod violation;
 
-pub use baseline::{Baseline, Known};
-pub use case::{
-    Basis, Body, Case, Credential, Expectation, Firmness, FollowUp, Origin, Phase, Plan, Request,
-    Skipped, Wanted,
-};
-pub use check::{Level, Rule, rules};
-pub(crate) use credentials::is_mistaken;
-pub use credentials::{Credentials, Redactor};
-pub use encode::EncodeError;
-pub use event::{CaseReport, Event, Shown};
-pub use exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind};
-pub use identity::Renew;
-pub use judge::Judge;
-pub use plan::{Inference, LinkSetting, PlanOptions, Selection, plan};
-pub use run::{RunOptions, run};
+pub use case::Origin;
+pub use check::Level;
+pub use credentials::Credentials;
+pub use event::{CaseReport, Shown};
+pub use plan::{Inference, LinkSetting, PlanOptions, Selection};
+pub use run::RunOptions;
 pub use runner::Runner;
-pub use settings::{NoVariable, NotADuration, OAuth, Seconds, Settings, expand};
-pub use start::{Server, StartError, StartOptions, start};
-pub use steps::{Step, StepError, Steps, steps_for};
-pub use transport::{TargetError, Transport, TransportOptions};
-pub use violation::{Outcome, Verdict, Violation};
+pub use transport::TargetError;
+pub use violation::{Outcome, Violation};
 
+// The stages one by one, for the program and its tests: no promise to other crates.
+#[doc(hidden)]
+pub use baseline::{Baseline, Known};
+#[doc(hidden)]
+pub use case::{
+    Basis, Body, Case, Credential, Expectation, Firmness, FollowUp, Phase, Plan, Request, Skipped,
+    Wanted,
+};
+#[doc(hidden)]
+pub use check::{Rule, rules};
+#[doc(hidden)]
+pub use credentials::Redactor;
+#[doc(hidden)]
+pub use encode::EncodeError;
+#[doc(hidden)]
+pub use event::Event;
+#[doc(hidden)]
+pub use exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind};
+#[doc(hidden)]
+pub use identity::Renew;
+#[doc(hidden)]
+pub use judge::Judge;
+#[doc(hidden)]
+pub use plan::plan;
+#[doc(hidden)]
+pub use run::run;
+#[doc(hidden)]
+pub use settings::{NoVariable, NotADuration, OAuth, Seconds, Settings, expand};
+#[doc(hidden)]
+pub use start::{Server, StartError, StartOptions, start};
+#[doc(hidden)]
+pub use steps::{Step, StepError, Steps, steps_for};
+#[doc(hidden)]
+pub use transport::{Transport, TransportOptions};
+#[doc(hidden)]
+pub use violation::Verdict;
+
+pub(crate) use credentials::is_mistaken;
 // What the mock shares with the tester, so that the two cannot disagree.
 pub(crate) use crate::validate::Validators;
 pub(crate) use check::{covers, is_lines, read_text};

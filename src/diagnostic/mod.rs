@@ -11,7 +11,10 @@ mod place;
 #[cfg(feature = "cli")]
 mod render;
 
-pub use allowance::{Allowance, allow};
+pub use allowance::Allowance;
+#[doc(hidden)]
+pub use allowance::allow;
+#[doc(hidden)]
 pub use place::describe_place;
 #[cfg(feature = "cli")]
 pub use render::Renderer;
@@ -76,6 +79,7 @@ pub struct Diagnostic {
 }
 
 /// Leaves out what another one says already: the same code and words at the same place.
+#[doc(hidden)]
 pub fn each_once(diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     diagnostics

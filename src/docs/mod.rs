@@ -25,7 +25,12 @@ mod view;
 
 pub use disk::{Disk, TemplatesError, read_templates};
 pub use output::{Memory, Pieces, Sink};
-pub use render::{BuildError, Built, Overrides, build, build_with_client};
-pub use samples::{ClientArgument, ClientCall};
+pub use render::{BuildError, Built, Overrides, build};
 pub use settings::{Format, Layout, Settings};
 pub use verified::Verified;
+
+// For the program, which knows what the generated client is called: no promise to other crates.
+#[doc(hidden)]
+pub use render::build_with_client;
+#[doc(hidden)]
+pub use samples::{ClientArgument, ClientCall};

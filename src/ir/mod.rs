@@ -23,6 +23,7 @@ mod rare;
 mod response;
 mod schema;
 mod security;
+#[doc(hidden)]
 pub mod types;
 
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};

@@ -6,7 +6,7 @@
 //! success. Where there is no example, a value made from the schema. The same request gives the
 //! same answer, always.
 //!
-//! Everything but [`serve`] is pure.
+//! Everything but `serve` is pure.
 //!
 //! Start at [`Mock::answer`]. Standard: RFC 7240 for `Prefer`.
 
@@ -17,6 +17,7 @@ mod xml;
 
 pub use answer::Answer;
 pub use request::Asked;
+#[doc(hidden)]
 pub use serve::{Log, serve};
 
 use std::sync::Arc;

@@ -27,10 +27,16 @@ use crate::{
     ir::{Api, Operation},
 };
 
-pub use clock::rfc3339;
 pub use coverage::{Coverage, Share};
+
+// For the program and its tests: no promise to other crates.
+#[doc(hidden)]
+pub use clock::rfc3339;
+#[doc(hidden)]
 pub use human::human;
+#[doc(hidden)]
 pub use merge::{MergeError, merge};
+#[doc(hidden)]
 pub use ndjson::line as ndjson_line;
 
 /// One run, as reports see it.

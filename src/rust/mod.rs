@@ -32,14 +32,25 @@ use crate::{
     diagnostic::{Diagnostic, each_once},
     ir::Api,
 };
-pub use calls::{Argument, Call, calls};
-pub use given::{Names, UnknownSetting};
+pub use given::Names;
 pub use plan::PageRule;
 use plan::Plan;
 use render::Renderer;
-pub use render::{TemplateError, UnknownTemplate, is_template, template_names};
-pub use select::{Chosen, Selection};
+pub use render::TemplateError;
+pub use select::Selection;
+
+// For the program and its tests: no promise to other crates.
+#[doc(hidden)]
+pub use calls::{Argument, Call, calls};
+#[doc(hidden)]
+pub use given::UnknownSetting;
+#[doc(hidden)]
+pub use render::{UnknownTemplate, is_template, template_names};
+#[doc(hidden)]
+pub use select::Chosen;
+#[doc(hidden)]
 pub use settings::{Settings, to_toml};
+#[doc(hidden)]
 pub use strict::be_strict;
 
 /// Files by path, relative to the output directory, in order of path.
@@ -47,6 +58,7 @@ pub type FileTree = BTreeMap<Utf8PathBuf, String>;
 
 /// The first line of each file that is written, after the comment sign: only files that begin so
 /// are ever replaced or deleted.
+#[doc(hidden)]
 pub const MARK: &str = "Written by `specwright generate`; changes are lost.";
 
 /// What to generate.
@@ -145,11 +157,13 @@ pub fn generate(api: &Api, options: &Options) -> Result<Generated, TemplateError
 ///
 /// # Errors
 /// As [`generate`].
+#[doc(hidden)]
 pub fn generate_with_views(api: &Api, options: &Options) -> Result<Generated, TemplateError> {
     generate_with(api, options, true)
 }
 
 /// Settings that speak of something which the document does not have, or which is no Rust.
+#[doc(hidden)]
 pub fn unknown_settings(api: &Api, options: &Options) -> Vec<UnknownSetting> {
     let mut unknown = given::Given::new(api, options).unknown;
     unknown.extend(options.selection.unknown(api));
