@@ -13,6 +13,7 @@ mod fetch;
 mod fix;
 mod generate;
 mod init;
+mod least;
 mod lint;
 mod mock;
 mod report;

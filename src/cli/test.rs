@@ -16,7 +16,12 @@ use camino::Utf8PathBuf;
 use clap::Args;
 use tokio::sync::{Mutex, mpsc, watch};
 
-use super::{Context, DocumentArgs, Exit, Failure, document::forget_trees, exit::chain};
+use super::{
+    Context, DocumentArgs, Exit, Failure,
+    document::forget_trees,
+    exit::chain,
+    least::{Least, least},
+};
 use crate::{
     contract::{
         self, Baseline, CaseReport, Credentials, Event, Inference, Judge, Level, OAuth, Outcome,
@@ -24,7 +29,7 @@ use crate::{
         StartOptions, Steps, Transport, TransportOptions,
     },
     ir::{Api, SecuritySchemeKind},
-    report::{self, Kind, Report},
+    report::{self, Kind, Of, Report},
 };
 
 /// What `test` understands.
@@ -183,6 +188,13 @@ struct JudgingArgs {
     /// kept.
     #[arg(long, value_name = "PERCENT")]
     min_kept: Option<f64>,
+    /// Percent that has to be seen of what the document declares: of its `operations`, `responses`,
+    /// `media-types` or schema `keywords`; may be repeated.
+    #[arg(long, value_name = "WHAT=PERCENT", value_parser = least)]
+    min_seen: Vec<(Of, f64)>,
+    /// List what the document declares and the run did not see, in the JSON report too.
+    #[arg(long)]
+    unseen: bool,
     /// A file of failures that are known, each with a reason and a day on which that ends.
     #[arg(long, value_name = "FILE")]
     baseline: Option<Utf8PathBuf>,
@@ -265,10 +277,12 @@ fn once(
         rate: args.pace.rate.or(settings.rate),
         show_all,
     };
-    let min_kept = args.judging.min_kept.or(settings.min_kept);
+    let mut seen = settings.min_seen.clone();
+    seen.extend(args.judging.min_seen.iter().copied());
+    let least = Least { kept: args.judging.min_kept.or(settings.min_kept), seen };
     let (report, complete) = runtime.block_on(go(&api, plan, job, options, &reports, context))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
-    finish(&report, complete, &reports, min_kept, context)
+    finish(&report, complete, &reports, &least, context)
 }
 
 /// Everything that a run needs besides the plan.
@@ -281,6 +295,7 @@ struct Job {
     /// Credentials as written, to be expanded once the setup has captured what they name.
     settings: Settings,
     identity: IdentityArgs,
+    lists_unseen: bool,
 }
 
 /// Where the server is, or how to get one.
@@ -325,6 +340,7 @@ async fn go(
         None => transport,
     };
     let judge = Judge::new(Arc::clone(api), job.levels, job.time_limit);
+    let reach = judge.reach();
     let started = SystemTime::now();
     let clock = Instant::now();
     let (sender, mut receiver) = mpsc::channel(256);
@@ -347,7 +363,8 @@ async fn go(
     }
     drop(server);
     let complete = !*wait.borrow();
-    Ok((Report { api: Arc::clone(api), target, started: today, seconds, cases }, complete))
+    let (api, started, lists_unseen) = (Arc::clone(api), today, job.lists_unseen);
+    Ok((Report { api, target, started, seconds, cases, reach, lists_unseen }, complete))
 }
 
 /// The settings with the login that client credentials stand for.
@@ -612,6 +629,7 @@ fn job(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Job, F
         baseline,
         settings: settings.clone(),
         identity: args.identity.clone(),
+        lists_unseen: args.judging.unseen || context.verbose > 0,
     })
 }
 
@@ -727,7 +745,7 @@ fn finish(
     report: &Report,
     complete: bool,
     reports: &[(Kind, Utf8PathBuf)],
-    min_kept: Option<f64>,
+    least: &Least,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let taken = reports.iter().any(|(_, path)| path == "-");
@@ -762,17 +780,7 @@ fn finish(
         let reason = reason.unwrap_or("no answer");
         return Err(Failure::world(format!("{what} at {}: {reason}", report.target)));
     }
-    if let Some(least) = min_kept {
-        let kept = report.percent_kept();
-        if kept < least {
-            writeln!(
-                context.err,
-                "only {kept:.1} % of the documented examples are kept, not {least} %"
-            )?;
-            return Ok(Exit::No);
-        }
-    }
-    Ok(Exit::Yes)
+    if least.is_missed(report, context)? { Ok(Exit::No) } else { Ok(Exit::Yes) }
 }
 
 /// Says before anything is sent what will be refused for want of a credential.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     document::Location,
-    ir::{Link, OperationIndex, StatusPattern},
+    ir::{Link, OperationIndex, SchemaId, StatusPattern},
 };
 
 /// Everything a run is to do, and the documented examples it will not do, with the reason.
@@ -88,6 +88,9 @@ pub struct Request {
     pub body: Option<Body>,
     /// Whether the caller says who it is.
     pub credential: Credential,
+    /// What parameters and body say, each with the schema that it is held to; a body that is JSON
+    /// is not there once more.
+    pub values: Vec<(SchemaId, serde_json::Value)>,
 }
 
 impl Request {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     ir::{Api, Direction},
-    validate::Finding,
+    validate::{Finding, Reach},
 };
 
 /// Everything that judging needs besides the case and the exchange.
@@ -27,6 +27,7 @@ use crate::{
 pub struct Judge {
     api: Arc<Api>,
     validators: Validators,
+    reach: Arc<Reach>,
     levels: BTreeMap<String, Level>,
     time_limit: Option<Duration>,
 }
@@ -38,7 +39,23 @@ impl Judge {
         levels: BTreeMap<String, Level>,
         time_limit: Option<Duration>,
     ) -> Self {
-        Self { validators: Validators::new(Arc::clone(&api)), api, levels, time_limit }
+        let validators = Validators::new(Arc::clone(&api));
+        let reach = Arc::new(Reach::new(Arc::clone(&api)));
+        Self { api, validators, reach, levels, time_limit }
+    }
+
+    /// What the values of the answers, and of the requests that were answered, have reached of
+    /// their schemas: it goes on growing while this judge is at work.
+    pub fn reach(&self) -> Arc<Reach> {
+        Arc::clone(&self.reach)
+    }
+
+    /// Notes what an answered request said.
+    pub(super) fn see_request(&self, case: &Case) {
+        let operation = &self.api.operations[case.operation.get()];
+        super::said::each(operation, &case.request, |schema, value| {
+            self.reach.see(&self.validators, schema, Direction::Request, value);
+        });
     }
 
     /// Holds an answer to what the document says of it.
@@ -110,7 +127,7 @@ impl Judge {
     }
 
     fn subject<'a>(&'a self, case: &'a Case, exchange: &'a Exchange) -> Subject<'a> {
-        Subject::new(&self.api, case, exchange, &self.validators, self.time_limit)
+        Subject::new(&self.api, case, exchange, &self.validators, &self.reach, self.time_limit)
     }
 
     fn verdicts(&self, subject: &Subject<'_>) -> Vec<Verdict> {

@@ -29,6 +29,7 @@ mod plan;
 mod route;
 mod run;
 mod runner;
+mod said;
 mod sample;
 mod settings;
 mod sse;
@@ -83,6 +84,8 @@ pub use steps::{Step, StepError, Steps, steps_for};
 pub use transport::{Transport, TransportOptions};
 #[doc(hidden)]
 pub use violation::Verdict;
+#[doc(hidden)]
+pub use crate::validate::Reach;
 
 pub(crate) use credentials::is_mistaken;
 // What the mock shares with the tester, so that the two cannot disagree.
@@ -91,5 +94,6 @@ pub(crate) use check::{covers, is_lines, read_text};
 pub(crate) use encode::{header_text, lines as json_lines, scalar as scalar_text};
 pub(crate) use plan::{code_of, natural_response, unquoted};
 pub(crate) use route::{matches, query_pairs};
+pub(crate) use said::judged;
 pub(crate) use sample::Sampler;
 pub(crate) use sse::{is_events, write as events};

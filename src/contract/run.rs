@@ -226,6 +226,7 @@ impl Shared {
             }
             Some(Ok(exchange)) => {
                 self.answered.store(true, Ordering::Relaxed);
+                self.judge.see_request(case);
                 let (outcome, warnings) = self.judge.outcome(case, &exchange);
                 if matches!(outcome, Outcome::Failed(_)) {
                     self.failed.store(true, Ordering::Relaxed);

@@ -209,6 +209,7 @@ impl Runner {
         let (started, clock) = (report::rfc3339(SystemTime::now()), Instant::now());
         let plan = self.selection.apply(&self.api, plan(&self.api, &self.plan));
         let judge = Judge::new(Arc::clone(&self.api), self.levels.clone(), None);
+        let reach = judge.reach();
         // Nobody interrupts this run, but the channel has to stay open.
         let (_running, stop) = watch::channel(false);
         let (sender, mut events) = mpsc::channel(256);
@@ -234,7 +235,8 @@ impl Runner {
         let ((), mut cases) = tokio::join!(sending, gathering);
         cases.sort_by_key(|case| case.place);
         let seconds = clock.elapsed().as_secs_f64();
-        Report { api: Arc::clone(&self.api), target, started, seconds, cases }
+        let api = Arc::clone(&self.api);
+        Report { api, target, started, seconds, cases, reach, lists_unseen: false }
     }
 }
 

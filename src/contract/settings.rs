@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 
+use crate::report::Of;
+
 use super::{check::Level, plan::LinkSetting, steps::Step};
 
 /// What flags need not repeat. Flags beat it.
@@ -56,6 +58,8 @@ pub struct Settings {
     pub baseline: Option<camino::Utf8PathBuf>,
     /// Percent of the documented examples that have to be kept.
     pub min_kept: Option<f64>,
+    /// Percent that has to be seen of what the document declares.
+    pub min_seen: BTreeMap<Of, f64>,
     /// Whether `GET /pets/{petId}` is asked for what `POST /pets` answered where no link says so; it
     /// is unless this is false.
     pub infer_links: Option<bool>,

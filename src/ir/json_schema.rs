@@ -27,6 +27,18 @@ pub enum Direction {
     Response,
 }
 
+impl Direction {
+    /// Whether values that go this way need not have a property, since only the other side says it.
+    pub(crate) fn hides(self, schemas: &Schemas, schema: &Schema, name: &str) -> bool {
+        let Some(id) = schema.object.properties.get(name) else { return false };
+        let (own, target) = (schemas.get(*id), schemas.get(schemas.resolve(*id)));
+        match self {
+            Self::Request => own.read_only || target.read_only,
+            Self::Response => own.write_only || target.write_only,
+        }
+    }
+}
+
 /// The keyword under which formats that no JSON Schema library knows are handed on: those of
 /// numbers, and `byte`.
 pub const FORMAT_KEYWORD: &str = "x-specwright-format";
@@ -272,16 +284,7 @@ impl Writer<'_> {
     }
 
     fn required<'s>(&self, schema: &'s Schema) -> Vec<&'s str> {
-        let hidden = |name: &str| {
-            schema.object.properties.get(name).is_some_and(|id| {
-                let own = self.schemas.get(*id);
-                let target = self.schemas.get(self.schemas.resolve(*id));
-                match self.direction {
-                    Direction::Request => own.read_only || target.read_only,
-                    Direction::Response => own.write_only || target.write_only,
-                }
-            })
-        };
+        let hidden = |name: &str| self.direction.hides(self.schemas, schema, name);
         let mut names: Vec<&str> = Vec::new();
         for name in &schema.object.required {
             if !hidden(name) && !names.contains(&name.as_str()) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Coverage, Report};
+use super::{Coverage, Of, Report, Share};
 use crate::{
     contract::{CaseReport, Outcome},
     diagnostic::formats::xml as escape,
@@ -19,9 +19,13 @@ details,.row{border-left:.25rem solid var(--c);padding:.25rem .8rem;margin:.25re
 summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.85rem}
 pre{overflow:auto;background:#8882;padding:.6rem;max-height:24rem}
 .code{color:var(--bad);font-weight:600}.weak{opacity:.65}
+table.seen caption,table.seen th{text-align:left;font-weight:400}table.seen meter{width:16rem}table.seen td,table.seen th{padding-right:1rem}
 fieldset{border:0;padding:0;display:flex;gap:1rem;flex-wrap:wrap}
 input[type=search]{padding:.3rem .6rem;min-width:16rem}
 ";
+
+/// A page that lists more is slow to open.
+const MAX_UNSEEN: usize = 1000;
 
 /// Filters are the only thing that moves; without scripts the page is whole.
 const SCRIPT: &str = "
@@ -72,7 +76,37 @@ pub(super) fn html(report: &Report) -> String {
 fn coverage(report: &Report, out: &mut String) {
     let cases: Vec<&CaseReport> = report.cases.iter().collect();
     bar(&cases, out);
-    let _ = writeln!(out, "<p class=\"weak\">{}</p>", Coverage::of(report));
+    seen(report, out);
+}
+
+/// A bar of each kind of thing that the document declares, and what was not seen.
+fn seen(report: &Report, out: &mut String) {
+    let coverage = Coverage::of(report);
+    out.push_str("<table class=\"seen\"><caption>Seen</caption>");
+    for (_, of) in Of::ALL {
+        let Share { seen, declared } = coverage.share(of);
+        let words = of.words();
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{words}</th><td><meter min=\"0\" max=\"{}\" value=\"{seen}\" \
+             aria-label=\"{words} seen\"></meter></td><td>{seen} of {declared}</td></tr>",
+            declared.max(1),
+        );
+    }
+    out.push_str("</table>\n");
+    let list = report.unseen();
+    if list.is_empty() {
+        return;
+    }
+    out.push_str("<details class=\"skipped\"><summary>Declared, and not seen</summary><ul>");
+    for one in list.iter().take(MAX_UNSEEN) {
+        let (what, place) = (escape(&one.what), escape(&report.label(&one.at)));
+        let _ = write!(out, "<li>{what} <span class=\"weak\">{place}</span></li>");
+    }
+    if list.len() > MAX_UNSEEN {
+        let _ = write!(out, "<li>… and {} more</li>", list.len() - MAX_UNSEEN);
+    }
+    out.push_str("</ul></details>\n");
 }
 
 fn bar(cases: &[&CaseReport], out: &mut String) {

@@ -41,6 +41,9 @@ pub fn human(report: &Report, verbose: bool) -> String {
     let mut out = String::new();
     ledger(report, verbose, &mut out);
     skips(report, verbose, &mut out);
+    if report.lists_unseen {
+        unseen(report, &mut out);
+    }
     failures(report, &mut out);
     warnings(report, &mut out);
     summary(report, &mut out);
@@ -151,6 +154,20 @@ fn skips(report: &Report, verbose: bool, out: &mut String) {
         let more =
             format!("  … and {} more reasons; `--verbose` lists them", reasons.len() - shown);
         let _ = writeln!(out, "{}", Styled(WEAK, more));
+    }
+    out.push('\n');
+}
+
+/// What the document declares and nothing showed, each thing at its line.
+fn unseen(report: &Report, out: &mut String) {
+    let list = report.unseen();
+    if list.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", Styled(ODD, "Declared, and not seen"));
+    for one in list {
+        let place = report.label(&one.at);
+        let _ = writeln!(out, "  ○ {} {}", cut(&one.what), Styled(WEAK, format_args!("({place})")));
     }
     out.push('\n');
 }

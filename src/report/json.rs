@@ -1,8 +1,8 @@
 //! The report for machines. Its fields are a promise to others.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::Report;
+use super::{Coverage, Of, Report, Unseen};
 use crate::{
     contract::{CaseReport, Outcome, Violation},
     ir::Api,
@@ -11,18 +11,28 @@ use crate::{
 /// The whole run.
 pub(super) fn json(report: &Report) -> String {
     let cases: Vec<Value> = report.cases.iter().map(|case| self::case(&report.api, case)).collect();
-    let value = json!({
+    let coverage = Coverage::of(report);
+    let shares = Of::ALL.map(|(name, of)| (name.to_owned(), json!(coverage.share(of))));
+    let mut value = json!({
         "specwright": env!("CARGO_PKG_VERSION"),
         "document": report.api.document.path(),
         "target": report.target,
         "started": report.started,
         "seconds": rounded(report.seconds),
         "summary": report.summary(),
+        "coverage": Map::from_iter(shares),
         "cases": cases,
     });
+    if report.lists_unseen {
+        value["unseen"] = report.unseen().iter().map(|one| unseen(&report.api, one)).collect();
+    }
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn unseen(api: &Api, unseen: &Unseen) -> Value {
+    json!({ "of": unseen.of.as_str(), "what": unseen.what, "at": api.document.label(&unseen.at) })
 }
 
 /// One entry of the ledger.

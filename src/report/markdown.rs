@@ -9,6 +9,8 @@ use crate::contract::{CaseReport, Outcome};
 const MAX_FAILURES: usize = 50;
 /// As many links tell how the rest is led to.
 const MAX_LED_TO: usize = 50;
+/// Things not seen that are listed.
+const MAX_UNSEEN: usize = 50;
 
 pub(super) fn markdown(report: &Report) -> String {
     let summary = report.summary();
@@ -29,10 +31,27 @@ pub(super) fn markdown(report: &Report) -> String {
         summary.cases, summary.passed, summary.failed, summary.skipped, summary.unanswered
     );
     let _ = writeln!(out, "{}\n", Coverage::of(report));
+    unseen(report, &mut out);
     operations(report, &mut out);
     led_to(report, &mut out);
     failures(report, &mut out);
     out
+}
+
+fn unseen(report: &Report, out: &mut String) {
+    let list = report.unseen();
+    if list.is_empty() {
+        return;
+    }
+    out.push_str("<details><summary>Declared, and not seen</summary>\n\n");
+    for one in list.iter().take(MAX_UNSEEN) {
+        let place = code(&report.label(&one.at));
+        let _ = writeln!(out, "- {} (`{place}`)", inline(&one.what));
+    }
+    if list.len() > MAX_UNSEEN {
+        let _ = writeln!(out, "- … and {} more", list.len() - MAX_UNSEEN);
+    }
+    out.push_str("\n</details>\n\n");
 }
 
 fn operations(report: &Report, out: &mut String) {
@@ -75,39 +94,45 @@ fn led_to(report: &Report, out: &mut String) {
 }
 
 fn failures(report: &Report, out: &mut String) {
-    let broken: Vec<&CaseReport> = report
-        .cases
-        .iter()
-        .filter(|case| matches!(case.outcome, Outcome::Failed(_) | Outcome::Unanswered(_)))
-        .collect();
-    if broken.is_empty() {
+    let is_broken = |case: &&CaseReport| matches!(case.outcome, Outcome::Failed(_));
+    let is_unanswered = |case: &&CaseReport| matches!(case.outcome, Outcome::Unanswered(_));
+    list("Broken", report.cases.iter().filter(is_broken).collect(), report, out);
+    list("Not answered", report.cases.iter().filter(is_unanswered).collect(), report, out);
+}
+
+fn list(heading: &str, cases: Vec<&CaseReport>, report: &Report, out: &mut String) {
+    if cases.is_empty() {
         return;
     }
-    out.push_str("### Broken\n\n");
-    for case in broken.iter().take(MAX_FAILURES) {
-        let status = case.status.map_or_else(String::new, |status| format!(" answered {status}"));
-        let _ =
-            writeln!(out, "<details><summary><code>{}</code>{status}</summary>\n", html(&case.id));
-        if let Outcome::Unanswered(reason) = &case.outcome {
-            let _ = writeln!(out, "- no answer: {}", inline(reason));
-        }
-        for found in case.outcome.violations() {
-            let pointer = found.pointer.as_deref().unwrap_or_default();
-            let _ = writeln!(
-                out,
-                "- `{}` {} {} (promised at `{}`)",
-                found.code,
-                if pointer.is_empty() { String::new() } else { format!("at `{}`:", code(pointer)) },
-                inline(&found.message),
-                code(&report.label(&found.at)),
-            );
-        }
-        let fence = fence_for(&case.curl);
-        let _ = writeln!(out, "\n{fence}sh\n{}\n{fence}\n\n</details>\n", case.curl);
+    let _ = writeln!(out, "### {heading}\n");
+    let more = cases.len().saturating_sub(MAX_FAILURES);
+    for case in cases.into_iter().take(MAX_FAILURES) {
+        failure(case, report, out);
     }
-    if broken.len() > MAX_FAILURES {
-        let _ = writeln!(out, "… and {} more", broken.len() - MAX_FAILURES);
+    if more > 0 {
+        let _ = writeln!(out, "… and {more} more\n");
     }
+}
+
+fn failure(case: &CaseReport, report: &Report, out: &mut String) {
+    let status = case.status.map_or_else(String::new, |status| format!(" answered {status}"));
+    let _ = writeln!(out, "<details><summary><code>{}</code>{status}</summary>\n", html(&case.id));
+    if let Outcome::Unanswered(reason) = &case.outcome {
+        let _ = writeln!(out, "- {}", inline(reason));
+    }
+    for found in case.outcome.violations() {
+        let pointer = found.pointer.as_deref().unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "- `{}` {} {} (promised at `{}`)",
+            found.code,
+            if pointer.is_empty() { String::new() } else { format!("at `{}`:", code(pointer)) },
+            inline(&found.message),
+            code(&report.label(&found.at)),
+        );
+    }
+    let fence = fence_for(&case.curl);
+    let _ = writeln!(out, "\n{fence}sh\n{}\n{fence}\n\n</details>\n", case.curl);
 }
 
 /// Text that is nothing but text in Markdown.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::Of;
+
 /// Why reports cannot be one.
 #[derive(Debug, thiserror::Error)]
 pub enum MergeError {
@@ -49,6 +51,27 @@ pub fn merge(texts: &[String]) -> Result<String, MergeError> {
     Ok(text)
 }
 
+/// What neither shard saw was not seen; without lists of it there is nothing to count by.
+fn join_coverage(sofar: &mut Value, next: &Value) {
+    let lists = sofar["unseen"].as_array().zip(next["unseen"].as_array());
+    let (Some((mine, other)), true) = (lists, sofar["coverage"].is_object()) else {
+        if let Some(members) = sofar.as_object_mut() {
+            members.retain(|name, _| name != "coverage" && name != "unseen");
+        }
+        return;
+    };
+    let other: BTreeSet<String> = other.iter().map(Value::to_string).collect();
+    let both: Vec<Value> =
+        mine.iter().filter(|one| other.contains(&one.to_string())).cloned().collect();
+    for (name, _) in Of::ALL {
+        let missing = both.iter().filter(|one| one["of"] == name).count() as u64;
+        let share = &mut sofar["coverage"][name];
+        let declared = share["declared"].as_u64().unwrap_or(0);
+        share["seen"] = json!(declared.saturating_sub(missing));
+    }
+    sofar["unseen"] = Value::Array(both);
+}
+
 fn join(mut sofar: Value, next: &Value) -> Result<Value, MergeError> {
     let document = |report: &Value| report["document"].as_str().unwrap_or_default().to_owned();
     if document(&sofar) != document(next) {
@@ -58,6 +81,7 @@ fn join(mut sofar: Value, next: &Value) -> Result<Value, MergeError> {
         let count = |report: &Value| report["summary"][field].as_u64().unwrap_or(0);
         sofar["summary"][field] = json!(count(&sofar) + count(next));
     }
+    join_coverage(&mut sofar, next);
     let seconds = |report: &Value| report["seconds"].as_f64().unwrap_or(0.0);
     // Shards run side by side: together they take as long as the slowest.
     sofar["seconds"] = json!(seconds(&sofar).max(seconds(next)));
@@ -91,6 +115,26 @@ mod tests {
         assert_eq!(merged["summary"]["cases"], 2);
         assert_eq!(merged["summary"]["failed"], 1);
         assert_eq!(merged["cases"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn what_one_shard_saw_is_seen() {
+        let unseen = |report: String, names: &[&str]| {
+            let mut report: Value = serde_json::from_str(&report).unwrap();
+            let seen = 5 - names.len();
+            let list =
+                names.iter().map(|name| json!({ "of": "keywords", "what": name, "at": "a" }));
+            report["unseen"] = list.collect();
+            report["coverage"] = json!({ "keywords": { "seen": seen, "declared": 5 } });
+            report.to_string()
+        };
+        let first = unseen(report("a", 0), &["x", "y"]);
+        let text = merge(&[first.clone(), unseen(report("b", 0), &["y", "z"])]).unwrap();
+        let merged: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(merged["coverage"]["keywords"], json!({ "seen": 4, "declared": 5 }));
+        assert_eq!(merged["unseen"].as_array().map(Vec::len), Some(1));
+        let text = merge(&[first, report("b", 0)]).unwrap();
+        assert!(serde_json::from_str::<Value>(&text).unwrap().get("coverage").is_none());
     }
 
     #[test]

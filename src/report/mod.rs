@@ -22,12 +22,12 @@ mod sarif;
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
-    contract::{CaseReport, Outcome},
+    contract::{CaseReport, Outcome, Reach},
     document::Location,
     ir::{Api, Operation},
 };
 
-pub use coverage::{Coverage, Share};
+pub use coverage::{Coverage, Of, Share, Unseen};
 
 // For the program and its tests: no promise to other crates.
 #[doc(hidden)]
@@ -52,6 +52,10 @@ pub struct Report {
     pub seconds: f64,
     /// In plan order.
     pub cases: Vec<CaseReport>,
+    /// Which keywords the values that were sent and that came have reached.
+    pub reach: Arc<Reach>,
+    /// Whether all that was not seen is listed, and not only counted.
+    pub lists_unseen: bool,
 }
 
 /// How many of what.
@@ -107,6 +111,11 @@ impl Report {
             groups.entry(place).or_default().push(case);
         }
         groups
+    }
+
+    /// Everything that the document declares and the run did not see.
+    pub fn unseen(&self) -> Vec<Unseen> {
+        coverage::unseen(self)
     }
 
     /// `path:line:column` of a place.

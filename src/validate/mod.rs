@@ -11,7 +11,16 @@
 
 mod compile;
 mod explain;
+#[cfg(feature = "contract")]
+mod goal;
+#[cfg(feature = "contract")]
+mod reach;
+#[cfg(feature = "contract")]
+mod wanted;
 mod words;
+
+#[cfg(feature = "contract")]
+pub use reach::Reach;
 
 use std::{
     cell::RefCell,
@@ -38,6 +47,14 @@ pub(crate) struct Finding {
     pub(crate) pointer: String,
     /// Where in the document.
     pub(crate) at: Location,
+}
+
+#[cfg(feature = "contract")]
+/// Whether a name follows a pattern, as ECMA-262 reads patterns.
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    let compiled =
+        regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern));
+    compiled.is_ok_and(|regex| regex.find(name).is_some())
 }
 
 /// Every schema of an API, ready to judge by.

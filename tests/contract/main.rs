@@ -8,6 +8,7 @@
 
 mod answers;
 mod command;
+mod coverage;
 mod faults;
 mod hostile;
 mod inferred;

@@ -121,6 +121,50 @@ async fn what_is_not_seen_can_be_too_little() {
     }
 }
 
+/// One of two responses, and all but the second `type` of the schema.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_declared_can_be_seen_too_little() {
+    let lab = Lab::start(Arc::new(|request: &Received| match request.method.as_str() {
+        "GET" => Reply::json(200, &json!({ "id": 1, "note": null })),
+        _ => server(request),
+    }))
+    .await;
+    let document = DOCUMENT.replace(
+        "{ type: object, required: [id] }",
+        "{ type: object, required: [id], properties: { note: { type: string, nullable: true } } }",
+    );
+    for (settings, more, expected, said) in [
+        ("", vec!["--min-seen", "operations=100", "--min-seen", "responses=50"], 0, ""),
+        (
+            "",
+            vec!["--min-seen", "responses=51"],
+            1,
+            "only 50.0 % of the responses were seen, not 51 %",
+        ),
+        ("", vec!["--min-seen", "responses=51"], 1, "409 of GET /me ("),
+        ("", vec!["--min-seen", "keywords=80"], 0, ""),
+        ("", vec!["--min-seen", "keywords=90"], 1, "`note` left out in an answer ("),
+        ("[test]\nmin-seen = { keywords = 90 }\n", vec![], 1, "% of the schema keywords were seen"),
+        ("[test]\nmin-seen = { keywords = 90 }\n", vec!["--min-seen", "keywords=10"], 0, ""),
+        ("[test]\nmin-seen = { keyword = 90 }\n", vec![], 2, "keyword"),
+        ("", vec!["--min-seen", "examples=90"], 2, "`examples` is none of operations, responses"),
+    ] {
+        let more = [more, vec!["--bearer", "any-token"]].concat();
+        let (code, out, err) = run_with(&document, settings, &lab.target, &more).await;
+        assert_eq!(code, Some(expected), "{settings}{more:?}: {out}{err}");
+        assert!(err.contains(said), "{settings}{more:?}: {err}");
+    }
+    let more = ["--unseen", "--bearer", "any-token", "--report", "json=-"];
+    let (_, out, err) = run_with(&document, "", &lab.target, &more).await;
+    let report: serde_json::Value = serde_json::from_str(&out).expect("a report");
+    assert_eq!(report["coverage"]["keywords"], json!({ "seen": 5, "declared": 6 }), "{out}");
+    let unseen = report["unseen"].as_array().expect("a list");
+    assert_eq!(unseen.len(), 3, "{out}");
+    assert_eq!(unseen[2]["of"], "keywords");
+    assert!(unseen[2]["at"].as_str().is_some_and(|at| at.contains("login.yaml:12:")), "{out}");
+    assert!(err.contains("Declared, and not seen"), "{err}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_known_failure_passes_until_its_day() {
     let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({})))).await;

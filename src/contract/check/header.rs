@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Check, Level, Rule, Subject, media_type};
 use crate::{
     contract::violation::Violation,
-    ir::{Direction, Header, JsonType, ParameterFormat, Schema, SchemaId, Schemas},
+    ir::{Header, JsonType, ParameterFormat, Schema, SchemaId, Schemas},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -89,7 +89,7 @@ fn hold(
     value: &Value,
     violations: &mut Vec<Violation>,
 ) {
-    for finding in subject.validators.check(schema, Direction::Response, value) {
+    for finding in subject.hold(schema, value) {
         let message = format!("the header `{}`: {}", header.name, finding.message);
         violations.push(Violation::new("header/invalid", finding.at, message));
     }

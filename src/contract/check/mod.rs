@@ -37,7 +37,8 @@ use super::{
 };
 use crate::{
     document::{Location, Pointer},
-    ir::{Api, JsonType, MediaType, Operation, Response, SchemaId, Schemas},
+    ir::{Api, Direction, JsonType, MediaType, Operation, Response, SchemaId, Schemas},
+    validate::{Finding, Reach},
 };
 
 /// What is done about a broken promise of one kind.
@@ -104,6 +105,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) case: &'a Case,
     pub(crate) exchange: &'a Exchange,
     pub(crate) validators: &'a Validators,
+    pub(crate) reach: &'a Reach,
     /// What the document declares for the status that came.
     pub(crate) response: Option<&'a Response>,
     /// What it declares for the media type that came.
@@ -143,6 +145,7 @@ impl<'a> Subject<'a> {
         case: &'a Case,
         exchange: &'a Exchange,
         validators: &'a Validators,
+        reach: &'a Reach,
         time_limit: Option<Duration>,
     ) -> Self {
         let operation = &api.operations[case.operation.get()];
@@ -157,11 +160,18 @@ impl<'a> Subject<'a> {
             case,
             exchange,
             validators,
+            reach,
             response,
             media_type,
             content,
             time_limit,
         }
+    }
+
+    /// Every way in which a value of the answer breaks its schema.
+    pub(crate) fn hold(&self, schema: SchemaId, value: &Value) -> Vec<Finding> {
+        self.reach.see(self.validators, schema, Direction::Response, value);
+        self.validators.check(schema, Direction::Response, value)
     }
 
     /// Where the answer that came is declared; the operation, if it is not.
@@ -205,6 +215,20 @@ pub(crate) fn line_schema(schemas: &Schemas, declared: &MediaType) -> Option<Lin
     }
     let whole = schema.types.contains(JsonType::Array);
     Some(if whole { LineSchema::Whole(id) } else { LineSchema::Each(id) })
+}
+
+/// The schema that a body of this media type is held to; none where nothing reads such a body.
+pub(crate) fn held_schema(declared: &MediaType) -> Option<SchemaId> {
+    let essence = declared.essence();
+    let is_sequence = media_type::is_lines(&essence) || sse::is_events(&essence);
+    if let Some(item) = declared.item_schema.filter(|_| is_sequence) {
+        return Some(item);
+    }
+    let is_read = declared.is_json()
+        || media_type::is_lines(&essence)
+        || essence.contains('*')
+        || matches!(essence.as_str(), "application/x-www-form-urlencoded" | "text/plain");
+    declared.schema.filter(|_| is_read)
 }
 
 fn read(api: &Api, exchange: &Exchange, media_type: Option<&MediaType>) -> Content {

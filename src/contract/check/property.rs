@@ -7,6 +7,7 @@ use crate::{
     contract::violation::Violation,
     document::Pointer,
     ir::{Schema, SchemaId, Schemas},
+    validate::fits,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -157,13 +158,6 @@ impl Walk<'_, '_> {
             self.gather(branch, value, all, depth + 1);
         }
     }
-}
-
-/// Whether a name follows a pattern, as ECMA-262 reads patterns.
-fn fits(pattern: &str, name: &str) -> bool {
-    let compiled =
-        regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern));
-    compiled.is_ok_and(|regex| regex.find(name).is_some())
 }
 
 /// What the members are that a map holds, where that says anything about what is inside of them.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Check, Content, Level, LineSchema, Rule, Subject, media_type};
 use crate::{
     contract::violation::Violation,
-    ir::{Direction, JsonType, SchemaId},
+    ir::{JsonType, SchemaId},
     validate::Finding,
 };
 
@@ -67,7 +67,7 @@ fn hold(
     base: &str,
     violations: &mut Vec<Violation>,
 ) {
-    let found = subject.validators.check(schema, Direction::Response, value);
+    let found = subject.hold(schema, value);
     violations.extend(found.into_iter().map(|finding| violation(finding, base)));
 }
 

@@ -294,7 +294,7 @@ fn writable(media_type: &MediaType) -> bool {
 }
 
 /// OAS says to ignore header parameters of these names: other fields say what they say.
-pub(super) fn is_sent(parameter: &Parameter) -> bool {
+pub(crate) fn is_sent(parameter: &Parameter) -> bool {
     parameter.location != ParameterLocation::Header
         || !["accept", "content-type", "authorization"]
             .contains(&parameter.name.to_ascii_lowercase().as_str())

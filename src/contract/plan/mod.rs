@@ -27,7 +27,7 @@ mod slot;
 pub use infer::{Inference, LinkSetting};
 pub use select::Selection;
 
-pub(crate) use choose::{Draft, Input, unquoted};
+pub(crate) use choose::{Draft, Input, is_sent, unquoted};
 pub(crate) use follow::follow;
 pub(crate) use prefer::code_of;
 pub(crate) use request::request_for;
@@ -376,7 +376,9 @@ impl<'a> Planner<'a> {
         if !succeeds || !self.overloaded.contains(&scope.index.get()) {
             return None;
         }
-        let owner = *self.sent.entry(format!("{request:?}")).or_insert(scope.index);
+        let Request { method, headers, body, credential, .. } = request;
+        let sent = format!("{method} {} {headers:?} {body:?} {credential:?}", request.target());
+        let owner = *self.sent.entry(sent).or_insert(scope.index);
         (owner != scope.index).then(|| {
             format!(
                 "the same request is sent for `{}`, and has one answer: what tells the two paths \

@@ -1,12 +1,16 @@
 //! From chosen values to text on the wire.
 
+use serde_json::Value;
+
 use super::super::{
     body,
     case::{Credential, Request},
     encode::{self, Layout},
 };
 use super::choose::{Draft, Input};
-use crate::ir::{Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, Style};
+use crate::ir::{
+    Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId, Style,
+};
 
 /// Writes a request.
 ///
@@ -47,7 +51,24 @@ pub(crate) fn request_for(
     if let (Some((media, input)), Some(body)) = (&draft.body, &operation.body) {
         request.body = Some(body::write(&body.content[*media], input)?);
     }
+    request.values = values(operation, draft);
     Ok(request)
+}
+
+fn values(operation: &Operation, draft: &Draft) -> Vec<(SchemaId, Value)> {
+    let parameters = operation.parameters.iter().zip(&draft.parameters);
+    let parameters = parameters.map(|(parameter, input)| (parameter.schema(), input.as_ref()));
+    let body = draft.body.as_ref().zip(operation.body.as_ref()).map(|((media, input), body)| {
+        let declared = &body.content[*media];
+        (declared.schema.filter(|_| !declared.is_json()), Some(input))
+    });
+    let said = parameters.chain(body).filter_map(|(schema, input)| match input? {
+        Input::Value(value) => Some((schema?, value.clone())),
+        Input::Wire(_) => None,
+    });
+    let mut values: Vec<_> = said.collect();
+    values.shrink_to_fit();
+    values
 }
 
 fn layout(format: &ParameterFormat, location: ParameterLocation) -> Layout {
@@ -62,11 +83,11 @@ fn layout(format: &ParameterFormat, location: ParameterLocation) -> Layout {
 }
 
 /// The value as the parameter's media type writes it, as one text; the value itself otherwise.
-fn content(parameter: &Parameter, input: &Input) -> Option<serde_json::Value> {
+fn content(parameter: &Parameter, input: &Input) -> Option<Value> {
     let Input::Value(value) = input else { return None };
     match &parameter.format {
         ParameterFormat::Content(media_type) if media_type.is_json() || !value.is_string() => {
-            Some(serde_json::Value::String(value.to_string()))
+            Some(Value::String(value.to_string()))
         }
         ParameterFormat::Content(_) | ParameterFormat::Schema { .. } => Some(value.clone()),
     }

@@ -1,0 +1,278 @@
+//! Which keywords of which schemas the values of a run have reached, one bit for each.
+//!
+//! In: values, as they are held to their schemas. Out: how much of what the document says of answers
+//! and of requests was seen, and what was not, each at its place. A schema counts once for each
+//! direction, however many operations use it.
+//!
+//! Only what lies on the way of a value is looked at: both sides of `allOf`, the branches of `oneOf`
+//! that the value fits, the properties that it has. Start at [`Reach::see`] and [`Reach::survey`].
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use serde_json::{Map, Value};
+
+use super::{
+    Validators,
+    goal::{self, Goal},
+    wanted::Wanted,
+};
+use crate::{
+    document::Location,
+    ir::{Api, Direction, JsonType, Schema, SchemaId},
+};
+
+/// A schema made of itself has no bottom.
+const MAX_DEPTH: usize = 200;
+/// So many schemas are asked of one value: ways may double from level to level.
+const MAX_STEPS: usize = 20_000;
+
+/// What values have reached so far. Cheap to add to, from any number of threads.
+#[derive(Debug)]
+pub struct Reach {
+    pub(super) api: Arc<Api>,
+    /// By schema, where its bits begin; one more, where the last one's end.
+    pub(super) starts: Vec<u32>,
+    answers: Bits,
+    requests: Bits,
+}
+
+/// What no value of a run has reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreached {
+    /// Which way the value would have gone.
+    pub(crate) direction: Direction,
+    /// Where the document says it.
+    pub(crate) at: Location,
+    /// A fragment such as `` `enum`: `lost` ``.
+    pub(crate) what: String,
+}
+
+/// One bit for each goal of each schema.
+#[derive(Debug)]
+pub(super) struct Bits(Vec<AtomicU64>);
+
+impl Bits {
+    pub(super) fn new(count: u32) -> Self {
+        Self((0..count.div_ceil(64)).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    pub(super) fn set(&self, bit: u32) {
+        let (word, mask) = (&self.0[(bit / 64) as usize], 1 << (bit % 64));
+        // Most are set already, and a word that is only read is not fought for.
+        if word.load(Ordering::Relaxed) & mask == 0 {
+            word.fetch_or(mask, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn has(&self, bit: u32) -> bool {
+        self.0[(bit / 64) as usize].load(Ordering::Relaxed) & (1 << (bit % 64)) != 0
+    }
+}
+
+impl Reach {
+    pub(crate) fn new(api: Arc<Api>) -> Self {
+        let mut starts = Vec::with_capacity(api.schemas.len() + 1);
+        let mut count = 0;
+        for (_, schema) in api.schemas.iter() {
+            starts.push(count);
+            goal::each(&api.schemas, schema, &mut |_| count += 1);
+        }
+        starts.push(count);
+        Self { api, starts, answers: Bits::new(count), requests: Bits::new(count) }
+    }
+
+    /// Notes what a value reaches of its schema and of those below.
+    pub(crate) fn see(
+        &self,
+        validators: &Validators,
+        schema: SchemaId,
+        direction: Direction,
+        value: &Value,
+    ) {
+        let bits = self.bits(direction);
+        let mut walk = Walk { reach: self, validators, direction, bits, left: MAX_STEPS };
+        walk.value(schema, value, 0);
+    }
+
+    /// Tells of everything that values of the given schemas can show whether one did, answers first,
+    /// then by schema in the order of reading. What it was is made only if it is asked for.
+    pub(crate) fn survey(
+        &self,
+        roots: impl Iterator<Item = (Direction, SchemaId)>,
+        tell: &mut dyn FnMut(bool, &dyn Fn() -> Unreached),
+    ) {
+        let roots: Vec<_> = roots.collect();
+        for direction in [Direction::Response, Direction::Request] {
+            let mut wanted = Wanted::new(self, direction);
+            for (_, root) in roots.iter().filter(|(of, _)| *of == direction) {
+                wanted.value(*root);
+            }
+            self.compare(&wanted, tell);
+        }
+    }
+
+    fn compare(&self, wanted: &Wanted<'_>, tell: &mut dyn FnMut(bool, &dyn Fn() -> Unreached)) {
+        let (schemas, direction) = (&self.api.schemas, wanted.direction);
+        let seen = self.bits(direction);
+        for (id, schema) in schemas.iter() {
+            let mut bit = self.starts[id.get()];
+            goal::each(schemas, schema, &mut |goal| {
+                if wanted.bits.has(bit) {
+                    let unreached = || Unreached {
+                        direction,
+                        at: goal.at(schema),
+                        what: goal.what(schemas, schema),
+                    };
+                    tell(seen.has(bit), &unreached);
+                }
+                bit += 1;
+            });
+        }
+    }
+
+    fn bits(&self, direction: Direction) -> &Bits {
+        match direction {
+            Direction::Response => &self.answers,
+            Direction::Request => &self.requests,
+        }
+    }
+}
+
+/// A value on its way through the schemas that speak of it.
+struct Walk<'a> {
+    reach: &'a Reach,
+    validators: &'a Validators,
+    direction: Direction,
+    bits: &'a Bits,
+    left: usize,
+}
+
+/// What has to be tried out to know which way a value goes.
+struct Ways {
+    any_of: Vec<bool>,
+    one_of: Vec<bool>,
+    keeps_if: Option<bool>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, id: SchemaId, value: &Value, depth: usize) {
+        let Some(left) = self.left.checked_sub(1).filter(|_| depth < MAX_DEPTH) else { return };
+        self.left = left;
+        let reach = self.reach;
+        let schema = reach.api.schemas.get(id);
+        let ways = self.ways(schema, value);
+        let mut bit = reach.starts[id.get()];
+        goal::each(&reach.api.schemas, schema, &mut |goal| {
+            if is_reached(goal, schema, value, &ways) {
+                self.bits.set(bit);
+            }
+            bit += 1;
+        });
+        for part in schema.reference.iter().chain(&schema.logic.all_of) {
+            self.value(*part, value, depth + 1);
+        }
+        let branches = schema.logic.any_of.iter().zip(&ways.any_of);
+        for (branch, fits) in branches.chain(schema.logic.one_of.iter().zip(&ways.one_of)) {
+            if *fits {
+                self.value(*branch, value, depth + 1);
+            }
+        }
+        let decided = match ways.keeps_if {
+            Some(true) => schema.logic.then,
+            Some(false) => schema.logic.else_,
+            None => None,
+        };
+        if let Some(decided) = decided {
+            self.value(decided, value, depth + 1);
+        }
+        match value {
+            Value::Object(members) => self.members(schema, value, members, depth + 1),
+            Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    let own = schema.array.prefix_items.get(place).copied();
+                    if let Some(inner) = own.or(schema.array.items) {
+                        self.value(inner, item, depth + 1);
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn ways(&self, schema: &Schema, value: &Value) -> Ways {
+        let fits = |id: &SchemaId| self.validators.accepts(*id, self.direction, value);
+        Ways {
+            any_of: schema.logic.any_of.iter().map(fits).collect(),
+            one_of: schema.logic.one_of.iter().map(fits).collect(),
+            keeps_if: schema.logic.if_.as_ref().map(fits),
+        }
+    }
+
+    fn members(
+        &mut self,
+        schema: &Schema,
+        value: &Value,
+        members: &Map<String, Value>,
+        depth: usize,
+    ) {
+        let object = &*schema.object;
+        for (name, dependent) in &object.dependent_schemas {
+            if members.contains_key(name) {
+                self.value(*dependent, value, depth);
+            }
+        }
+        let says = !object.properties.is_empty()
+            || !object.pattern_properties.is_empty()
+            || object.additional_properties.is_some();
+        for (name, member) in members.iter().filter(|_| says) {
+            if let Some(inner) = object.properties.get(name) {
+                self.value(*inner, member, depth);
+            }
+            for (pattern, inner) in &object.pattern_properties {
+                if super::fits(pattern, name) {
+                    self.value(*inner, member, depth);
+                }
+            }
+            if let Some(inner) = object.additional_properties
+                && is_additional(schema, name)
+            {
+                self.value(inner, member, depth);
+            }
+        }
+    }
+}
+
+/// Whether only `additionalProperties` speaks of the name.
+fn is_additional(schema: &Schema, name: &str) -> bool {
+    let object = &*schema.object;
+    !object.properties.contains_key(name)
+        && !object.pattern_properties.keys().any(|pattern| super::fits(pattern, name))
+}
+
+fn is_reached(goal: Goal<'_>, schema: &Schema, value: &Value, ways: &Ways) -> bool {
+    let has = |name: &str| value.get(name).is_some();
+    match goal {
+        Goal::Asked(_, kind) => kind.has(value),
+        Goal::Type(one) => {
+            let found = JsonType::of(value);
+            found == one || (one == JsonType::Number && found == JsonType::Integer)
+        }
+        Goal::Null => value.is_null(),
+        Goal::Member(_, member) => member == value,
+        Goal::Present(name) | Goal::Dependent(_, name) => value.is_object() && has(name),
+        Goal::Absent(name) => value.is_object() && !has(name),
+        Goal::Pattern(pattern) => value
+            .as_object()
+            .is_some_and(|members| members.keys().any(|name| super::fits(pattern, name))),
+        Goal::Additional => value
+            .as_object()
+            .is_some_and(|members| members.keys().any(|name| is_additional(schema, name))),
+        Goal::PrefixItem(place) => value.as_array().is_some_and(|items| items.len() > place),
+        Goal::Branch("anyOf", place) => ways.any_of.get(place) == Some(&true),
+        Goal::Branch(_, place) => ways.one_of.get(place) == Some(&true),
+        Goal::If(kept) => ways.keeps_if == Some(kept),
+    }
+}
