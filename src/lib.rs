@@ -54,6 +54,8 @@ pub mod report;
 pub mod rust;
 #[cfg(any(feature = "lint", feature = "contract"))]
 pub(crate) mod validate;
+#[cfg(any(feature = "contract", feature = "docs"))]
+mod wire;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -17,7 +17,7 @@ use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 
 use super::{
     exchange::{TransportError, TransportErrorKind},
-    transport::{as_received, innermost},
+    transport::{MAX_HEADERS, as_received, innermost},
 };
 use crate::ir::{Api, Operation, StatusPattern};
 
@@ -63,8 +63,10 @@ impl Bare {
             message: error.to_string(),
         })?;
         drop(stream.set_nodelay(true));
+        let mut client = http1::Builder::new();
+        client.max_headers(MAX_HEADERS);
         let (mut sender, connection) =
-            http1::handshake(TokioIo::new(stream)).await.map_err(|error| why(&error))?;
+            client.handshake(TokioIo::new(stream)).await.map_err(|error| why(&error))?;
         let connection = tokio::spawn(connection.without_shutdown());
         let response =
             sender.send_request(as_received(request)?).await.map_err(|error| why(&error))?;

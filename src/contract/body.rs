@@ -6,12 +6,8 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{
-    case::Body,
-    encode::{self, Layout},
-    plan::Input,
-};
-use crate::ir::{Encoding, MediaType, Style};
+use super::{case::Body, plan::Input};
+use crate::{ir::MediaType, wire};
 
 /// Stands between the parts of a multipart body; the same each time, so that a run can be repeated.
 const BOUNDARY: &str = "specwright-7d8f2b41c6";
@@ -39,9 +35,9 @@ pub(crate) fn write(media_type: &MediaType, input: &Input) -> Result<Body, Strin
         return Ok(body(name, multipart(media_type, value)));
     }
     if let (true, Value::Array(items)) = (super::check::is_lines(&essence), value) {
-        return Ok(body(name, encode::lines(items)));
+        return Ok(body(name, wire::lines(items)));
     }
-    match encode::scalar(value) {
+    match wire::scalar(value) {
         Some(text) => Ok(body(name, text)),
         None if essence.ends_with("yaml") => Ok(body(name, value.to_string())),
         None => Err(format!("a JSON value cannot be written as `{}`", media_type.name)),
@@ -60,28 +56,10 @@ fn guess(input: &Input) -> &'static str {
 }
 
 fn form(media_type: &MediaType, value: &Value) -> Result<String, String> {
-    let members = match value {
-        Value::Object(members) => members,
-        Value::String(text) => return Ok(text.clone()),
-        _ => return Err("a form needs an object".to_owned()),
-    };
-    let mut pairs = Vec::new();
-    for (name, member) in members {
-        let layout = form_layout(media_type.encoding.get(name));
-        let written = encode::in_query(name, member, layout);
-        // What no style has a form for is sent as JSON, which is what OAS says of such members.
-        pairs.extend(written.unwrap_or_else(|_| {
-            vec![format!("{}={}", encode::all(name), encode::all(&member.to_string()))]
-        }));
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        _ => wire::form(media_type, value).ok_or_else(|| "a form needs an object".to_owned()),
     }
-    Ok(pairs.join("&"))
-}
-
-fn form_layout(encoding: Option<&Encoding>) -> Layout {
-    let style = encoding.and_then(|encoding| encoding.style).unwrap_or(Style::Form);
-    let explode = encoding.and_then(|encoding| encoding.explode);
-    let allow_reserved = encoding.is_some_and(|encoding| encoding.allow_reserved);
-    Layout { style, explode: explode.unwrap_or(true), allow_reserved }
 }
 
 fn multipart(media_type: &MediaType, value: &Value) -> String {
@@ -112,7 +90,7 @@ fn multipart(media_type: &MediaType, value: &Value) -> String {
 
 fn part(text: &mut String, name: &str, value: &Value, content_type: Option<&str>) {
     let quoted = name.replace('\\', "%5C").replace('"', "%22").replace(['\r', '\n'], "%0A");
-    let plain = encode::scalar(value);
+    let plain = wire::scalar(value);
     let file = content_type.is_some_and(|name| {
         !name.starts_with("text/plain") && !name.starts_with("application/json")
     });

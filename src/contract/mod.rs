@@ -17,7 +17,6 @@ mod case;
 mod check;
 mod credentials;
 mod curl;
-mod encode;
 mod event;
 mod exchange;
 mod identity;
@@ -50,6 +49,8 @@ pub use violation::{Outcome, Violation};
 
 // The stages one by one, for the program and its tests: no promise to other crates.
 #[doc(hidden)]
+pub use crate::{validate::Reach, wire::EncodeError};
+#[doc(hidden)]
 pub use baseline::{Baseline, Known};
 #[doc(hidden)]
 pub use case::{
@@ -60,8 +61,6 @@ pub use case::{
 pub use check::{Rule, rules};
 #[doc(hidden)]
 pub use credentials::Redactor;
-#[doc(hidden)]
-pub use encode::EncodeError;
 #[doc(hidden)]
 pub use event::Event;
 #[doc(hidden)]
@@ -84,14 +83,12 @@ pub use steps::{Step, StepError, Steps, steps_for};
 pub use transport::{Transport, TransportOptions};
 #[doc(hidden)]
 pub use violation::Verdict;
-#[doc(hidden)]
-pub use crate::validate::Reach;
 
 pub(crate) use credentials::is_mistaken;
 // What the mock shares with the tester, so that the two cannot disagree.
 pub(crate) use crate::validate::Validators;
+pub(crate) use crate::wire::{header_text, lines as json_lines, scalar as scalar_text};
 pub(crate) use check::{covers, is_lines, read_text};
-pub(crate) use encode::{header_text, lines as json_lines, scalar as scalar_text};
 pub(crate) use plan::{code_of, natural_response, unquoted};
 pub(crate) use route::{matches, query_pairs};
 pub(crate) use said::judged;

@@ -30,7 +30,7 @@ fn segment_matches(
     while let Some(piece) = pieces.next() {
         match piece {
             PathSegment::Literal(literal) => {
-                let literal_wire = super::encode::literal(literal);
+                let literal_wire = crate::wire::literal(literal);
                 rest = rest
                     .strip_prefix(literal_wire.as_str())
                     .or_else(|| rest.strip_prefix(literal.as_str()))?;

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{encode, settings, transport::built};
+use super::{settings, transport::built};
+use crate::wire;
 
 /// One request.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -167,7 +168,7 @@ impl Steps {
         } else if !step.form.is_empty() {
             let mut pairs = Vec::new();
             for (name, value) in &step.form {
-                pairs.push(format!("{}={}", encode::all(name), encode::all(&self.expand(value)?)));
+                pairs.push(format!("{}={}", wire::all(name), wire::all(&self.expand(value)?)));
             }
             request = request
                 .header("content-type", "application/x-www-form-urlencoded")
@@ -187,7 +188,7 @@ impl Steps {
     fn capture(&mut self, step: &Step, body: &[u8]) -> Result<(), StepError> {
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
         for (name, pointer) in &step.capture {
-            let text = value.pointer(pointer).and_then(encode::scalar).ok_or_else(|| {
+            let text = value.pointer(pointer).and_then(wire::scalar).ok_or_else(|| {
                 StepError::Missing {
                     path: step.path.clone(),
                     pointer: pointer.clone(),

@@ -356,9 +356,9 @@ impl Transport {
         let mut separator = if request.query.is_empty() { '?' } else { '&' };
         for secret in secrets.iter().filter(|secret| secret.place == Place::Query) {
             text.push(separator);
-            text.push_str(&super::encode::all(&secret.name));
+            text.push_str(&crate::wire::all(&secret.name));
             text.push('=');
-            text.push_str(&super::encode::all(&secret.value));
+            text.push_str(&crate::wire::all(&secret.value));
             separator = '&';
         }
         let url = Url::parse(&text).map_err(|error| unsendable(error.to_string()))?;
@@ -413,6 +413,7 @@ fn builder(options: &TransportOptions, url: &Url) -> Result<ClientBuilder, Targe
         .connect_timeout(options.timeout.min(Duration::from_secs(10)))
         .pool_max_idle_per_host(options.connections)
         .tcp_nodelay(true)
+        .http1_max_headers(MAX_HEADERS)
         .user_agent(AGENT);
     if let Some(proxy) = &options.proxy {
         builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(TargetError::Client)?);
@@ -432,6 +433,9 @@ fn builder(options: &TransportOptions, url: &Url) -> Result<ClientBuilder, Targe
     }
     Ok(builder)
 }
+
+/// HTTP knows no bound; an answer with more of them is not read.
+pub(super) const MAX_HEADERS: usize = 500;
 
 /// Builds a client. Where the system keeps no certificate at all, as in an empty image, the client
 /// believes nobody, and can still speak to servers that have no TLS.

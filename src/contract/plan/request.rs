@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::super::{
     body,
     case::{Credential, Request},
-    encode::{self, Layout},
 };
 use super::choose::{Draft, Input};
-use crate::ir::{
-    Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId, Style,
+use crate::{
+    ir::{Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId, Style},
+    wire::{self, Layout},
 };
 
 /// Writes a request.
@@ -93,7 +93,7 @@ fn content(parameter: &Parameter, input: &Input) -> Option<Value> {
     }
 }
 
-fn said(parameter: &Parameter, error: &encode::EncodeError) -> String {
+fn said(parameter: &Parameter, error: &wire::EncodeError) -> String {
     format!("the {} parameter `{}`: {error}", parameter.location.as_str(), parameter.name)
 }
 
@@ -103,7 +103,7 @@ fn path(operation: &Operation, draft: &Draft) -> Result<String, String> {
         text.push('/');
         for piece in segment {
             match piece {
-                PathSegment::Literal(literal) => text.push_str(&encode::literal(literal)),
+                PathSegment::Literal(literal) => text.push_str(&wire::literal(literal)),
                 PathSegment::Parameter(name) => text.push_str(&in_path(operation, draft, name)?),
             }
         }
@@ -120,11 +120,11 @@ fn in_path(operation: &Operation, draft: &Draft, name: &str) -> Result<String, S
     };
     let Some(value) = content(parameter, input) else {
         let Input::Wire(text) = input else { return Ok(String::new()) };
-        return Ok(encode::literal(text));
+        return Ok(wire::literal(text));
     };
     let layout = layout(&parameter.format, ParameterLocation::Path);
-    let text = encode::in_path(&parameter.name, &value, layout)
-        .map_err(|error| said(parameter, &error))?;
+    let text =
+        wire::in_path(&parameter.name, &value, layout).map_err(|error| said(parameter, &error))?;
     if text.is_empty() && layout.style == Style::Simple {
         return Err(format!("the path parameter `{name}` is empty, which names another path"));
     }
@@ -138,7 +138,7 @@ fn in_query(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String>
         return Ok(vec![if whole { text.clone() } else { format!("{}={text}", parameter.name) }]);
     };
     let layout = layout(&parameter.format, ParameterLocation::Query);
-    encode::in_query(&parameter.name, &value, layout).map_err(|error| said(parameter, &error))
+    wire::in_query(&parameter.name, &value, layout).map_err(|error| said(parameter, &error))
 }
 
 fn in_header(parameter: &Parameter, input: &Input) -> Result<String, String> {
@@ -149,7 +149,7 @@ fn in_header(parameter: &Parameter, input: &Input) -> Result<String, String> {
         },
         Some(value) => {
             let layout = layout(&parameter.format, ParameterLocation::Header);
-            encode::in_header(&value, layout).map_err(|error| said(parameter, &error))
+            wire::in_header(&value, layout).map_err(|error| said(parameter, &error))
         }
     }
 }
@@ -160,7 +160,7 @@ fn in_cookie(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String
         return Ok(vec![text.clone()]);
     };
     let layout = layout(&parameter.format, ParameterLocation::Cookie);
-    encode::in_cookie(&parameter.name, &value, layout).map_err(|error| said(parameter, &error))
+    wire::in_cookie(&parameter.name, &value, layout).map_err(|error| said(parameter, &error))
 }
 
 /// The whole query as its media type writes it; forms are what it usually is.
@@ -171,10 +171,8 @@ fn querystring(parameter: &Parameter, input: &Input) -> Result<String, String> {
             let body = body::write(media_type, input)?;
             let text = String::from_utf8_lossy(&body.bytes).into_owned();
             let form = media_type.essence() == "application/x-www-form-urlencoded";
-            Ok(if form { text } else { encode::all(&text) })
+            Ok(if form { text } else { wire::all(&text) })
         }
-        (ParameterFormat::Schema { .. }, Input::Value(value)) => {
-            Ok(encode::all(&value.to_string()))
-        }
+        (ParameterFormat::Schema { .. }, Input::Value(value)) => Ok(wire::all(&value.to_string())),
     }
 }

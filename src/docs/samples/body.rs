@@ -7,7 +7,10 @@ use super::{
     encode::{self, Pair, text_or_json},
     synthesise,
 };
-use crate::ir::{Api, Example, ExampleValue, MediaType, RequestBody, Style};
+use crate::{
+    ir::{Api, Example, ExampleValue, MediaType, RequestBody},
+    wire,
+};
 
 /// The content of a request.
 #[derive(Clone, Debug, Serialize)]
@@ -84,8 +87,10 @@ fn content(api: &Api, media_type: &MediaType, value: &Value) -> Body {
     }
     match essence.as_str() {
         "application/x-www-form-urlencoded" => {
-            let pairs = form_pairs(media_type, value);
-            let text = pairs.iter().map(Pair::encoded).collect::<Vec<_>>().join("&");
+            let fields = wire::form_fields(media_type, value);
+            let pairs = fields
+                .map_or_else(|| vec![Pair::new("value", &text_or_json(value))], encode::pairs);
+            let text = wire::form(media_type, value).unwrap_or_else(|| pairs[0].encoded());
             let fields = pairs.into_iter().map(|pair| Part {
                 name: pair.name,
                 value: pair.value,
@@ -131,27 +136,6 @@ fn is_text(essence: &str) -> bool {
             .any(|part| essence.contains(part))
 }
 
-fn form_pairs(media_type: &MediaType, value: &Value) -> Vec<Pair> {
-    let Value::Object(map) = value else { return encode::form("value", value) };
-    let mut pairs = Vec::new();
-    for (name, item) in map {
-        let encoding = media_type.encoding.get(name);
-        let style = encoding.and_then(|encoding| encoding.style);
-        let explode = encoding.and_then(|encoding| encoding.explode).unwrap_or(true);
-        match (style, item) {
-            (Some(Style::DeepObject), item) => encode::deep(name, item, &mut pairs),
-            // Without a style, an object is sent as JSON. OAS "Encoding Object".
-            (None, Value::Object(_)) => pairs.push(Pair::new(name, &item.to_string())),
-            (_, Value::Array(items)) if !explode => {
-                let texts: Vec<String> = items.iter().map(text_or_json).collect();
-                pairs.push(Pair::new(name, &texts.join(",")));
-            }
-            (_, item) => pairs.extend(encode::form(name, item)),
-        }
-    }
-    pairs
-}
-
 fn parts(api: &Api, media_type: &MediaType, value: &Value) -> Vec<Part> {
     let Value::Object(map) = value else { return Vec::new() };
     let schema = media_type.schema.map(|id| api.schemas.get(api.schemas.resolve(id)));
@@ -166,15 +150,10 @@ fn parts(api: &Api, media_type: &MediaType, value: &Value) -> Vec<Part> {
     let mut parts = Vec::new();
     for (name, item) in map {
         let file = is_file(name);
-        for pair in encode::form(name, &flat(item)) {
-            let value = if file { format!("{name}.bin") } else { pair.value };
+        for one in item.as_array().map_or(std::slice::from_ref(item), Vec::as_slice) {
+            let value = if file { format!("{name}.bin") } else { text_or_json(one) };
             parts.push(Part { name: name.clone(), value, is_file: file });
         }
     }
     parts
-}
-
-/// An object in a form is one field that holds JSON.
-fn flat(value: &Value) -> Value {
-    if value.is_object() { Value::String(value.to_string()) } else { value.clone() }
 }

@@ -1,33 +1,14 @@
 //! Values as text of a request, by the parameter's style.
 //!
-//! Source: OAS 3.1 "Style Values" and "Style Examples"; RFC 6570.
+//! What no style has a form for is shown as JSON, so that every sample is whole.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ir::{Parameter, ParameterFormat, Style};
-
-/// Everything but the unreserved characters of RFC 3986.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What may stay in the fixed part of a path.
-const LITERAL: &AsciiSet = &COMPONENT
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'%');
-/// What `allowReserved` leaves as it is.
-const RESERVED: &AsciiSet = &LITERAL.remove(b'/').remove(b'?');
+use crate::{
+    ir::{Parameter, ParameterFormat, ParameterLocation},
+    wire::{self, Layout},
+};
 
 /// A name and a value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,150 +38,76 @@ pub(super) struct Query {
 }
 
 pub(crate) fn component(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).to_string()
+    wire::all(text)
 }
 
 pub(super) fn literal(text: &str) -> String {
-    utf8_percent_encode(text, LITERAL).to_string()
+    wire::literal(text)
+}
+
+/// How the parameter is laid out; `None` if its media type says.
+fn layout(parameter: &Parameter) -> Option<Layout> {
+    match &parameter.format {
+        ParameterFormat::Content(_) => None,
+        ParameterFormat::Schema { style, explode, allow_reserved, .. } => {
+            Some(Layout { style: *style, explode: *explode, allow_reserved: *allow_reserved })
+        }
+    }
 }
 
 pub(super) fn query(parameter: &Parameter, value: &Value) -> Query {
     let name = parameter.name.as_str();
-    let (style, explode, reserved) = match &parameter.format {
-        ParameterFormat::Content(_) => {
-            return plain(vec![Pair::new(name, &text_or_json(value))]);
-        }
-        ParameterFormat::Schema { style, explode, allow_reserved, .. } => {
-            (*style, *explode, *allow_reserved)
-        }
+    let written = layout(parameter).and_then(|layout| {
+        let fields = wire::query_fields(name, value, layout).ok()?;
+        Some((pairs(fields), written(parameter, value, layout)?, layout.allow_reserved))
+    });
+    let Some((pairs, text, reserved)) = written else {
+        let pair = Pair::new(name, &text_or_json(value));
+        return Query { text: vec![pair.encoded()], pairs: vec![pair], plain: true };
     };
-    if reserved {
-        let pairs = form(name, value);
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        let text =
-            pairs.iter().map(|pair| format!("{}={}", component(&pair.name), encode(&pair.value)));
-        return Query { text: text.collect(), pairs, plain: false };
+    let plain = !reserved && pairs.iter().map(Pair::encoded).eq(text.iter().cloned());
+    Query { pairs, text, plain }
+}
+
+fn written(parameter: &Parameter, value: &Value, layout: Layout) -> Option<Vec<String>> {
+    let name = parameter.name.as_str();
+    if parameter.location == ParameterLocation::Cookie {
+        return wire::in_cookie(name, value, layout).ok();
     }
-    match style {
-        Style::DeepObject => {
-            let mut pairs = Vec::new();
-            deep(name, value, &mut pairs);
-            plain(pairs)
-        }
-        _ if explode => plain(form(name, value)),
-        Style::SpaceDelimited => delimited(name, value, " ", "%20"),
-        Style::PipeDelimited => delimited(name, value, "|", "%7C"),
-        _ => delimited(name, value, ",", ","),
-    }
+    wire::in_query(name, value, layout).ok()
+}
+
+pub(super) fn pairs(fields: Vec<(String, String)>) -> Vec<Pair> {
+    fields.into_iter().map(|(name, value)| Pair { name, value }).collect()
 }
 
 /// The whole query, of `in: querystring`.
 pub(super) fn query_string(parameter: &Parameter, value: &Value) -> String {
-    let media_type = match &parameter.format {
-        ParameterFormat::Content(media_type) => media_type.essence(),
-        ParameterFormat::Schema { .. } => String::new(),
+    let form = match &parameter.format {
+        ParameterFormat::Content(media_type)
+            if media_type.essence() == "application/x-www-form-urlencoded" =>
+        {
+            wire::form(media_type, value)
+        }
+        ParameterFormat::Content(_) | ParameterFormat::Schema { .. } => None,
     };
-    if media_type == "application/x-www-form-urlencoded" {
-        return plain(form("", value)).text.join("&");
-    }
-    component(&text_or_json(value))
+    form.unwrap_or_else(|| component(&text_or_json(value)))
 }
 
 pub(super) fn path(parameter: &Parameter, value: &Value) -> String {
-    let (style, explode) = match &parameter.format {
-        ParameterFormat::Content(_) => return component(&text_or_json(value)),
-        ParameterFormat::Schema { style, explode, .. } => (*style, *explode),
-    };
-    let name = component(&parameter.name);
-    let pieces = pieces(value, explode, &component);
-    match style {
-        Style::Label => {
-            format!(".{}", pieces.join(if explode { "." } else { "," }))
-        }
-        Style::Matrix => match value {
-            Value::Array(_) if explode => {
-                format!(";{name}={}", pieces.join(&format!(";{name}=")))
-            }
-            Value::Object(_) if explode => format!(";{}", pieces.join(";")),
-            _ => format!(";{name}={}", pieces.join(",")),
-        },
-        _ => pieces.join(","),
-    }
+    let written =
+        layout(parameter).and_then(|layout| wire::in_path(&parameter.name, value, layout).ok());
+    written.unwrap_or_else(|| component(&text_or_json(value)))
 }
 
 pub(super) fn header(parameter: &Parameter, value: &Value) -> String {
-    let explode = match &parameter.format {
-        ParameterFormat::Content(_) => return one_line(&text_or_json(value)),
-        ParameterFormat::Schema { explode, .. } => *explode,
-    };
-    one_line(&pieces(value, explode, &str::to_owned).join(","))
+    let written = layout(parameter).and_then(|layout| wire::in_header(value, layout).ok());
+    written.unwrap_or_else(|| one_line(&text_or_json(value)))
 }
 
 /// A header that holds a line break would be two.
 fn one_line(text: &str) -> String {
     text.split(char::is_control).collect::<Vec<_>>().join(" ")
-}
-
-fn pieces(value: &Value, explode: bool, encode: &dyn Fn(&str) -> String) -> Vec<String> {
-    match value {
-        Value::Array(items) => items.iter().map(|item| encode(&text_or_json(item))).collect(),
-        Value::Object(map) if explode => map
-            .iter()
-            .map(|(key, item)| format!("{}={}", encode(key), encode(&text_or_json(item))))
-            .collect(),
-        Value::Object(map) => {
-            let pairs = map.iter().flat_map(|(key, item)| [key.clone(), text_or_json(item)]);
-            pairs.map(|text| encode(&text)).collect()
-        }
-        other => vec![encode(&text_or_json(other))],
-    }
-}
-
-/// `style: form`, exploded.
-pub(super) fn form(name: &str, value: &Value) -> Vec<Pair> {
-    match value {
-        Value::Array(items) => {
-            items.iter().map(|item| Pair::new(name, &text_or_json(item))).collect()
-        }
-        Value::Object(map) => {
-            map.iter().map(|(key, item)| Pair::new(key, &text_or_json(item))).collect()
-        }
-        other => vec![Pair::new(name, &text_or_json(other))],
-    }
-}
-
-/// `style: deepObject`, and deeper than OAS defines it, as servers that know it do.
-pub(super) fn deep(name: &str, value: &Value, pairs: &mut Vec<Pair>) {
-    match value {
-        Value::Object(map) => {
-            for (key, item) in map {
-                deep(&format!("{name}[{key}]"), item, pairs);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                deep(&format!("{name}[{index}]"), item, pairs);
-            }
-        }
-        other => pairs.push(Pair::new(name, &text_or_json(other))),
-    }
-}
-
-fn delimited(name: &str, value: &Value, delimiter: &str, encoded: &str) -> Query {
-    let single = !matches!(value, Value::Array(_) | Value::Object(_));
-    let raw = pieces(value, false, &str::to_owned).join(delimiter);
-    let text = pieces(value, false, &component).join(encoded);
-    Query {
-        pairs: vec![Pair::new(name, &raw)],
-        text: vec![format!("{}={text}", component(name))],
-        // Once the delimiter is encoded, it could be part of a value.
-        plain: single || !encoded.eq(delimiter),
-    }
-}
-
-fn plain(pairs: Vec<Pair>) -> Query {
-    let text = pairs.iter().map(Pair::encoded).collect();
-    Query { pairs, text, plain: true }
 }
 
 /// Scalars as they are, the rest as JSON.

@@ -1,15 +1,17 @@
-//! How a parameter's value becomes text on the wire: every `style`, exploded or not.
+//! How values become text on the wire: parameters in every `style`, exploded or not, and forms.
 //!
 //! In: a name, a JSON value, and the style. Out: text that is already percent-encoded for its
-//! place. Nothing is sent and nothing is judged here.
+//! place, or names and values for a client that encodes them itself. What the tester sends and what
+//! the samples of the docs show is written here, and the runtime of generated code writes the same.
 //!
-//! Start at [`in_path`], [`in_query`], [`in_header`] and [`in_cookie`]. Standards: OAS 3.1.1
-//! "Style Values" and "Style Examples"; RFC 6570; RFC 3986, section 2; for `Cookie`, RFC 6265.
+//! Start at [`in_path`], [`in_query`], [`in_header`], [`in_cookie`] and [`form`]. Standards: OAS
+//! 3.1.1 "Style Values", "Style Examples" and "Encoding Object"; RFC 6570; RFC 3986, section 2; for
+//! `Cookie`, RFC 6265.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::ir::Style;
+use crate::ir::{Encoding, MediaType, Style};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -77,17 +79,75 @@ pub(crate) fn in_query(
     value: &Value,
     layout: Layout,
 ) -> Result<Vec<String>, EncodeError> {
-    let set = if layout.allow_reserved { QUERY_RESERVED } else { RESERVED };
     let escape = |text: &str| {
-        if layout.allow_reserved { keep_triplets(text, set) } else { percent(text, set) }
+        if layout.allow_reserved {
+            keep_triplets(text, QUERY_RESERVED)
+        } else {
+            percent(text, RESERVED)
+        }
     };
-    let name = percent(name, RESERVED);
-    match layout.style {
-        Style::DeepObject => deep(&name, value, &escape),
-        Style::SpaceDelimited => delimited(&name, value, layout, "%20", &escape),
-        Style::PipeDelimited => delimited(&name, value, layout, "%7C", &escape),
-        _ => delimited(&name, value, layout, ",", &escape),
+    let separator = match layout.style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        _ => ",",
+    };
+    let pairs = pairs(name, value, layout, separator, &escape)?;
+    Ok(pairs.into_iter().map(|(name, text)| format!("{}={text}", all(&name))).collect())
+}
+
+/// The same as names and values, nothing escaped.
+pub(crate) fn query_fields(
+    name: &str,
+    value: &Value,
+    layout: Layout,
+) -> Result<Vec<(String, String)>, EncodeError> {
+    let separator = match layout.style {
+        Style::SpaceDelimited => " ",
+        Style::PipeDelimited => "|",
+        _ => ",",
+    };
+    pairs(name, value, layout, separator, &str::to_owned)
+}
+
+/// The text of a form; `None` if the value is no object.
+pub(crate) fn form(media_type: &MediaType, value: &Value) -> Option<String> {
+    let members = value.as_object()?.iter();
+    let pairs = members.flat_map(|(name, member)| match form_layout(media_type, name, member) {
+        Some(layout) => in_query(name, member, layout).unwrap_or_else(|_| json(name, member)),
+        None => json(name, member),
+    });
+    Some(pairs.collect::<Vec<_>>().join("&"))
+}
+
+fn json(name: &str, member: &Value) -> Vec<String> {
+    vec![format!("{}={}", all(name), all(&member.to_string()))]
+}
+
+/// The same as names and values, nothing escaped.
+pub(crate) fn form_fields(media_type: &MediaType, value: &Value) -> Option<Vec<(String, String)>> {
+    let members = value.as_object()?.iter();
+    let fields = members.flat_map(|(name, member)| {
+        let json = || vec![(name.clone(), member.to_string())];
+        match form_layout(media_type, name, member) {
+            Some(layout) => query_fields(name, member, layout).unwrap_or_else(|_| json()),
+            None => json(),
+        }
+    });
+    Some(fields.collect())
+}
+
+/// How a member of a form is laid out; `None` if as JSON, which is what an object is that no style
+/// is given for ("complex types are stringified"), and what no style has a form for.
+fn form_layout(media_type: &MediaType, name: &str, member: &Value) -> Option<Layout> {
+    let encoding = media_type.encoding.get(name);
+    let says = |encoding: &Encoding| encoding.style.is_some() || encoding.explode.is_some();
+    if member.is_object() && !encoding.is_some_and(says) {
+        return None;
     }
+    let style = encoding.and_then(|encoding| encoding.style).unwrap_or(Style::Form);
+    let explode = encoding.and_then(|encoding| encoding.explode);
+    let allow_reserved = encoding.is_some_and(|encoding| encoding.allow_reserved);
+    Some(Layout { style, explode: explode.unwrap_or(true), allow_reserved })
 }
 
 /// The value of a header, not escaped: headers have no percent-encoding.
@@ -111,7 +171,8 @@ pub(crate) fn in_cookie(
     layout: Layout,
 ) -> Result<Vec<String>, EncodeError> {
     if layout.style == Style::Cookie {
-        return delimited(name, value, layout, ",", &str::to_owned);
+        let pairs = pairs(name, value, layout, ",", &str::to_owned)?;
+        return Ok(pairs.into_iter().map(|(name, text)| format!("{name}={text}")).collect());
     }
     in_query(name, value, layout)
 }
@@ -216,61 +277,66 @@ fn matrix(
         .collect())
 }
 
-fn delimited(
+/// Names as they are, and values escaped; those of one name joined by `separator`.
+fn pairs(
     name: &str,
     value: &Value,
     layout: Layout,
     separator: &str,
     escape: Escape<'_>,
-) -> Result<Vec<String>, EncodeError> {
-    let empty = match value {
-        Value::Null => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    };
-    if empty {
-        return Ok(Vec::new());
+) -> Result<Vec<(String, String)>, EncodeError> {
+    if layout.style == Style::DeepObject {
+        return deep(name, value, escape);
     }
-    if layout.explode {
-        let parts = pieces(value, "=", layout.style, escape)?;
-        let whole = |part: String| {
-            if value.is_object() { part } else { format!("{name}={part}") }
-        };
-        return Ok(parts.into_iter().map(whole).collect());
+    let named = |text: String| (name.to_owned(), text);
+    match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) if items.is_empty() => Ok(Vec::new()),
+        Value::Object(members) if members.is_empty() => Ok(Vec::new()),
+        Value::Object(members) if layout.explode => members
+            .iter()
+            .map(|(key, member)| Ok((key.clone(), escaped(member, layout.style, escape)?)))
+            .collect(),
+        _ => {
+            let parts = pieces(value, separator, layout.style, escape)?;
+            if layout.explode {
+                return Ok(parts.into_iter().map(named).collect());
+            }
+            Ok(vec![named(parts.join(separator))])
+        }
     }
-    let parts = pieces(value, separator, layout.style, escape)?;
-    Ok(vec![format!("{name}={}", parts.join(separator))])
 }
 
 /// `name[key]=value`. Deeper objects and arrays go on in brackets, `name[key][0]=value`: OAS leaves
 /// that open, and generated clients and code samples write it so.
-fn deep(name: &str, value: &Value, escape: Escape<'_>) -> Result<Vec<String>, EncodeError> {
+fn deep(
+    name: &str,
+    value: &Value,
+    escape: Escape<'_>,
+) -> Result<Vec<(String, String)>, EncodeError> {
+    let mut pairs = Vec::new();
     match value {
         Value::Object(members) => {
-            let mut pairs = Vec::new();
             for (key, member) in members {
-                pairs.extend(deep(&format!("{name}%5B{}%5D", escape(key)), member, escape)?);
+                pairs.extend(deep(&format!("{name}[{key}]"), member, escape)?);
             }
-            Ok(pairs)
         }
         Value::Array(items) => {
-            let mut pairs = Vec::new();
             for (index, item) in items.iter().enumerate() {
-                pairs.extend(deep(&format!("{name}%5B{index}%5D"), item, escape)?);
+                pairs.extend(deep(&format!("{name}[{index}]"), item, escape)?);
             }
-            Ok(pairs)
         }
-        Value::Null => Ok(Vec::new()),
-        single => Ok(vec![format!("{name}={}", escaped(single, Style::DeepObject, escape)?)]),
+        Value::Null => {}
+        single => pairs.push((name.to_owned(), escaped(single, Style::DeepObject, escape)?)),
     }
+    Ok(pairs)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Layout, in_cookie, in_header, in_path, in_query};
+    use super::{Layout, in_cookie, in_header, in_path, in_query, query_fields};
     use crate::ir::Style;
 
     fn layout(style: Style, explode: bool) -> Layout {
@@ -356,6 +422,75 @@ mod tests {
                 assert_eq!(found, expected, "{style:?} {explode} {value}");
             }
         }
+    }
+
+    /// The generated client and the tester send the same, in every style.
+    #[cfg(feature = "generate")]
+    #[test]
+    fn the_runtime_writes_the_same() {
+        use specwright_runtime::style::{Layout as Own, Style as Theirs, write_header, write_path};
+
+        let more =
+            [json!("a b/c?d#e,f"), json!(["a b", "c,d", "e"]), json!({ "k y": "v=w", "z": true })];
+        let values = || values().into_iter().skip(1).chain(more.iter().cloned());
+        let styles = [
+            (Style::Matrix, Theirs::Matrix),
+            (Style::Label, Theirs::Label),
+            (Style::Simple, Theirs::Simple),
+        ];
+        let explodes = [false, true];
+        for ((style, theirs), explode) in
+            styles.iter().flat_map(|one| explodes.map(|two| (one, two)))
+        {
+            for value in values() {
+                let own = in_path("color", &value, layout(*style, explode)).unwrap();
+                let found = write_path("color", Own::new(*theirs, explode), &value);
+                assert_eq!(found.as_ref(), Ok(&own), "{style:?} {explode} {value}");
+            }
+        }
+        for (style, theirs, explode) in [
+            (Style::Form, Theirs::Form, false),
+            (Style::Form, Theirs::Form, true),
+            (Style::SpaceDelimited, Theirs::SpaceDelimited, false),
+            (Style::PipeDelimited, Theirs::PipeDelimited, false),
+            (Style::DeepObject, Theirs::DeepObject, true),
+        ] {
+            for value in values() {
+                let mut pairs = Vec::new();
+                let found = specwright_runtime::style::write_query(
+                    &mut pairs,
+                    "color",
+                    Own::new(theirs, explode),
+                    &value,
+                );
+                if found.is_err() {
+                    // What a reader could not take apart again, generated code does not write.
+                    continue;
+                }
+                let pairs: Vec<String> =
+                    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                let own = in_query("color", &value, layout(style, explode)).unwrap();
+                assert_eq!(pairs, own, "{style:?} {explode} {value}");
+            }
+        }
+        for (value, explode) in [
+            (json!("a b"), false),
+            (json!(["a", "b"]), false),
+            (json!({ "R": 1, "G": "x" }), false),
+            (json!({ "R": 1, "G": "x" }), true),
+        ] {
+            let own = in_header(&value, layout(Style::Simple, explode)).unwrap();
+            let found = write_header(Own::new(Theirs::Simple, explode), &value).unwrap();
+            assert_eq!(found, Some(own), "{value}");
+        }
+    }
+
+    #[test]
+    fn fields_are_what_queries_are_before_escaping() {
+        let found = query_fields("a b", &json!(["x y", "z"]), layout(Style::SpaceDelimited, false));
+        assert_eq!(found.unwrap(), [("a b".to_owned(), "x y z".to_owned())]);
+        let found = query_fields("f", &json!({ "a[]": [1] }), layout(Style::DeepObject, true));
+        assert_eq!(found.unwrap(), [("f[a[]][0]".to_owned(), "1".to_owned())]);
     }
 
     #[test]
