@@ -44,6 +44,8 @@ pub enum BodyEnd {
     Complete,
     /// It is longer than `--max-body`; the rest was not read.
     TooLong,
+    /// It is packed in a way that is not known here: the coding.
+    Packed(String),
     /// The connection ended before it did, or it was not framed as it said: what the library says.
     Broken(String),
 }

@@ -42,7 +42,8 @@ pub(crate) fn judged(api: &Api) -> impl Iterator<Item = (Direction, SchemaId)> {
     let responses = api.operations.iter().flat_map(|operation| &operation.responses);
     let answered = responses.flat_map(|response| {
         let headers = response.headers.iter().filter_map(Header::schema);
-        let bodies = response.content.iter().filter_map(held_schema);
+        let held = |declared| held_schema(&api.schemas, declared);
+        let bodies = response.content.iter().filter_map(held);
         headers.chain(bodies).map(|schema| (Direction::Response, schema))
     });
     answered.chain(asked)

@@ -161,7 +161,7 @@ pub(super) fn mistake(
     for parameter in &operation.parameters {
         let label = format!("the {} parameter `{}`", parameter.location.as_str(), parameter.name);
         let Some(schema) = parameter.schema() else { continue };
-        match value_of(api, parameter, schema, asked, &in_path) {
+        match value_of(api, validators, parameter, schema, asked, &in_path) {
             None if parameter.required => return Some(format!("{label} is missing")),
             Some(value) if !validators.accepts(schema, Direction::Request, &value) => {
                 return Some(format!("{label} is not as documented"));
@@ -201,6 +201,7 @@ fn body_mistake(
 /// A parameter's value, read back from its text as far as its style is read back here.
 fn value_of(
     api: &Api,
+    validators: &Validators,
     parameter: &Parameter,
     schema: SchemaId,
     asked: &Asked<'_>,
@@ -214,19 +215,25 @@ fn value_of(
         ParameterLocation::Header => asked.header(&parameter.name)?.to_owned(),
         ParameterLocation::Cookie => cookie(asked, &parameter.name)?,
         ParameterLocation::QueryString => return None,
-        ParameterLocation::Query => return query_value(api, parameter, schema, asked),
+        ParameterLocation::Query => return query_value(api, validators, parameter, schema, asked),
     };
     match &parameter.format {
         ParameterFormat::Content(_) => serde_json::from_str(&text).ok(),
         ParameterFormat::Schema { style: Style::Simple | Style::Form, .. } => {
-            Some(read_text(&api.schemas, schema, &text))
+            Some(read(api, validators, schema, &text))
         }
         ParameterFormat::Schema { .. } => None,
     }
 }
 
+fn read(api: &Api, validators: &Validators, schema: SchemaId, text: &str) -> Value {
+    let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
+    read_text(&api.schemas, &fits, schema, text)
+}
+
 fn query_value(
     api: &Api,
+    validators: &Validators,
     parameter: &Parameter,
     schema: SchemaId,
     asked: &Asked<'_>,
@@ -245,7 +252,7 @@ fn query_value(
     }
     let first = values.first()?;
     if !types.contains(JsonType::Array) {
-        return Some(read_text(&api.schemas, schema, first));
+        return Some(read(api, validators, schema, first));
     }
     let separator = match style {
         Style::SpaceDelimited => " ",
@@ -253,5 +260,5 @@ fn query_value(
         _ => ",",
     };
     let joined = if *explode { values.join(",") } else { first.replace(separator, ",") };
-    Some(read_text(&api.schemas, schema, &joined))
+    Some(read(api, validators, schema, &joined))
 }

@@ -201,13 +201,7 @@ impl Explainer<'_> {
         let tag = error.instance().get(&discriminator.property)?.as_str()?;
         let list =
             if union.logic.one_of.is_empty() { &union.logic.any_of } else { &union.logic.one_of };
-        list.iter().position(|id| {
-            let target = schemas.resolve(*id);
-            match discriminator.mapping.get(tag) {
-                Some(mapped) => schemas.resolve(*mapped) == target,
-                None => schemas.get(target).name.as_deref() == Some(tag),
-            }
-        })
+        super::branch_named(schemas, discriminator, list, tag)
     }
 }
 

@@ -16,11 +16,17 @@ mod goal;
 #[cfg(feature = "contract")]
 mod reach;
 #[cfg(feature = "contract")]
+mod walk;
+#[cfg(feature = "contract")]
 mod wanted;
 mod words;
 
 #[cfg(feature = "contract")]
 pub use reach::Reach;
+#[cfg(feature = "contract")]
+pub(crate) use walk::{Met, walk};
+#[cfg(feature = "contract")]
+pub(crate) use words::short;
 
 use std::{
     cell::RefCell,
@@ -33,7 +39,7 @@ use serde_json::Value;
 
 use crate::{
     document::Location,
-    ir::{Api, Direction, JsonSchema, SchemaId},
+    ir::{Api, Direction, Discriminator, JsonSchema, SchemaId, Schemas},
 };
 
 /// One keyword that a value breaks.
@@ -57,6 +63,22 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     compiled.is_ok_and(|regex| regex.find(name).is_some())
 }
 
+/// The place of the branch that a tag names; none if it names none of them.
+pub(crate) fn branch_named(
+    schemas: &Schemas,
+    discriminator: &Discriminator,
+    branches: &[SchemaId],
+    tag: &str,
+) -> Option<usize> {
+    branches.iter().position(|id| {
+        let target = schemas.resolve(*id);
+        match discriminator.mapping.get(tag) {
+            Some(mapped) => schemas.resolve(*mapped) == target,
+            None => schemas.get(target).name.as_deref() == Some(tag),
+        }
+    })
+}
+
 /// Every schema of an API, ready to judge by.
 #[derive(Clone, Debug)]
 pub(crate) struct Validators {
@@ -72,6 +94,10 @@ struct Shared {
     responses: Vec<OnceLock<Compiled>>,
     /// Whether any schema looks through its references, so that all of them are written out.
     looks_through: bool,
+    /// Whether any schema says what the text of a string is.
+    says_content: bool,
+    /// Whether any schema has a `discriminator`.
+    has_tags: bool,
 }
 
 #[derive(Debug)]
@@ -88,8 +114,26 @@ impl Validators {
             schema.object.unevaluated_properties.is_some()
                 || schema.array.unevaluated_items.is_some()
         });
+        let says_content = api.schemas.iter().any(|(_, schema)| {
+            let string = &schema.string;
+            string.content_encoding.is_some() || string.content_media_type.is_some()
+        });
+        let has_tags = api.schemas.iter().any(|(_, schema)| schema.logic.discriminator.is_some());
         let (requests, responses) = (empty(), empty());
-        Self { shared: Arc::new(Shared { api, requests, responses, looks_through }) }
+        let shared = Shared { api, requests, responses, looks_through, says_content, has_tags };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Whether any schema of the API says what the text of a string is.
+    #[cfg(feature = "contract")]
+    pub(crate) fn says_content(&self) -> bool {
+        self.shared.says_content
+    }
+
+    /// Whether any schema of the API has a `discriminator`.
+    #[cfg(feature = "contract")]
+    pub(crate) fn has_tags(&self) -> bool {
+        self.shared.has_tags
     }
 
     /// Whether the value keeps to the schema.

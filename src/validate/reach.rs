@@ -4,30 +4,25 @@
 //! and of requests was seen, and what was not, each at its place. A schema counts once for each
 //! direction, however many operations use it.
 //!
-//! Only what lies on the way of a value is looked at: both sides of `allOf`, the branches of `oneOf`
-//! that the value fits, the properties that it has. Start at [`Reach::see`] and [`Reach::survey`].
+//! Start at [`Reach::see`] and [`Reach::survey`].
 
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Validators,
     goal::{self, Goal},
+    walk::{Ways, is_additional, walk},
     wanted::Wanted,
 };
 use crate::{
     document::Location,
     ir::{Api, Direction, JsonType, Schema, SchemaId},
 };
-
-/// A schema made of itself has no bottom.
-const MAX_DEPTH: usize = 200;
-/// So many schemas are asked of one value: ways may double from level to level.
-const MAX_STEPS: usize = 20_000;
 
 /// What values have reached so far. Cheap to add to, from any number of threads.
 #[derive(Debug)]
@@ -93,8 +88,15 @@ impl Reach {
         value: &Value,
     ) {
         let bits = self.bits(direction);
-        let mut walk = Walk { reach: self, validators, direction, bits, left: MAX_STEPS };
-        walk.value(schema, value, 0);
+        walk(&self.api, validators, direction, schema, value, &mut |met| {
+            let mut bit = self.starts[met.id.get()];
+            goal::each(&self.api.schemas, met.schema, &mut |goal| {
+                if is_reached(goal, met.schema, met.value, met.ways) {
+                    bits.set(bit);
+                }
+                bit += 1;
+            });
+        });
     }
 
     /// Tells of everything that values of the given schemas can show whether one did, answers first,
@@ -139,117 +141,6 @@ impl Reach {
             Direction::Request => &self.requests,
         }
     }
-}
-
-/// A value on its way through the schemas that speak of it.
-struct Walk<'a> {
-    reach: &'a Reach,
-    validators: &'a Validators,
-    direction: Direction,
-    bits: &'a Bits,
-    left: usize,
-}
-
-/// What has to be tried out to know which way a value goes.
-struct Ways {
-    any_of: Vec<bool>,
-    one_of: Vec<bool>,
-    keeps_if: Option<bool>,
-}
-
-impl Walk<'_> {
-    fn value(&mut self, id: SchemaId, value: &Value, depth: usize) {
-        let Some(left) = self.left.checked_sub(1).filter(|_| depth < MAX_DEPTH) else { return };
-        self.left = left;
-        let reach = self.reach;
-        let schema = reach.api.schemas.get(id);
-        let ways = self.ways(schema, value);
-        let mut bit = reach.starts[id.get()];
-        goal::each(&reach.api.schemas, schema, &mut |goal| {
-            if is_reached(goal, schema, value, &ways) {
-                self.bits.set(bit);
-            }
-            bit += 1;
-        });
-        for part in schema.reference.iter().chain(&schema.logic.all_of) {
-            self.value(*part, value, depth + 1);
-        }
-        let branches = schema.logic.any_of.iter().zip(&ways.any_of);
-        for (branch, fits) in branches.chain(schema.logic.one_of.iter().zip(&ways.one_of)) {
-            if *fits {
-                self.value(*branch, value, depth + 1);
-            }
-        }
-        let decided = match ways.keeps_if {
-            Some(true) => schema.logic.then,
-            Some(false) => schema.logic.else_,
-            None => None,
-        };
-        if let Some(decided) = decided {
-            self.value(decided, value, depth + 1);
-        }
-        match value {
-            Value::Object(members) => self.members(schema, value, members, depth + 1),
-            Value::Array(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    let own = schema.array.prefix_items.get(place).copied();
-                    if let Some(inner) = own.or(schema.array.items) {
-                        self.value(inner, item, depth + 1);
-                    }
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-
-    fn ways(&self, schema: &Schema, value: &Value) -> Ways {
-        let fits = |id: &SchemaId| self.validators.accepts(*id, self.direction, value);
-        Ways {
-            any_of: schema.logic.any_of.iter().map(fits).collect(),
-            one_of: schema.logic.one_of.iter().map(fits).collect(),
-            keeps_if: schema.logic.if_.as_ref().map(fits),
-        }
-    }
-
-    fn members(
-        &mut self,
-        schema: &Schema,
-        value: &Value,
-        members: &Map<String, Value>,
-        depth: usize,
-    ) {
-        let object = &*schema.object;
-        for (name, dependent) in &object.dependent_schemas {
-            if members.contains_key(name) {
-                self.value(*dependent, value, depth);
-            }
-        }
-        let says = !object.properties.is_empty()
-            || !object.pattern_properties.is_empty()
-            || object.additional_properties.is_some();
-        for (name, member) in members.iter().filter(|_| says) {
-            if let Some(inner) = object.properties.get(name) {
-                self.value(*inner, member, depth);
-            }
-            for (pattern, inner) in &object.pattern_properties {
-                if super::fits(pattern, name) {
-                    self.value(*inner, member, depth);
-                }
-            }
-            if let Some(inner) = object.additional_properties
-                && is_additional(schema, name)
-            {
-                self.value(inner, member, depth);
-            }
-        }
-    }
-}
-
-/// Whether only `additionalProperties` speaks of the name.
-fn is_additional(schema: &Schema, name: &str) -> bool {
-    let object = &*schema.object;
-    !object.properties.contains_key(name)
-        && !object.pattern_properties.keys().any(|pattern| super::fits(pattern, name))
 }
 
 fn is_reached(goal: Goal<'_>, schema: &Schema, value: &Value, ways: &Ways) -> bool {

@@ -17,6 +17,7 @@ mod lab;
 mod lawful;
 mod ledger;
 mod mutation;
+mod oddities;
 mod pairs;
 mod plans;
 mod requests;

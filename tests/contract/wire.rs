@@ -48,6 +48,7 @@ const GZIP: &[u8] = &[
 ];
 const ZLIB: &[u8] = &[0x78, 0x01, 1, 2, 0, 0xfd, 0xff, b'[', b']', 0x01, 0x15, 0x00, 0xb9];
 const BROTLI: &[u8] = &[0x8b, 0x00, 0x80, b'[', b']', 0x03];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd, 0x20, 2, 0x11, 0, 0, b'[', b']'];
 
 #[tokio::test]
 async fn packing() {
@@ -61,6 +62,18 @@ async fn packing() {
             (JSON, packed("GZIP", GZIP), LAWFUL, ""),
             (JSON, packed("deflate", ZLIB), LAWFUL, ""),
             (JSON, packed("br", BROTLI), LAWFUL, ""),
+            (JSON, packed("zstd", ZSTD), LAWFUL, ""),
+            (
+                JSON,
+                packed(
+                    "zstd",
+                    &[&ZSTD[..5], &[1, 9, 0, 0, b'['], &ZSTD[..5], &[1, 9, 0, 0, b']']].concat(),
+                ),
+                LAWFUL,
+                "",
+            ),
+            (JSON, packed("zstd", b"[]"), "body/truncated", ""),
+            (JSON, packed("zstd", &ZSTD[..9]), "body/truncated", ""),
             (JSON, packed("identity", b"[]"), LAWFUL, ""),
             (JSON, packed("gzip", b"[]"), "body/truncated", ""),
             (JSON, packed("gzip", &broken), "body/truncated", ""),

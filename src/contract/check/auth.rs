@@ -19,11 +19,21 @@ pub(super) const CHECK: Check = Check {
                       whose. Some mocks do no more; for those, allow this.",
             level: Level::Deny,
         },
+        Rule {
+            code: "auth/no-challenge",
+            explain: "401 without `WWW-Authenticate` does not say how to get in, and must: RFC \
+                      9110, section 15.5.2. Off unless asked for, since few APIs say it.",
+            level: Level::Off,
+        },
     ],
     run,
 };
 
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
+    if subject.exchange.status == 401 && subject.exchange.header("www-authenticate").is_none() {
+        let message = "401 has no `WWW-Authenticate`";
+        violations.push(Violation::new("auth/no-challenge", subject.declared_at(), message));
+    }
     let (code, bearing) = match subject.case.request.credential {
         Credential::Send => return,
         Credential::Withhold => ("auth/not-enforced", "without the credential"),

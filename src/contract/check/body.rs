@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
         },
         Rule {
             code: "body/unparsable",
-            explain: "The body says it is JSON or XML, and is not: cut off, a trailing comma, `NaN`, \
-                      single quotes, something after the end. A byte order mark counts, too: a \
+            explain: "The body says it is JSON, XML or multipart, and is not: cut off, a trailing \
+                      comma, `NaN`, single quotes, something after the end. A byte order mark counts, too: a \
                       reader may ignore it, and a sender must not write it (RFC 8259, section 8.1).",
             level: Level::Deny,
         },
@@ -40,7 +40,8 @@ pub(super) const CHECK: Check = Check {
             explain: "The body may be JSON, and is nested deeper than can be read here, or has an \
                       escape for half a character, so that it was not held to its schema. JSON \
                       itself has no such bounds, and so this is a note; many readers have them all \
-                      the same.",
+                      the same. Or it is packed in a way that is not read here, though nobody asked \
+                      for that.",
             level: Level::Warn,
         },
         Rule {
@@ -67,21 +68,22 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
             violations.push(Violation::new("body/truncated", at, message));
             return;
         }
+        BodyEnd::Packed(coding) => {
+            let message = format!("the body is packed as `{coding}`, which is not read here");
+            violations.push(Violation::new("body/not-judged", at, message).in_body(""));
+            return;
+        }
         BodyEnd::Complete => {}
     }
     presence(subject, violations);
     match &subject.content {
-        Content::BrokenJson(reason) => {
-            let message = format!("the body is not JSON: {reason}");
+        Content::Broken(what, reason) => {
+            let message = format!("the body is not {what}: {reason}");
             violations.push(Violation::new("body/unparsable", at, message).in_body(""));
         }
         Content::Beyond(reason) => {
             let message = format!("the body could not be read, nor held to its schema: {reason}");
             violations.push(Violation::new("body/not-judged", at, message).in_body(""));
-        }
-        Content::BrokenXml(reason) => {
-            let message = format!("the body is not XML: {reason}");
-            violations.push(Violation::new("body/unparsable", at, message));
         }
         Content::Json { duplicates, .. } => {
             for pointer in duplicates {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Check, Level, Rule, Subject, media_type};
 use crate::{
     contract::violation::Violation,
-    ir::{Header, JsonType, ParameterFormat, Schema, SchemaId, Schemas},
+    ir::{Direction, Header, JsonType, ParameterFormat, Schema, SchemaId, Schemas, TypeSet},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -76,7 +76,9 @@ fn check(subject: &Subject<'_>, header: &Header, violations: &mut Vec<Violation>
         }
         ParameterFormat::Content(_) => Value::String(text),
         ParameterFormat::Schema { explode, .. } => {
-            read(&subject.api.schemas, schema, &text, *explode)
+            let fits =
+                |id, value: &Value| subject.validators.accepts(id, Direction::Response, value);
+            TextReader { schemas: &subject.api.schemas, fits: &fits }.read(schema, &text, *explode)
         }
     };
     hold(subject, header, schema, &value, violations);
@@ -95,72 +97,86 @@ fn hold(
     }
 }
 
-/// Turns the text of one value back into the value that its schema speaks of.
-pub(crate) fn read_text(schemas: &Schemas, schema: SchemaId, text: &str) -> Value {
-    read(schemas, schema, text, false)
-}
-
-/// Turns `simple` text back into the value that its schema speaks of.
-fn read(schemas: &Schemas, schema: SchemaId, text: &str, explode: bool) -> Value {
-    let schema = schemas.get(schemas.resolve(schema));
-    let types = types_of(schemas, schema);
-    if types.contains(JsonType::Array) {
-        let item = schema.array.items;
-        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-        return items
-            .map(|text| {
-                item.map_or_else(|| scalar(None, text), |id| read(schemas, id, text, false))
-            })
-            .collect();
-    }
-    if types.contains(JsonType::Object) {
-        return Value::Object(members(schemas, schema, text, explode));
-    }
-    scalar(Some((schemas, schema)), text)
-}
-
-fn members(
+/// Turns the text of one value back into the value that its schema speaks of. `fits` says of a value
+/// whether a schema allows it.
+pub(crate) fn read_text(
     schemas: &Schemas,
-    schema: &Schema,
+    fits: &dyn Fn(SchemaId, &Value) -> bool,
+    schema: SchemaId,
     text: &str,
-    explode: bool,
-) -> serde_json::Map<String, Value> {
-    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-    let pairs: Vec<(&str, &str)> = if explode {
-        parts.iter().map(|part| part.split_once('=').unwrap_or((part, ""))).collect()
-    } else {
-        parts.chunks(2).map(|pair| (pair[0], pair.get(1).copied().unwrap_or_default())).collect()
-    };
-    pairs
-        .into_iter()
-        .map(|(name, text)| {
-            let value = match schema.object.properties.get(name) {
-                Some(id) => read(schemas, *id, text, false),
-                None => Value::String(text.to_owned()),
-            };
-            (name.to_owned(), value)
-        })
-        .collect()
+) -> Value {
+    TextReader { schemas, fits }.read(schema, text, false)
 }
 
-fn scalar(schema: Option<(&Schemas, &Schema)>, text: &str) -> Value {
-    let as_text = || Value::String(text.to_owned());
-    let Some((schemas, schema)) = schema else { return as_text() };
-    let types = types_of(schemas, schema);
-    if types.is_empty() || types.contains(JsonType::String) {
-        return as_text();
+/// Texts in style `simple`.
+struct TextReader<'a> {
+    schemas: &'a Schemas,
+    fits: &'a dyn Fn(SchemaId, &Value) -> bool,
+}
+
+impl TextReader<'_> {
+    fn read(&self, id: SchemaId, text: &str, explode: bool) -> Value {
+        let schema = self.schemas.get(self.schemas.resolve(id));
+        let types = types_of(self.schemas, schema);
+        if types.contains(JsonType::Array) {
+            let item = schema.array.items;
+            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            let as_text = |text: &str| Value::String(text.to_owned());
+            return items
+                .map(|text| item.map_or_else(|| as_text(text), |id| self.read(id, text, false)))
+                .collect();
+        }
+        if types.contains(JsonType::Object) {
+            return Value::Object(self.members(schema, text, explode));
+        }
+        self.scalar(id, types, text)
     }
-    if text.is_empty() && types.contains(JsonType::Null) {
-        return Value::Null;
+
+    fn members(
+        &self,
+        schema: &Schema,
+        text: &str,
+        explode: bool,
+    ) -> serde_json::Map<String, Value> {
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        let pairs: Vec<(&str, &str)> = if explode {
+            parts.iter().map(|part| part.split_once('=').unwrap_or((part, ""))).collect()
+        } else {
+            let pairs = parts.chunks(2);
+            pairs.map(|pair| (pair[0], pair.get(1).copied().unwrap_or_default())).collect()
+        };
+        pairs
+            .into_iter()
+            .map(|(name, text)| {
+                let value = match schema.object.properties.get(name) {
+                    Some(id) => self.read(*id, text, false),
+                    None => Value::String(text.to_owned()),
+                };
+                (name.to_owned(), value)
+            })
+            .collect()
     }
-    let parsed: Option<Value> = serde_json::from_str(text.trim()).ok();
-    parsed
-        .filter(|value| !value.is_array() && !value.is_object() && !value.is_string())
-        .unwrap_or_else(as_text)
+
+    /// A text that the schema allows as one, or else what it is as JSON.
+    fn scalar(&self, id: SchemaId, types: TypeSet, text: &str) -> Value {
+        let as_text = Value::String(text.to_owned());
+        let may_be_text = types.is_empty() || types.contains(JsonType::String);
+        if may_be_text && (types.single().is_some() || (self.fits)(id, &as_text)) {
+            return as_text;
+        }
+        if text.is_empty() && types.contains(JsonType::Null) {
+            return Value::Null;
+        }
+        let parsed: Option<Value> = serde_json::from_str(text.trim()).ok();
+        parsed
+            .filter(|value| !value.is_array() && !value.is_object() && !value.is_string())
+            .filter(|value| !may_be_text || (self.fits)(id, value))
+            .unwrap_or(as_text)
+    }
 }
 
 /// The types a schema asks for, looked for in what it is made of too.
-fn types_of(schemas: &Schemas, schema: &Schema) -> crate::ir::TypeSet {
+fn types_of(schemas: &Schemas, schema: &Schema) -> TypeSet {
     let parts = schema.logic.all_of.iter().chain(&schema.logic.any_of).chain(&schema.logic.one_of);
     parts.fold(schema.types, |types, id| types | schemas.get(schemas.resolve(*id)).types)
 }

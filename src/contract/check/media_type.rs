@@ -25,7 +25,8 @@ pub(super) const CHECK: Check = Check {
         Rule {
             code: "media-type/malformed",
             explain: "`Content-Type` is given twice with different values, or is not \
-                      `type/subtype` with parameters. RFC 9110, section 8.3.",
+                      `type/subtype` with parameters, or is multipart without a `boundary`. RFC \
+                      9110, section 8.3; RFC 2046, section 5.1.1.",
             level: Level::Deny,
         },
         Rule {
@@ -100,10 +101,24 @@ pub(crate) fn essence(name: &str) -> String {
 
 /// A parameter's value, unquoted.
 pub(crate) fn parameter(name: &str, wanted: &str) -> Option<String> {
-    name.split(';').skip(1).find_map(|part| {
+    pieces(name).skip(1).find_map(|part| {
         let (key, value) = part.split_once('=')?;
         let value = value.trim().trim_matches('"');
         key.trim().eq_ignore_ascii_case(wanted).then(|| value.to_owned())
+    })
+}
+
+/// What stands between semicolons, those within quotation marks not counted.
+fn pieces(name: &str) -> impl Iterator<Item = &str> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    name.split(move |letter| {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            _ => {}
+        }
+        letter == ';' && !is_quoted
     })
 }
 
@@ -125,19 +140,34 @@ pub(crate) fn is_lines(essence: &str) -> bool {
             | "application/x-jsonl"
             | "application/ndjson"
             | "application/x-ndjson"
+            | "application/jsonlines"
             | "application/json-seq"
-    )
+    ) || essence.ends_with("+json-seq")
 }
 
 fn is_well_formed(name: &str) -> bool {
     let essence = essence(name);
-    let token = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-    };
-    essence.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
+    let is_typed =
+        essence.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype));
+    let is_whole = !essence.starts_with("multipart/") || parameter(name, "boundary").is_some();
+    is_typed && is_whole && pieces(name).skip(1).all(is_parameter)
+}
+
+fn is_token(text: &str) -> bool {
+    let is_of_tokens =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_of_tokens)
+}
+
+/// Nothing, or a name and a value. Values that should have been quoted are let pass, as long as it
+/// can be told where they end.
+fn is_parameter(text: &str) -> bool {
+    let text = text.trim();
+    let Some((key, value)) = text.split_once('=') else { return text.is_empty() };
+    let value = value.trim();
+    let is_quoted = value.len() >= 2 && value.starts_with('"') && value.ends_with('"');
+    let is_bare = !value.is_empty() && !value.contains(['"', ',', ' ', '\t']);
+    is_token(key.trim()) && (is_quoted || is_bare)
 }
 
 /// The entry of `content` that a received media type falls under: the most specific one.
@@ -155,7 +185,8 @@ fn specificity(declared: &str) -> (u8, usize) {
     let rank = match essence.as_str() {
         "*/*" => 0,
         range if range.ends_with("/*") => 1,
-        _ => 2,
+        range if range.contains("/*+") => 2,
+        _ => 3,
     };
     (rank, declared.matches(';').count())
 }
@@ -167,9 +198,13 @@ pub(crate) fn covers(declared: &str, received: &str) -> bool {
     let same = match wanted.split_once('/') {
         Some(("*", "*")) => true,
         Some((kind, "*")) => found.split_once('/').is_some_and(|(found, _)| found == kind),
+        // No range of HTTP, and understood by everybody.
+        Some((kind, range)) if range.starts_with("*+") => found
+            .split_once('/')
+            .is_some_and(|(found, subtype)| found == kind && subtype.ends_with(&range[1..])),
         _ => wanted == found,
     };
-    same && declared.split(';').skip(1).all(|part| match part.split_once('=') {
+    same && pieces(declared).skip(1).all(|part| match part.split_once('=') {
         Some((key, _)) if key.trim().eq_ignore_ascii_case("charset") => true,
         Some((key, value)) => parameter(received, key.trim())
             .is_some_and(|found| found.eq_ignore_ascii_case(value.trim().trim_matches('"'))),
@@ -194,6 +229,9 @@ mod tests {
             ("text/*", "application/json", false),
             ("application/vnd.x+json;version=1", "application/vnd.x+json; version=\"1\"", true),
             ("application/vnd.x+json;version=1", "application/vnd.x+json;version=2", false),
+            ("application/*+json", "application/problem+json", true),
+            ("application/*+json", "application/json", false),
+            ("application/x; p=\"a;b\"", "application/x;p=\"a;b\"", true),
         ] {
             assert_eq!(covers(declared, received), expected, "{declared} / {received}");
         }

@@ -8,10 +8,14 @@
 
 mod auth;
 mod body;
+mod content;
+mod discriminator;
 mod echo;
 mod header;
 mod media_type;
+mod multipart;
 mod property;
+mod read;
 mod redirect;
 mod schema;
 mod status;
@@ -26,15 +30,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{
-    Validators,
-    case::Case,
-    exchange::{BodyEnd, Exchange},
-    json,
-    route::query_pairs,
-    sse,
-    violation::Violation,
-};
+use super::{Validators, case::Case, exchange::Exchange, sse, violation::Violation};
 use crate::{
     document::{Location, Pointer},
     ir::{Api, Direction, JsonType, MediaType, Operation, Response, SchemaId, Schemas},
@@ -87,6 +83,8 @@ pub(crate) const CHECKS: &[Check] = &[
     header::CHECK,
     body::CHECK,
     schema::CHECK,
+    content::CHECK,
+    discriminator::CHECK,
     property::CHECK,
     echo::CHECK,
     time::CHECK,
@@ -123,10 +121,8 @@ pub(crate) enum Content {
     Json { value: Value, duplicates: Vec<Pointer> },
     /// JSON texts, line by line or event by event.
     Sequence(Vec<Value>),
-    /// Said to be JSON, and is not: why.
-    BrokenJson(String),
-    /// Said to be XML, and is not: why.
-    BrokenXml(String),
+    /// Said to be of a format, and is not: which, and why.
+    Broken(&'static str, String),
     /// Said to be text, in UTF-8.
     Text(String),
     /// Said to be text or JSON, and is not UTF-8: the offset of the first byte that is not.
@@ -153,7 +149,8 @@ impl<'a> Subject<'a> {
         let received = exchange.header("content-type");
         let media_type =
             response.zip(received).and_then(|(response, name)| media_type::find(response, name));
-        let content = read(api, exchange, media_type);
+        let fits = |id, value: &Value| validators.accepts(id, Direction::Response, value);
+        let content = read::read(api, &fits, exchange, media_type);
         Self {
             api,
             operation,
@@ -218,113 +215,19 @@ pub(crate) fn line_schema(schemas: &Schemas, declared: &MediaType) -> Option<Lin
 }
 
 /// The schema that a body of this media type is held to; none where nothing reads such a body.
-pub(crate) fn held_schema(declared: &MediaType) -> Option<SchemaId> {
+pub(crate) fn held_schema(schemas: &Schemas, declared: &MediaType) -> Option<SchemaId> {
     let essence = declared.essence();
     let is_sequence = media_type::is_lines(&essence) || sse::is_events(&essence);
     if let Some(item) = declared.item_schema.filter(|_| is_sequence) {
         return Some(item);
     }
+    let schema = declared.schema?;
+    let types = schemas.get(schemas.resolve(schema)).types;
     let is_read = declared.is_json()
         || media_type::is_lines(&essence)
         || essence.contains('*')
-        || matches!(essence.as_str(), "application/x-www-form-urlencoded" | "text/plain");
-    declared.schema.filter(|_| is_read)
-}
-
-fn read(api: &Api, exchange: &Exchange, media_type: Option<&MediaType>) -> Content {
-    let body = &exchange.body;
-    if exchange.end != BodyEnd::Complete {
-        return Content::Incomplete;
-    }
-    if body.is_empty() {
-        return Content::Empty;
-    }
-    let name =
-        exchange.header("content-type").or(media_type.map(|declared| declared.name.as_str()));
-    let Some(name) = name else { return Content::Bytes };
-    let essence = media_type::essence(name);
-    let is_json = media_type::is_json(&essence);
-    let is_lines = media_type::is_lines(&essence);
-    let is_xml = media_type::is_xml(&essence);
-    if let (true, Some(schema), Ok(text)) = (
-        essence == "application/x-www-form-urlencoded",
-        media_type.and_then(|declared| declared.schema),
-        std::str::from_utf8(body),
-    ) {
-        return Content::Json { value: form(&api.schemas, schema, text), duplicates: Vec::new() };
-    }
-    if !is_json && !is_lines && !is_xml && !essence.starts_with("text/") {
-        return Content::Bytes;
-    }
-    let charset = media_type::parameter(name, "charset");
-    let is_utf8 = charset.is_none_or(|charset| {
-        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
-    });
-    if !is_utf8 && !is_json {
-        return Content::Bytes;
-    }
-    let text = match std::str::from_utf8(body) {
-        Ok(text) => text,
-        Err(error) => return Content::NotUtf8(error.valid_up_to()),
-    };
-    if is_json {
-        return match json::parse(body) {
-            Ok(parsed) => Content::Json { value: parsed.value, duplicates: parsed.duplicates },
-            // JSON has no bounds, and this reader has: what it cannot hold is not judged.
-            Err(error) if json::is_beyond_the_reader(&error) => Content::Beyond(error.to_string()),
-            Err(_) if body.starts_with("\u{feff}".as_bytes()) => Content::BrokenJson(
-                "it begins with a byte order mark, which JSON that is sent must not (RFC 8259, \
-                 section 8.1)"
-                    .to_owned(),
-            ),
-            Err(error) => Content::BrokenJson(error.to_string()),
-        };
-    }
-    if media_type::is_xml(&essence) {
-        return match xml::well_formed(text) {
-            Ok(()) => Content::Bytes,
-            Err(reason) => Content::BrokenXml(reason),
-        };
-    }
-    if is_lines {
-        return lines(text);
-    }
-    if sse::is_events(&essence) && media_type.is_some_and(|known| known.item_schema.is_some()) {
-        return Content::Sequence(sse::read(text));
-    }
-    Content::Text(text.to_owned())
-}
-
-/// The fields of a form as the object that its schema speaks of.
-fn form(schemas: &Schemas, schema: SchemaId, text: &str) -> Value {
-    let properties = &schemas.get(schemas.resolve(schema)).object.properties;
-    let mut fields = serde_json::Map::new();
-    for (name, value) in query_pairs(text) {
-        let value = match properties.get(&name) {
-            Some(id) => read_text(schemas, *id, &value),
-            None => Value::String(value),
-        };
-        match (fields.get_mut(&name), value) {
-            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
-            (_, value) => {
-                fields.insert(name, value);
-            }
-        }
-    }
-    Value::Object(fields)
-}
-
-fn lines(text: &str) -> Content {
-    let mut items = Vec::new();
-    for (number, line) in text.split(['\n', '\u{1e}']).enumerate() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        match json::parse(line.as_bytes()) {
-            Ok(parsed) => items.push(parsed.value),
-            Err(error) => return Content::BrokenJson(format!("item {}: {error}", number + 1)),
-        }
-    }
-    Content::Sequence(items)
+        || essence.starts_with("text/") && types.single() == Some(JsonType::String)
+        || ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
+            .contains(&essence.as_str());
+    is_read.then_some(schema)
 }

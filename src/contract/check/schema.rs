@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Check, Content, Level, LineSchema, Rule, Subject, media_type};
 use crate::{
     contract::violation::Violation,
+    document::Version,
     ir::{JsonType, SchemaId},
     validate::Finding,
 };
@@ -45,17 +46,19 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
             None => {}
         },
         Content::Text(text) => {
-            let essence = media_type::essence(&declared.name);
-            if let Some(schema) = declared.schema.filter(|_| essence == "text/plain") {
+            if let Some(schema) = declared.schema.filter(|id| is_of_the_text(subject, *id)) {
                 hold_text(subject, schema, text, violations);
             }
         }
+        Content::Bytes => {
+            if let Some(schema) = declared.schema {
+                hold_length(subject, schema, violations);
+            }
+        }
         Content::Empty
-        | Content::BrokenJson(_)
-        | Content::BrokenXml(_)
+        | Content::Broken(..)
         | Content::NotUtf8(_)
         | Content::Beyond(_)
-        | Content::Bytes
         | Content::Incomplete => {}
     }
 }
@@ -69,6 +72,42 @@ fn hold(
 ) {
     let found = subject.hold(schema, value);
     violations.extend(found.into_iter().map(|finding| violation(finding, base)));
+}
+
+/// Whether a schema speaks of the text as it came: that of plain text does, and elsewhere one that
+/// asks for nothing but a string. What it says otherwise is how its author sees the content.
+fn is_of_the_text(subject: &Subject<'_>, schema: SchemaId) -> bool {
+    let received = subject.exchange.header("content-type").map(media_type::essence);
+    let schemas = &subject.api.schemas;
+    let types = schemas.get(schemas.resolve(schema)).types;
+    received.as_deref() == Some("text/plain") || types.single() == Some(JsonType::String)
+}
+
+/// Since 3.1 the length of bytes that are no text counts in bytes. OAS 3.1.1 "Binary Streams".
+fn hold_length(subject: &Subject<'_>, schema: SchemaId, violations: &mut Vec<Violation>) {
+    let received = subject.exchange.header("content-type").map(media_type::essence);
+    let is_text = received.is_none_or(|essence| {
+        essence.starts_with("text/")
+            || essence.starts_with("multipart/")
+            || essence.ends_with("xml")
+    });
+    if is_text || subject.api.document.version() < Version::V3_1 {
+        return;
+    }
+    let schema = subject.api.schemas.get(subject.api.schemas.resolve(schema));
+    let length = subject.exchange.body.len() as u64;
+    let (least, most) = (schema.string.min_length, schema.string.max_length);
+    for (keyword, limit, is_broken, words) in [
+        ("minLength", least, least.is_some_and(|least| length < least), "fewer"),
+        ("maxLength", most, most.is_some_and(|most| length > most), "more"),
+    ] {
+        if let Some(limit) = limit.filter(|_| is_broken) {
+            let message = format!("there are {length} bytes, {words} than {limit}");
+            let violation =
+                Violation::new(format!("schema/{keyword}"), schema.at.join(keyword), message);
+            violations.push(violation.in_body(""));
+        }
+    }
 }
 
 /// Plain text is a string, or a number or boolean where the schema asks for one.

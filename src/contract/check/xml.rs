@@ -23,6 +23,18 @@ pub(super) fn well_formed(text: &str) -> Result<(), String> {
     }
 }
 
+/// Whether the text itself says that it is in another encoding than UTF-8. XML 1.0, section 4.3.3.
+pub(super) fn names_encoding(body: &[u8]) -> bool {
+    if body.starts_with(b"\xfe\xff") || body.starts_with(b"\xff\xfe") {
+        return true;
+    }
+    let end = body.windows(2).position(|window| window == b"?>").unwrap_or(0);
+    let declaration = String::from_utf8_lossy(&body[..end]);
+    let Some((_, named)) = declaration.split_once("encoding") else { return false };
+    let named = named.trim_start().trim_start_matches('=').trim().trim_start_matches(['"', '\'']);
+    declaration.starts_with("<?xml") && !named.to_ascii_lowercase().starts_with("utf-8")
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,

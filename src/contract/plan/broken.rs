@@ -70,8 +70,9 @@ fn in_parameters(
         let Some(schema) = parameter.schema() else { continue };
         for (what, value) in texts(&api.schemas, schema) {
             // On the wire everything is text: only what no reading makes right is broken.
-            let read = super::super::check::read_text(&api.schemas, schema, &value);
-            if validators.accepts(schema, Direction::Request, &read) {
+            let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
+            let read = super::super::check::read_text(&api.schemas, &fits, schema, &value);
+            if fits(schema, &read) {
                 continue;
             }
             let mut draft = draft.clone();

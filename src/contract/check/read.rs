@@ -1,0 +1,217 @@
+//! A body as values, as far as its media type says how.
+//!
+//! Start at [`read`].
+
+use serde_json::Value;
+
+use super::{Content, media_type, multipart, read_text, xml};
+use crate::{
+    contract::{
+        exchange::{BodyEnd, Exchange},
+        json,
+        route::query_pairs,
+        sse,
+    },
+    document::Version,
+    ir::{Api, JsonType, MediaType, SchemaId, Schemas},
+};
+
+/// Whether a schema allows a value.
+type Fits<'a> = &'a dyn Fn(SchemaId, &Value) -> bool;
+
+/// Reads a body.
+pub(super) fn read(
+    api: &Api,
+    fits: Fits<'_>,
+    exchange: &Exchange,
+    media_type: Option<&MediaType>,
+) -> Content {
+    let body = &exchange.body;
+    if exchange.end != BodyEnd::Complete {
+        return Content::Incomplete;
+    }
+    if body.is_empty() {
+        return Content::Empty;
+    }
+    let name =
+        exchange.header("content-type").or(media_type.map(|declared| declared.name.as_str()));
+    let Some(name) = name else { return Content::Bytes };
+    let essence = media_type::essence(name);
+    let schema = media_type.and_then(|declared| declared.schema);
+    if let (true, Some(schema), Ok(text)) =
+        (essence == "application/x-www-form-urlencoded", schema, std::str::from_utf8(body))
+    {
+        let fields = query_pairs(text).map(|(name, value)| (name, Field::Text(value)));
+        return Content::Json {
+            value: form(&api.schemas, fits, schema, fields),
+            duplicates: Vec::new(),
+        };
+    }
+    if essence.starts_with("multipart/") {
+        return parts(api, fits, body, name, schema);
+    }
+    let text = match text(name, &essence, body) {
+        Ok(text) => text,
+        Err(content) => return content,
+    };
+    if media_type::is_json(&essence) {
+        return json(text);
+    }
+    if media_type::is_xml(&essence) {
+        return match xml::well_formed(text) {
+            Ok(()) => Content::Bytes,
+            Err(reason) => Content::Broken("XML", reason),
+        };
+    }
+    if media_type::is_lines(&essence) {
+        return if essence.ends_with("json-seq") { records(text) } else { lines(text) };
+    }
+    let version = api.document.version();
+    if sse::is_events(&essence)
+        && media_type.is_some_and(|known| is_of_events(&api.schemas, known, version))
+    {
+        return Content::Sequence(sse::read(text));
+    }
+    Content::Text(text.to_owned())
+}
+
+/// Whether what is said of a stream is said of its events. Before 3.2 a `schema` beside
+/// `text/event-stream` meant whatever its author thought.
+fn is_of_events(schemas: &Schemas, declared: &MediaType, version: Version) -> bool {
+    let is_list =
+        |id: SchemaId| schemas.get(schemas.resolve(id)).types.single() == Some(JsonType::Array);
+    declared.item_schema.is_some()
+        || version >= Version::V3_2 && declared.schema.is_some_and(is_list)
+}
+
+/// The body as text, if it is of a media type that is read here, and in UTF-8.
+fn text<'a>(name: &str, essence: &str, body: &'a [u8]) -> Result<&'a str, Content> {
+    let (is_json, is_xml) = (media_type::is_json(essence), media_type::is_xml(essence));
+    if !is_json && !media_type::is_lines(essence) && !is_xml && !essence.starts_with("text/") {
+        return Err(Content::Bytes);
+    }
+    let charset = media_type::parameter(name, "charset");
+    let is_utf8 = charset.as_ref().is_none_or(|charset| {
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+    });
+    if !is_utf8 && !is_json {
+        return Err(Content::Bytes);
+    }
+    std::str::from_utf8(body).map_err(|error| {
+        // XML and HTML can say inside of them how they are encoded.
+        let says_inside = is_xml && xml::names_encoding(body) || essence == "text/html";
+        if says_inside && charset.is_none() {
+            Content::Bytes
+        } else {
+            Content::NotUtf8(error.valid_up_to())
+        }
+    })
+}
+
+fn json(text: &str) -> Content {
+    match json::parse(text.as_bytes()) {
+        Ok(parsed) => Content::Json { value: parsed.value, duplicates: parsed.duplicates },
+        // JSON has no bounds, and this reader has: what it cannot hold is not judged.
+        Err(error) if json::is_beyond_the_reader(&error) => Content::Beyond(error.to_string()),
+        Err(_) if text.starts_with('\u{feff}') => {
+            let reason = "it begins with a byte order mark, which JSON that is sent must not (RFC \
+                          8259, section 8.1)";
+            Content::Broken("JSON", reason.to_owned())
+        }
+        Err(error) => Content::Broken("JSON", error.to_string()),
+    }
+}
+
+/// A body of several parts. Those of a form are the members of one object; of others it is only seen
+/// whether they are parts at all.
+fn parts(api: &Api, fits: Fits<'_>, body: &[u8], name: &str, schema: Option<SchemaId>) -> Content {
+    // That it is missing is told by the media type.
+    let Some(boundary) = media_type::parameter(name, "boundary") else { return Content::Bytes };
+    let parts = match multipart::parts(body, &boundary) {
+        Ok(parts) => parts,
+        Err(reason) => return Content::Broken("multipart", reason),
+    };
+    let Some(schema) = schema.filter(|_| media_type::essence(name) == "multipart/form-data") else {
+        return Content::Bytes;
+    };
+    let mut fields = Vec::new();
+    for part in parts {
+        let text = String::from_utf8_lossy(part.body).into_owned();
+        let read = if part.is_json { json::parse(part.body).ok() } else { None };
+        let field = read.map_or(Field::Text(text), |parsed| Field::Value(parsed.value));
+        fields.extend(part.name.map(|name| (name, field)));
+    }
+    let value = form(&api.schemas, fits, schema, fields.into_iter());
+    Content::Json { value, duplicates: Vec::new() }
+}
+
+/// What a form has under a name.
+enum Field {
+    /// To be read as its schema says.
+    Text(String),
+    /// Read.
+    Value(Value),
+}
+
+/// The fields of a form as the object that its schema speaks of.
+fn form(
+    schemas: &Schemas,
+    fits: Fits<'_>,
+    schema: SchemaId,
+    said: impl Iterator<Item = (String, Field)>,
+) -> Value {
+    let properties = &schemas.get(schemas.resolve(schema)).object.properties;
+    let mut fields = serde_json::Map::new();
+    for (name, field) in said {
+        let is_list = |id: &SchemaId| {
+            schemas.get(schemas.resolve(*id)).types.single() == Some(JsonType::Array)
+        };
+        let value = match (properties.get(&name), field) {
+            (Some(id), Field::Text(text)) => read_text(schemas, fits, *id, &text),
+            (None, Field::Text(text)) => Value::String(text),
+            (Some(id), Field::Value(value)) if is_list(id) && !value.is_array() => {
+                Value::Array(vec![value])
+            }
+            (_, Field::Value(value)) => value,
+        };
+        match (fields.get_mut(&name), value) {
+            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+            (_, value) => {
+                fields.insert(name, value);
+            }
+        }
+    }
+    Value::Object(fields)
+}
+
+/// A JSON text on each line.
+fn lines(text: &str) -> Content {
+    sequence(text.split('\n'))
+}
+
+/// A JSON text after each record separator, on as many lines as it likes. RFC 7464.
+fn records(text: &str) -> Content {
+    let mut records = text.split('\u{1e}');
+    if records.next().is_some_and(|before| !before.trim().is_empty()) {
+        let reason = "it does not begin with a record separator (RFC 7464)";
+        return Content::Broken("JSON", reason.to_owned());
+    }
+    sequence(records)
+}
+
+fn sequence<'a>(texts: impl Iterator<Item = &'a str>) -> Content {
+    let mut items = Vec::new();
+    for (number, text) in texts.enumerate() {
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        match json::parse(text.as_bytes()) {
+            Ok(parsed) => items.push(parsed.value),
+            Err(error) => {
+                return Content::Broken("JSON", format!("item {}: {error}", number + 1));
+            }
+        }
+    }
+    Content::Sequence(items)
+}
