@@ -36,6 +36,27 @@ fn shards_make_the_whole() {
     assert_eq!((cases, documented), (whole.cases.len(), whole.documented));
 }
 
+/// What failed may have been led to by an answer: `--failed` has to ask for that again.
+#[test]
+fn what_is_led_to_is_chosen_by_what_leads_there() {
+    let api = api(
+        "openapi: 3.1.0\ninfo: { title: Pets, version: '1' }\npaths:\n  /pets:\n    post:\n      \
+         operationId: add\n      responses: { '201': { description: x, content: { \
+         application/json: { schema: { type: object, properties: { id: { type: integer } } }, \
+         example: { id: 1 } } } } }\n    get: { operationId: list, responses: { '200': { \
+         description: y, content: { application/json: { example: [] } } } } }\n  \
+         /pets/{id}:\n    get: { operationId: read, parameters: [{ name: id, in: path, required: \
+         true, schema: { type: integer } }], responses: { '200': { description: z } } }\n",
+    );
+    let whole = plan(&api, &PlanOptions::default());
+    let led_to = whole.cases.iter().flat_map(|case| &case.follow_ups).next().expect("there is one");
+    let id = led_to.id.clone();
+    let selection = Selection { cases: Some([id.clone()].into()), ..Selection::default() };
+    let chosen = selection.apply(&api, whole);
+    let ids: Vec<&str> = chosen.cases.iter().map(|case| case.id.as_str()).collect();
+    assert_eq!(ids, ["add/201"], "{id}");
+}
+
 #[test]
 fn what_cannot_be_provoked_says_what_to_add() {
     let api = api(r#"

@@ -70,7 +70,11 @@ impl Selection {
             && any(&self.methods, |method| method.eq_ignore_ascii_case(operation.method.as_str()))
             && any(&self.statuses, |status| status_matches(status, case.expect.status))
             && any(&self.examples, |name| case.example.as_ref() == Some(name))
-            && self.cases.as_ref().is_none_or(|ids| ids.contains(&case.id));
+            && self.cases.as_ref().is_none_or(|ids| {
+                // What an answer leads to is sent again by sending what leads there.
+                let mut led_to = case.follow_ups.iter().map(|next| &next.id);
+                ids.contains(&case.id) || led_to.any(|id| ids.contains(id))
+            });
         (!wanted).then_some("it was not chosen")
     }
 }
