@@ -10,6 +10,7 @@ mod answers;
 mod command;
 mod coverage;
 mod faults;
+mod generated;
 mod hostile;
 mod inferred;
 mod keywords;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::choose::{Draft, Input, is_sent};
 use crate::ir::{
-    Api, Direction, JsonType, Operation, ParameterLocation, Schema, SchemaId, Schemas,
+    Api, Direction, JsonType, Operation, ParameterLocation, Schema, SchemaId, SchemaKind, Schemas,
 };
 use crate::validate::Validators;
 
@@ -89,33 +89,89 @@ fn in_parameters(
 
 /// Variations of a value, each beside one keyword.
 fn values(schemas: &Schemas, id: SchemaId, value: &Value) -> Vec<(String, Value)> {
+    let mut out = inner(schemas, id, value, 0);
+    out.extend(wrong_values(schemas, id, value));
+    out
+}
+
+/// Deeper values are sent as they are.
+const MAX_DEPTH: usize = 4;
+
+/// Variations of what is in a value.
+fn inner(schemas: &Schemas, id: SchemaId, value: &Value, depth: usize) -> Vec<(String, Value)> {
     let mut out = Vec::new();
-    let mut names: Vec<(SchemaId, &Schema)> = Vec::new();
-    gather(schemas, id, &mut names, 0);
-    if let Value::Object(members) = value {
-        for (_, schema) in &names {
-            for name in &schema.object.required {
+    let mut parts: Vec<(SchemaId, &Schema)> = Vec::new();
+    gather(schemas, id, &mut parts, 0);
+    match value {
+        Value::Object(members) => {
+            for name in parts.iter().flat_map(|(_, schema)| &schema.object.required) {
                 let mut less = members.clone();
                 if less.shift_remove(name).is_some() {
                     out.push((format!("`{name}` is left out"), Value::Object(less)));
                 }
             }
+            for (_, schema) in &parts {
+                properties(schemas, schema, value, depth, &mut out);
+            }
         }
-        for (_, schema) in &names {
-            for (name, property) in &schema.object.properties {
-                for (what, wrong) in wrong_values(schemas, *property) {
-                    let mut other = members.clone();
-                    other.insert(name.clone(), wrong);
-                    out.push((format!("`{name}` {what}"), Value::Object(other)));
+        Value::Array(items) if depth < MAX_DEPTH => {
+            let item = parts.iter().find_map(|(_, schema)| schema.array.items);
+            if let (Some(first), Some(item)) = (items.first(), item) {
+                let below = inner(schemas, item, first, depth + 1);
+                for (what, wrong) in below.into_iter().chain(wrong_values(schemas, item, first)) {
+                    out.push((format!("an item {what}"), with_item(value, wrong)));
                 }
             }
         }
+        _ => {}
     }
-    out.extend(wrong_values(schemas, id));
     out
 }
 
-fn gather<'a>(
+/// Each property, but for those that only answers have: a server may pass over them.
+fn properties(
+    schemas: &Schemas,
+    schema: &Schema,
+    value: &Value,
+    depth: usize,
+    out: &mut Vec<(String, Value)>,
+) {
+    for (name, property) in &schema.object.properties {
+        if Direction::Request.hides(schemas, schema, name) {
+            continue;
+        }
+        let member = value.get(name);
+        for (what, wrong) in wrong_values(schemas, *property, member.unwrap_or(&Value::Null)) {
+            out.push((format!("`{name}` {what}"), with_member(value, name, wrong)));
+        }
+        if let Some(member) = member.filter(|_| depth < MAX_DEPTH) {
+            for (what, wrong) in inner(schemas, *property, member, depth + 1) {
+                out.push((format!("`{name}` {what}"), with_member(value, name, wrong)));
+            }
+        }
+    }
+}
+
+/// An object with one member changed.
+pub(super) fn with_member(value: &Value, name: &str, member: Value) -> Value {
+    let mut other = value.clone();
+    if let Some(members) = other.as_object_mut() {
+        members.insert(name.to_owned(), member);
+    }
+    other
+}
+
+/// A list with its first item changed.
+pub(super) fn with_item(value: &Value, item: Value) -> Value {
+    let mut other = value.clone();
+    if let Some(first) = other.as_array_mut().and_then(|items| items.first_mut()) {
+        *first = item;
+    }
+    other
+}
+
+/// The schema, and those that hold of the same value.
+pub(super) fn gather<'a>(
     schemas: &'a Schemas,
     id: SchemaId,
     found: &mut Vec<(SchemaId, &'a Schema)>,
@@ -132,8 +188,8 @@ fn gather<'a>(
     }
 }
 
-/// Values that step over a keyword of the schema.
-fn wrong_values(schemas: &Schemas, id: SchemaId) -> Vec<(String, Value)> {
+/// Values that step over a keyword of the schema. `value` keeps to it, if it is one at all.
+fn wrong_values(schemas: &Schemas, id: SchemaId, value: &Value) -> Vec<(String, Value)> {
     let schema = schemas.get(schemas.resolve(id));
     let mut out: Vec<(String, Value)> = Vec::new();
     if !schema.types.is_empty() && !schema.types.contains(JsonType::String) {
@@ -173,10 +229,57 @@ fn wrong_values(schemas: &Schemas, id: SchemaId) -> Vec<(String, Value)> {
     if schema.array.min_items.is_some_and(|least| least > 0) {
         out.push(("has too few items".to_owned(), Value::Array(Vec::new())));
     }
+    match value {
+        Value::Number(number) => out.extend(between_multiples(schema, number)),
+        Value::Array(items) => out.extend(wrong_lists(schema, items)),
+        Value::Object(members) => out.extend(wrong_objects(schemas, schema, members)),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
     out
 }
 
-fn whole_if_it_is(number: f64) -> Value {
+fn between_multiples(schema: &Schema, number: &serde_json::Number) -> Option<(String, Value)> {
+    let step = schema.number.multiple_of.as_ref().and_then(serde_json::Number::as_f64)?;
+    let between = number.as_f64()? + step / 2.0;
+    Some(("is between two multiples".to_owned(), whole_if_it_is(between)))
+}
+
+/// Longer lists are not made.
+const MAX_ITEMS: u64 = 1000;
+
+fn wrong_lists(schema: &Schema, items: &[Value]) -> Vec<(String, Value)> {
+    let mut out = Vec::new();
+    let Some(last) = items.last() else { return out };
+    if let Some(most) = schema.array.max_items.filter(|most| *most < MAX_ITEMS) {
+        let length = usize::try_from(most + 1).unwrap_or(0);
+        let filled = items.iter().chain(std::iter::repeat(last)).take(length);
+        out.push(("has too many items".to_owned(), filled.cloned().collect()));
+    }
+    if schema.array.unique_items {
+        let twice = items.iter().chain([last]);
+        out.push(("has an item twice".to_owned(), twice.cloned().collect()));
+    }
+    out
+}
+
+fn wrong_objects(
+    schemas: &Schemas,
+    schema: &Schema,
+    members: &serde_json::Map<String, Value>,
+) -> Vec<(String, Value)> {
+    let closed = |id: Option<SchemaId>| {
+        id.is_some_and(|id| schemas.get(id).kind == SchemaKind::Boolean(false))
+    };
+    let object = &schema.object;
+    if !closed(object.additional_properties) && !closed(object.unevaluated_properties) {
+        return Vec::new();
+    }
+    let mut more = members.clone();
+    more.insert("specwright-unknown".to_owned(), Value::Bool(true));
+    vec![("has a member that nobody documented".to_owned(), Value::Object(more))]
+}
+
+pub(super) fn whole_if_it_is(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 9.0e15 {
         #[expect(clippy::cast_possible_truncation, reason = "whole and small, as was just seen")]
         return Value::from(number as i64);
@@ -186,7 +289,7 @@ fn whole_if_it_is(number: f64) -> Value {
 
 /// Texts that no reading turns into a value of the schema.
 fn texts(schemas: &Schemas, id: SchemaId) -> Vec<(String, String)> {
-    let wrong = wrong_values(schemas, id).into_iter();
+    let wrong = wrong_values(schemas, id, &Value::Null).into_iter();
     wrong
         .filter_map(|(what, value)| match value {
             Value::String(text) if !text.is_empty() => Some((what, text)),

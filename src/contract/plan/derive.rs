@@ -49,9 +49,7 @@ impl<'a> Planner<'a> {
             Ok((_, found)) => found,
             Err(reason) => {
                 if let Some(slot) = slot {
-                    let name = slot.name().unwrap_or("…");
-                    let hint = format!("{reason}; add a request example named `{name}`");
-                    self.skip(scope, slot, hint);
+                    self.skip(scope, slot, format!("{reason}; {}", slot::what_to_add(slot)));
                 }
                 return;
             }

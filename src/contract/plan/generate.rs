@@ -4,10 +4,11 @@
 use super::super::case::{Credential, Expectation, Firmness, Origin, Wanted};
 use super::{
     PlanOptions, Planner, Scope, broken,
-    choose::{Draft, Input},
+    choose::{Draft, Input, is_sent},
     request_for, slot,
+    vary::variations,
 };
-use crate::contract::sample::Sampler;
+use crate::{contract::sample::Sampler, ir::ParameterLocation};
 
 impl<'a> Planner<'a> {
     /// Half of them keep the document's constraints, half break one each; the seed decides which
@@ -15,25 +16,19 @@ impl<'a> Planner<'a> {
     pub(super) fn generated(&mut self, scope: &Scope<'a>, options: &PlanOptions) {
         let Ok(natural) = scope.chooser.natural_draft() else { return };
         let positive = options.generate.div_ceil(2);
-        for turn in 0..positive {
-            let mut draft = natural.clone();
-            self.fill_optional(scope, &mut draft.parameters, turn);
+        let start = usize::try_from(options.seed).unwrap_or(0);
+        let valid = self.valid(scope, &natural);
+        for (what, draft) in
+            valid.iter().cycle().skip(start % valid.len()).take(positive.min(valid.len()))
+        {
             let expect = expectation(scope, Wanted::Documented, Firmness::Attempted);
-            self.push(
-                scope,
-                None,
-                Some("valid"),
-                Origin::Generated,
-                &draft,
-                expect,
-                Credential::Send,
-            );
+            let name = Some(what.as_str());
+            self.push(scope, None, name, Origin::Generated, draft, expect, Credential::Send);
         }
         self.mistaken(scope, &natural);
         let ways = broken::broken(self.api, scope.operation, &self.validators, &natural);
         let count = options.generate - positive;
-        let start = usize::try_from(options.seed).unwrap_or(0) % ways.len().max(1);
-        for way in ways.iter().cycle().skip(start).take(count.min(ways.len())) {
+        for way in ways.iter().cycle().skip(start % ways.len().max(1)).take(count.min(ways.len())) {
             let Ok(request) = request_for(scope.operation, &way.draft, None) else { continue };
             let expect = expectation(scope, Wanted::Refusal, Firmness::Promised);
             let name = Some(way.what.as_str());
@@ -54,18 +49,42 @@ impl<'a> Planner<'a> {
         self.push_request(scope, None, name, Origin::Generated, request, expect, &[]);
     }
 
-    /// One more optional parameter each turn, with what its schema gives.
-    fn fill_optional(&self, scope: &Scope<'a>, inputs: &mut [Option<Input>], turn: usize) {
-        let optional: Vec<usize> =
-            (0..inputs.len()).filter(|place| inputs[*place].is_none()).collect();
-        let Some(place) = optional.get(turn % optional.len().max(1)) else { return };
-        let parameter = &scope.operation.parameters[*place];
-        if !super::choose::is_sent(parameter) {
-            return;
+    /// The natural request, and what keeps every constraint at the edge of one.
+    fn valid(&self, scope: &Scope<'a>, natural: &Draft) -> Vec<(String, Draft)> {
+        let mut found = vec![("valid".to_owned(), natural.clone())];
+        let body = scope.operation.body.as_ref();
+        if let (Some((media, Input::Value(value))), Some(body)) = (&natural.body, body)
+            && let Some(schema) = body.content[*media].schema
+        {
+            for (what, value) in variations(self.api, schema, value, 0) {
+                let body = Some((*media, Input::Value(value)));
+                found.push((format!("valid: the body: {what}"), Draft { body, ..natural.clone() }));
+            }
         }
-        let sample =
-            parameter.schema().and_then(|schema| Sampler::for_requests(self.api).sample(schema));
-        inputs[*place] = sample.map(|sample| Input::Value(sample.value));
+        for (place, parameter) in scope.operation.parameters.iter().enumerate() {
+            let Some(schema) = parameter.schema().filter(|_| is_sent(parameter)) else { continue };
+            let label = format!("{} parameter `{}`", parameter.location.as_str(), parameter.name);
+            let values = match &natural.parameters[place] {
+                // What is asked for by its path is another thing, and may not be there.
+                Some(_) if parameter.location == ParameterLocation::Path => Vec::new(),
+                Some(Input::Value(value)) => variations(self.api, schema, value, 0),
+                Some(Input::Wire(_)) => Vec::new(),
+                None => {
+                    let sample = Sampler::for_requests(self.api).sample(schema);
+                    sample.into_iter().map(|one| ("is there".to_owned(), one.value)).collect()
+                }
+            };
+            for (what, value) in values {
+                let mut draft = natural.clone();
+                draft.parameters[place] = Some(Input::Value(value));
+                found.push((format!("valid: the {label} {what}"), draft));
+            }
+        }
+        found.retain(|(_, draft)| {
+            draft.says_the_same(natural)
+                || draft.keeps_its_schemas(scope.operation, &self.validators)
+        });
+        found
     }
 }
 

@@ -23,6 +23,7 @@ mod prefer;
 mod request;
 mod select;
 mod slot;
+mod vary;
 
 pub use infer::{Inference, LinkSetting};
 pub use select::Selection;

@@ -180,7 +180,8 @@ fn alike(slot: &Slot<'_>, other: &Slot<'_>) -> String {
     format!("nothing in the request tells it from {held}; {}", what_to_add(slot))
 }
 
-fn what_to_add(slot: &Slot<'_>) -> String {
+/// What makes a pair of it.
+pub(super) fn what_to_add(slot: &Slot<'_>) -> String {
     match slot.name() {
         Some(name) => format!("add an example named `{name}` to a parameter or to the body"),
         None => "name it under `examples`, and give a parameter or the body an example of that \
