@@ -190,6 +190,7 @@ impl Plan<'_> {
             TypeKind::Number(_) => {
                 let mut bound = |method: &str, number: &Option<Number>| {
                     if let Some(text) = number.as_ref().and_then(float) {
+                        let text = if text.contains('/') { format!("({text})") } else { text };
                         out.push(format!("checks.{method}({value}, &{text});"));
                     }
                 };
@@ -318,18 +319,30 @@ pub(super) fn separated(value: i128) -> String {
     format!("{sign}{out}")
 }
 
-/// A finite number as a literal.
+/// A finite number as an expression.
 pub(super) fn float(number: &Number) -> Option<String> {
     let value = number.as_f64().filter(|value| value.is_finite())?;
     let text = format!("{value:?}");
-    let near = |constant: &f64| (value.abs() - constant).abs() < 0.01;
-    match text.split_once('.') {
-        // Clippy takes `3.14` for a mistake; the quotient is the same number.
-        Some((whole, decimals)) if CONSTANTS.iter().any(near) && decimals.len() < 15 => {
-            Some(format!("({whole}{decimals}.0 / 1{}.0)", "0".repeat(decimals.len())))
-        }
-        _ => Some(text),
-    }
+    let Some((whole, decimals)) = text.split_once('.').filter(|_| is_near_constant(&text)) else {
+        return Some(text);
+    };
+    // Clippy takes `3.14` for a mistake; the quotient is the same number.
+    let digits = format!("{whole}{decimals}");
+    let sign = if digits.starts_with('-') { "-" } else { "" };
+    let digits = digits.trim_start_matches(['-', '0']);
+    Some(format!("{sign}{digits}.0 / 1{}.0", "0".repeat(decimals.len())))
+}
+
+/// Whether a number looks like a constant that was written short.
+fn is_near_constant(text: &str) -> bool {
+    let text = text.trim_start_matches('-');
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let is_short = |constant: &f64| {
+        constant.to_string().starts_with(text) || format!("{constant:.decimals$}") == text
+    };
+    // Both sides of the quotient have to be exact.
+    let is_exact = text.replace('.', "").parse::<u64>().is_ok_and(|digits| digits < 1 << 53);
+    is_exact && decimals > 1 && CONSTANTS.iter().any(is_short)
 }
 
 /// Those of `std::f64::consts`, as far as the lint needs them.

@@ -40,7 +40,8 @@ impl Defaults {
         models: &str,
         taken: &[String],
     ) {
-        let method = format!("{}_or_default", field.trim_start_matches("r#"));
+        let word = field.trim_start_matches("r#").trim_end_matches('_');
+        let method = format!("{word}_or_default");
         if use_.nullable || plan.is_given(use_) || taken.contains(&method) {
             return;
         }
