@@ -200,6 +200,16 @@ fn what_is_not_there_is_told_of_with_its_line() {
             &[],
             "the document has no operation with the tag `shop`",
         ),
+        (
+            "parts = [\"readShip\"]",
+            &[],
+            "specwright.toml:3:1: the document has no operation `readShip`",
+        ),
+        (
+            "parts = [\"readShop\"]",
+            &[],
+            "specwright.toml:3:1: the request of `readShop` has no parts",
+        ),
         ("", &["--operation", "readShip"], "error: the document has no operation `readShip`"),
     ] {
         let output = Folder::new(settings).run(flags);

@@ -12,11 +12,12 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::{
     answer::{Answer, Undocumented, excerpt},
     body::{Body, BoxError},
-    codec::{Codec, CodecError, Incoming, Intake, content_type, take_in},
+    codec::{Codec, CodecError, Incoming, Intake, content_type},
     operation::{ClientOperation, FailureOf, Operation, OutputOf, ParameterError, RequestWriter},
     security::{Requirement, Scheme, SchemeKind, Secret, Security},
     style,
     text::Base64,
+    upload::take_in,
 };
 
 pub use reqwest;
@@ -411,9 +412,10 @@ impl Client {
             (_, true) => O::Failure::intake(status, content_type(&headers)),
             _ => Intake::Whole,
         };
-        let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
-        let body = take_in(stream, intake, self.limit).await.map_err(Error::Body)?;
-        Ok(Incoming::new(status, headers, body))
+        let stream = Body::stream(Pieces(Box::pin(response.bytes_stream())));
+        let taken = take_in(stream, content_type(&headers), intake, self.limit).await;
+        let (body, parts) = taken.map_err(Error::Body)?;
+        Ok(Incoming { parts, ..Incoming::new(status, headers, body) })
     }
 
     pub(super) fn decode<O: Operation>(

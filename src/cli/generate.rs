@@ -177,6 +177,7 @@ pub(super) fn options(settings: &rust::Settings) -> Options {
             .collect(),
         layout: settings.models,
         pages: settings.pages.clone(),
+        parts: settings.parts.clone(),
         ..Options::default()
     }
 }

@@ -33,6 +33,10 @@ pub struct MediaType {
     pub examples: Vec<Example>,
     /// By property, for forms and multipart.
     pub encoding: IndexMap<String, Encoding>,
+    /// By position, for multipart. Since OAS 3.2.
+    pub prefix_encoding: Vec<Encoding>,
+    /// Of the parts after those. Since OAS 3.2.
+    pub item_encoding: Option<Box<Encoding>>,
     /// `x-…`.
     pub extensions: Extensions,
 }

@@ -7,7 +7,7 @@
 //!
 //! Start at [`Given::new`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -76,6 +76,8 @@ pub(crate) struct Given {
     derives: BTreeMap<String, Vec<String>>,
     /// By `operationId`.
     pub(crate) pages: BTreeMap<String, PageRule>,
+    /// Media types of requests that are handed on part by part.
+    in_parts: BTreeSet<Location>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) unknown: Vec<UnknownSetting>,
 }
@@ -98,6 +100,7 @@ impl Given {
         given.read_formats(api, &options.formats);
         given.read_derives(api, &options.derives);
         given.read_pages(api, &options.pages);
+        given.read_parts(api, &options.parts);
         given
     }
 
@@ -357,6 +360,33 @@ impl Given {
                 }),
             }
         }
+    }
+
+    fn read_parts(&mut self, api: &Api, wanted: &[String]) {
+        for id in wanted {
+            let Some(operation) = api.operation(id) else {
+                let known = api.operations.iter().map(|operation| operation.id.as_str());
+                self.unknown.push(UnknownSetting::name(&["parts"], "operation", id, known));
+                continue;
+            };
+            let content = operation.body.iter().flat_map(|body| &body.content);
+            let content =
+                content.filter(|media_type| media_type.essence().starts_with("multipart/"));
+            let places: Vec<Location> = content.map(|media_type| media_type.at.clone()).collect();
+            if places.is_empty() {
+                self.unknown.push(UnknownSetting {
+                    setting: vec!["parts".to_owned()],
+                    message: format!("the request of `{id}` has no parts"),
+                    nearest: None,
+                });
+            }
+            self.in_parts.extend(places);
+        }
+    }
+
+    /// Whether a request of this media type is handed on part by part.
+    pub(crate) fn is_in_parts(&self, at: &Location) -> bool {
+        self.in_parts.contains(at)
     }
 
     fn name(&mut self, subject: Subject, at: Location, text: &str) {

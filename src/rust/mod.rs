@@ -88,6 +88,8 @@ pub struct Options {
     pub layout: Layout,
     /// How the pages of an operation are found, by `operationId`.
     pub pages: BTreeMap<String, PageRule>,
+    /// Operations, by `operationId`, whose requests of several parts are handed on part by part.
+    pub parts: Vec<String>,
 }
 
 /// How models are divided into files.

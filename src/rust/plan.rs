@@ -33,7 +33,7 @@ use crate::{
 pub(crate) use answers::{AnswersPlan, HeadersPlan};
 pub(crate) use called::Side;
 use called::{Called, called};
-pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan};
+pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan, MediaKey};
 pub(crate) use forms::FormPlan;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
@@ -57,7 +57,7 @@ pub(crate) struct Plan<'a> {
     /// Enums of what a body may carry, by name.
     pub(crate) contents: IndexMap<String, ContentPlan>,
     /// Constants of media types that the runtime does not have, by media types.
-    pub(crate) media: BTreeMap<Vec<String>, String>,
+    pub(crate) media: BTreeMap<MediaKey, String>,
     /// Constants of security schemes, by scheme.
     pub(crate) schemes: IndexMap<String, String>,
     /// Constants of what operations require, by the expression.
@@ -262,7 +262,7 @@ pub(crate) fn words(code: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Types of the runtime that hold what has not arrived yet.
-const STREAMS: &[&str] = &["Body", "FileBody", "ItemStream"];
+const STREAMS: &[&str] = &["Body", "FileBody", "ItemStream", "PartStream"];
 
 /// What operation modules use by plain names from the runtime.
 const RUNTIME_NAMES: &[&str] = &[
@@ -270,6 +270,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "EitherOf",
     "EventData",
     "FileBody",
+    "InParts",
     "ItemStream",
     "Items",
     "JsonLines",
@@ -293,6 +294,9 @@ const RUNTIME_NAMES: &[&str] = &[
     "FailureOf",
     "Multipart",
     "OutputOf",
+    "PartItems",
+    "PartStream",
+    "PartTypes",
     "Parts",
     "One",
     "Operation",

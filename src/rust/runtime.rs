@@ -21,7 +21,8 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
             "callback.rs" => needs.callbacks,
             "blocking.rs" | "client.rs" => needs.client,
             "pages.rs" => needs.pages,
-            "server.rs" | "upload.rs" => needs.server,
+            "server.rs" => needs.server,
+            "upload.rs" => needs.client || needs.server,
             _ => true,
         };
         if !wanted {
@@ -37,13 +38,20 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
             ("client", "client", needs.client),
             ("client", "pages", needs.pages),
             ("server", "server", needs.server),
-            ("server", "upload", needs.server),
         ] {
             if !there {
                 let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {module};\n");
                 text = text.replace(&declaration, "");
             }
         }
+        // A feature that the crate lacks must not be asked for.
+        let sides = "#[cfg(any(feature = \"client\", feature = \"server\"))]\n";
+        text = match (needs.client, needs.server) {
+            (true, true) => text,
+            (true, false) => text.replace(sides, "#[cfg(feature = \"client\")]\n"),
+            (false, true) => text.replace(sides, "#[cfg(feature = \"server\")]\n"),
+            (false, false) => text.replace(&format!("{sides}mod upload;\n"), ""),
+        };
         files.insert(format!("src/runtime/{name}").into(), format!("{mark}\n{text}"));
     }
 }

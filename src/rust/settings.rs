@@ -38,6 +38,8 @@ pub struct Settings {
     pub models: Layout,
     /// How the pages of an operation are found, by `operationId`.
     pub pages: BTreeMap<String, PageRule>,
+    /// Operations, by `operationId`, whose requests of several parts are handed on part by part.
+    pub parts: Vec<String>,
     /// Whether what cannot be said as the document says it is an error.
     pub strict: bool,
     /// Known gaps: places where a code does not matter, each with its reason.

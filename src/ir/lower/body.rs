@@ -41,25 +41,40 @@ pub(super) fn media_type<'d>(
         schema: object.field("schema").map(|node| reader.schema(node)),
         item_schema: object.field("itemSchema").map(|node| reader.schema(node)),
         examples: example::read(reader, object),
-        encoding: encoding(reader, object),
+        encoding: encodings(reader, object),
+        prefix_encoding: prefix_encoding(reader, object),
+        item_encoding: object
+            .field("itemEncoding")
+            .and_then(|node| reader.object(node))
+            .map(|object| Box::new(encoding(reader, &object))),
         extensions: object.extensions(),
     }
 }
 
-fn encoding<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> IndexMap<String, Encoding> {
+fn encodings<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> IndexMap<String, Encoding> {
     let entries = reader.entries(object, "encoding");
     entries
         .into_iter()
         .filter_map(|(name, node)| {
             let object = reader.object(node)?;
-            let encoding = Encoding {
-                content_type: object.text("contentType"),
-                headers: parameter::headers(reader, &object),
-                style: object.text("style").and_then(|text| parameter::style(&text)),
-                explode: object.field("explode").and_then(|node| node.value.as_bool()),
-                allow_reserved: object.flag("allowReserved"),
-            };
-            Some((name.to_owned(), encoding))
+            Some((name.to_owned(), encoding(reader, &object)))
         })
         .collect()
+}
+
+fn prefix_encoding<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Encoding> {
+    let items = reader.items(object, "prefixEncoding");
+    let objects: Vec<Object<'d>> =
+        items.into_iter().filter_map(|node| reader.object(node)).collect();
+    objects.iter().map(|object| encoding(reader, object)).collect()
+}
+
+fn encoding<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Encoding {
+    Encoding {
+        content_type: object.text("contentType"),
+        headers: parameter::headers(reader, object),
+        style: object.text("style").and_then(|text| parameter::style(&text)),
+        explode: object.field("explode").and_then(|node| node.value.as_bool()),
+        allow_reserved: object.flag("allowReserved"),
+    }
 }

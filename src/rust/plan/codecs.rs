@@ -4,7 +4,7 @@ use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        MediaType, SchemaId,
+        Encoding, MediaType, SchemaId,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -80,7 +80,11 @@ impl Entry<'_> {
         match self.carrier {
             Carrier::Json | Carrier::Form | Carrier::Fields => true,
             Carrier::Items(_) => self.schema.is_some(),
-            Carrier::Multipart | Carrier::Text | Carrier::Raw | Carrier::Range => false,
+            Carrier::Multipart
+            | Carrier::InParts
+            | Carrier::Text
+            | Carrier::Raw
+            | Carrier::Range => false,
         }
     }
 }
@@ -93,6 +97,8 @@ enum Carrier {
     /// Parts with a schema.
     Fields,
     Multipart,
+    /// Parts that are told apart by their order.
+    InParts,
     Text,
     Raw,
     /// Bytes of a media type that only the message tells.
@@ -107,6 +113,8 @@ enum Framing {
     Events,
     Lines,
     Sequence,
+    /// Each in a part of its own.
+    Parts,
 }
 
 impl Framing {
@@ -133,6 +141,7 @@ impl Framing {
             Self::Events => "EventData",
             Self::Lines => "JsonLines",
             Self::Sequence => "JsonSequence",
+            Self::Parts => "PartItems",
         }
     }
 
@@ -142,6 +151,7 @@ impl Framing {
             Self::Events => "text/event-stream",
             Self::Lines => "application/jsonl",
             Self::Sequence => "application/json-seq",
+            Self::Parts => "",
         }
     }
 }
@@ -177,11 +187,13 @@ impl Plan<'_> {
     fn entries<'m>(&self, content: &'m [MediaType], hint: &Hint) -> Vec<Entry<'m>> {
         let sound = content.iter().filter(|media_type| media_type.name.contains('/'));
         let mut sound: Vec<&MediaType> = sound.collect();
-        sound.sort_by_key(|media_type| carrier(media_type));
+        sound.sort_by_key(|media_type| self.carrier_of(media_type));
         let mut entries: Vec<Entry<'m>> = Vec::new();
         for media_type in sound {
             // Converters write the same schema under each media type.
-            let stated = match carrier(media_type) {
+            let carrier = self.carrier_of(media_type);
+            let stated = match carrier {
+                Carrier::Items(Framing::Parts) => self.part_item(media_type),
                 Carrier::Items(_) => media_type.item_schema.or(media_type.schema),
                 _ => media_type.schema,
             };
@@ -194,14 +206,49 @@ impl Plan<'_> {
             let alone = entries.is_empty() || same.is_some();
             let hint =
                 if alone { hint.clone() } else { hint.inside(&media_words(&media_type.name)) };
-            entries.push(Entry {
-                media_type,
-                carrier: carrier(media_type),
-                schema: same.or(own),
-                hint,
-            });
+            entries.push(Entry { media_type, carrier, schema: same.or(own), hint });
         }
         entries
+    }
+
+    /// Whether it is a form whose parts a schema names.
+    pub(super) fn is_form_data(&self, media_type: &MediaType) -> bool {
+        self.carrier_of(media_type) == Carrier::Fields
+    }
+
+    fn carrier_of(&self, media_type: &MediaType) -> Carrier {
+        match carrier(media_type) {
+            _ if self.given.is_in_parts(&media_type.at) => Carrier::InParts,
+            Carrier::InParts if self.part_item(media_type).is_some() => {
+                Carrier::Items(Framing::Parts)
+            }
+            other => other,
+        }
+    }
+
+    /// What each part of a body is, if all are alike, are texts or JSON, and have no headers of
+    /// their own.
+    fn part_item(&self, media_type: &MediaType) -> Option<SchemaId> {
+        let resolved = |id| self.api.schemas.get(self.api.schemas.resolve(id));
+        let array = media_type.schema.map(|id| &resolved(id).array);
+        let array = array.filter(|array| array.prefix_items.is_empty());
+        let id = media_type.item_schema.or(array.and_then(|array| array.items))?;
+        let item = resolved(id);
+        let is_binary = item.format.as_deref() == Some("binary")
+            || (item.string.content_media_type.is_some() && item.string.content_encoding.is_none());
+        let says_nothing = item.types.is_empty()
+            && !item.has_object_keywords()
+            && !item.has_applicators()
+            && item.enumeration.is_none();
+        let encoding = media_type.item_encoding.as_deref();
+        let documented = encoding.and_then(|one| one.content_type.as_deref()).unwrap_or("text/*");
+        let is_text = documented.split(',').all(|one| {
+            let essence = one.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            essence.starts_with("text/") || essence.ends_with("/json") || essence.ends_with("+json")
+        });
+        let has_headers = encoding.is_some_and(|one| !one.headers.is_empty());
+        let plain = is_text && !is_binary && !says_nothing && !has_headers;
+        (plain && media_type.prefix_encoding.is_empty()).then_some(id)
     }
 
     /// The codec of a body.
@@ -327,7 +374,7 @@ impl Plan<'_> {
             if names.is_empty() {
                 continue;
             }
-            let marker = self.marker(&names, carrier);
+            let marker = self.marker(&names, carrier, same[0].media_type);
             let arguments: Vec<&str> = value.iter().chain(&marker).map(String::as_str).collect();
             let arguments = match arguments.as_slice() {
                 [] => String::new(),
@@ -369,6 +416,7 @@ impl Plan<'_> {
         let resolved = use_.as_ref().map(|use_| self.graph.resolve(use_).id);
         let kind = resolved.map(|id| &self.graph.get(id).kind);
         let (item, framing) = match (framing, kind) {
+            (Framing::Parts, _) => (use_, "PartItems"),
             (Framing::Events, Some(TypeKind::Object(object)))
                 if object.fields.contains_key("data") || object.fields.contains_key("event") =>
             {
@@ -391,11 +439,16 @@ impl Plan<'_> {
             None if framing == "WholeEvents" => "crate::runtime::Event".to_owned(),
             None => "Value".to_owned(),
         };
-        let marker = self.marker(std::slice::from_ref(&entry.media_type.name), entry.carrier);
+        let names = std::slice::from_ref(&entry.media_type.name);
+        let marker = self.marker(names, entry.carrier, entry.media_type);
         let marker = marker.map(|marker| format!(", {marker}")).unwrap_or_default();
+        let codec = match framing {
+            "PartItems" => format!("PartItems<{type_}{marker}>"),
+            framing => format!("Items<{type_}, {framing}{marker}>"),
+        };
         CarriedPlan {
             variant,
-            codec: format!("Items<{type_}, {framing}{marker}>"),
+            codec,
             value: format!("ItemStream<{type_}>"),
             media_types: vec![entry.media_type.name.clone()],
             use_: None,
@@ -413,7 +466,12 @@ impl Plan<'_> {
     }
 
     /// The type that stands for media types, unless the codec's own is meant.
-    fn marker(&mut self, names: &[String], carrier: Carrier) -> Option<String> {
+    fn marker(
+        &mut self,
+        names: &[String],
+        carrier: Carrier,
+        media_type: &MediaType,
+    ) -> Option<String> {
         if let [name] = names {
             let (essence, parameters) = name.split_once(';').unwrap_or((name, ""));
             let essence = essence.trim().to_ascii_lowercase();
@@ -427,14 +485,15 @@ impl Plan<'_> {
                     Carrier::Fields | Carrier::Multipart => essence == "multipart/form-data",
                     Carrier::Text => essence == "text/plain",
                     Carrier::Raw => essence == "application/octet-stream",
-                    Carrier::Range => false,
+                    Carrier::InParts | Carrier::Range => false,
                     Carrier::Items(framing) => framing.media_type() == essence,
                 };
             if own {
                 return None;
             }
         }
-        if !self.media.contains_key(names) {
+        let key = MediaKey::new(names, media_type);
+        if !self.media.contains_key(&key) {
             let mut scope = Scope::default();
             for taken in self.media.values() {
                 scope.claim(taken.clone());
@@ -445,15 +504,52 @@ impl Plan<'_> {
                 _ => names.concat(),
             };
             let constant = scope.claim(names::variant_name(&words.replace('*', " any ")));
-            self.media.insert(names.to_vec(), constant);
+            self.media.insert(key.clone(), constant);
         }
-        Some(format!("media::{}", self.media[names]))
+        Some(format!("media::{}", self.media[&key]))
+    }
+}
+
+/// What a type of the generated crate stands for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct MediaKey {
+    pub(crate) names: Vec<String>,
+    /// Media types of parts by position, and of those after them; empty where nothing is said.
+    pub(crate) first_parts: Vec<String>,
+    pub(crate) other_parts: String,
+}
+
+impl MediaKey {
+    fn new(names: &[String], media_type: &MediaType) -> Self {
+        let one = |encoding: &Encoding| {
+            let documented = encoding.content_type.as_deref().unwrap_or_default();
+            let first = documented.split(',').next().unwrap_or_default().trim();
+            if first.contains('*') { String::new() } else { first.to_owned() }
+        };
+        Self {
+            names: names.to_vec(),
+            first_parts: media_type.prefix_encoding.iter().map(one).collect(),
+            other_parts: media_type.item_encoding.as_deref().map(one).unwrap_or_default(),
+        }
+    }
+
+    /// Whether something is said of the parts.
+    pub(crate) fn has_parts(&self) -> bool {
+        !self.first_parts.is_empty() || !self.other_parts.is_empty()
     }
 }
 
 impl Carrier {
-    const ALL: [Self; 7] =
-        [Self::Json, Self::Form, Self::Fields, Self::Multipart, Self::Text, Self::Raw, Self::Range];
+    const ALL: [Self; 8] = [
+        Self::Json,
+        Self::Form,
+        Self::Fields,
+        Self::Multipart,
+        Self::InParts,
+        Self::Text,
+        Self::Raw,
+        Self::Range,
+    ];
 
     /// Of the runtime.
     fn codec(self) -> &'static str {
@@ -462,6 +558,7 @@ impl Carrier {
             Self::Form => "Form",
             Self::Fields => "MultipartOf",
             Self::Multipart => "Multipart",
+            Self::InParts => "InParts",
             Self::Text => "Text",
             Self::Raw => "Raw",
             Self::Range => "RawOf",
@@ -474,6 +571,7 @@ impl Carrier {
         match self {
             Self::Json | Self::Form | Self::Fields => "Value",
             Self::Multipart => "Parts",
+            Self::InParts => "PartStream",
             Self::Text => "String",
             Self::Raw => "Body",
             Self::Range => "FileBody",
@@ -485,7 +583,7 @@ impl Carrier {
     fn word(self) -> &'static str {
         match self {
             Self::Json | Self::Form | Self::Fields => "a value",
-            Self::Multipart => "parts",
+            Self::Multipart | Self::InParts => "parts",
             Self::Text => "text",
             Self::Raw | Self::Range => "bytes",
             Self::Items(_) => "items",
@@ -515,11 +613,6 @@ fn media_words(name: &str) -> String {
     words.to_owned()
 }
 
-/// Whether it is a form whose parts a schema names.
-pub(super) fn is_form_data(media_type: &MediaType) -> bool {
-    carrier(media_type) == Carrier::Fields
-}
-
 fn carrier(media_type: &MediaType) -> Carrier {
     let essence = media_type.essence();
     if media_type.is_json() {
@@ -530,7 +623,8 @@ fn carrier(media_type: &MediaType) -> Carrier {
     }
     match essence.as_str() {
         "multipart/form-data" if media_type.schema.is_some() => Carrier::Fields,
-        other if other.starts_with("multipart/") => Carrier::Multipart,
+        "multipart/form-data" => Carrier::Multipart,
+        other if other.starts_with("multipart/") => Carrier::InParts,
         "application/x-www-form-urlencoded" if media_type.schema.is_some() => Carrier::Form,
         "*/*" if media_type.schema.is_some() => Carrier::Json,
         "application/xml" | "application/yaml" | "application/x-yaml" | "application/graphql" => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Plan, called::called, codecs::is_form_data};
+use super::{Plan, called::called};
 use crate::ir::{
     MediaType,
     types::{Additional, Field, ObjectDef, TextFormat, TypeId, TypeKind, TypeUse},
@@ -70,7 +70,7 @@ impl Plan<'_> {
             for (content, hint) in super::operations::contents(operation) {
                 for (media_type, use_) in self.content_types(content, &hint) {
                     let id = self.graph.resolve(&use_).id;
-                    if !is_form_data(media_type) {
+                    if !self.is_form_data(media_type) {
                         elsewhere.insert(id);
                     } else if let Some(form) = self.form_of(media_type, &use_) {
                         found.entry(id).or_insert(form);

@@ -187,7 +187,6 @@ fn package_name(title: &str, options: &Options) -> String {
                 | "chrono"
                 | "futures-core"
                 | "jiff"
-                | "multer"
                 | "reqwest"
                 | "percent-encoding"
                 | "regex-lite"

@@ -63,6 +63,8 @@ pub(crate) struct MediaView {
     literal: String,
     /// All of them as literals, if there are several.
     all: String,
+    /// What parts are by their position, if something is said of them.
+    parts: String,
 }
 
 /// `operations/security.rs`.
@@ -207,22 +209,27 @@ impl Plan<'_> {
         let mut media: Vec<MediaView> = self
             .media
             .iter()
-            .map(|(names, name)| MediaView {
+            .map(|(key, name)| MediaView {
                 name: name.clone(),
-                text: names.join("` or `").replace(['\n', '\r'], " "),
-                literal: names.first().map(|first| literal(first)).unwrap_or_default(),
+                text: key.names.join("` or `").replace(['\n', '\r'], " "),
+                literal: key.names.first().map(|first| literal(first)).unwrap_or_default(),
                 all: {
-                    let all: Vec<String> = names.iter().map(|one| literal(one)).collect();
-                    let value = format!("MediaTypes::Of(&[{}])", all.join(", "));
+                    let value = format!("MediaTypes::Of(&[{}])", literals(&key.names));
                     let assigned = assign(4, "const ALL: MediaTypes =", &value, ";");
-                    if names.len() > 1 { assigned } else { String::new() }
+                    if key.names.len() > 1 { assigned } else { String::new() }
+                },
+                parts: {
+                    let (first, rest) = (literals(&key.first_parts), literal(&key.other_parts));
+                    let value = format!("PartTypes {{ first: &[{first}], rest: {rest} }}");
+                    let assigned = assign(4, "const PARTS: PartTypes =", &value, ";");
+                    if key.has_parts() { assigned } else { String::new() }
                 },
             })
             .collect();
         media.sort_by(|one, other| one.name.cmp(&other.name));
         let mut names = Names::default();
         names.read("Media");
-        names.read_all(media.iter().map(|one| &one.all));
+        names.read_all(media.iter().flat_map(|one| [&one.all, &one.parts]));
         let imports = names.imports(FOR_OPERATIONS, &[]);
         MediaFile { mark: mark.to_owned(), media, imports }
     }
@@ -658,4 +665,8 @@ impl OperationView {
             names.read("Undocumented");
         }
     }
+}
+
+fn literals(texts: &[String]) -> String {
+    texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
 }
