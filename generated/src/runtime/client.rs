@@ -13,11 +13,12 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::{
     answer::{Answer, Undocumented, excerpt},
     body::{Body, BoxError},
-    codec::{Codec, CodecError, Incoming, Intake, content_type, take_in},
+    codec::{Codec, CodecError, Incoming, Intake, content_type},
     operation::{ClientOperation, FailureOf, Operation, OutputOf, ParameterError, RequestWriter},
     security::{Requirement, Scheme, SchemeKind, Secret, Security},
     style,
     text::Base64,
+    upload::take_in,
 };
 
 pub use reqwest;
@@ -25,7 +26,7 @@ pub use reqwest;
 /// Sends operations to one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     base: Arc<str>,
     secrets: BTreeMap<&'static str, Secret>,
     bearer: Option<Secret>,
@@ -36,6 +37,46 @@ pub struct Client {
     limit: usize,
     on_request: Option<OnRequest>,
     on_answer: Option<OnAnswer>,
+}
+
+/// What sends requests, as far as the system lets it.
+#[derive(Clone)]
+enum Http {
+    Whole(reqwest::Client),
+    /// It trusts no certificate, for this reason, and is of use without TLS only.
+    Plain(reqwest::Client, Arc<str>),
+    None(Arc<str>),
+}
+
+impl Http {
+    /// Where the system keeps no certificates, as in an image that holds one program alone, servers
+    /// without TLS can still be spoken to.
+    fn new() -> Self {
+        let reason = match reqwest::Client::builder().build() {
+            Ok(http) => return Self::Whole(http),
+            Err(error) => in_full(&error).into(),
+        };
+        match reqwest::Client::builder().tls_certs_only([]).build() {
+            Ok(http) => Self::Plain(http, reason),
+            Err(_) => Self::None(reason),
+        }
+    }
+
+    fn speaking(&self, scheme: &str) -> Result<&reqwest::Client, RequestError> {
+        match self {
+            Self::Whole(http) => Ok(http),
+            Self::Plain(http, _) if scheme == "http" => Ok(http),
+            Self::Plain(_, reason) | Self::None(reason) => {
+                Err(RequestError::Client(reason.to_string()))
+            }
+        }
+    }
+}
+
+/// An error and what caused it.
+fn in_full(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 type OnRequest = Arc<dyn Fn(&Call, &mut reqwest::Request) + Send + Sync>;
@@ -87,12 +128,19 @@ impl Default for Client {
 
 impl Client {
     /// A client of the server at this URL, base path included.
+    ///
+    /// It can be made anywhere: if the system gives no certificates to trust, calls of a server with
+    /// TLS return [`RequestError::Client`].
     pub fn new(base: impl Into<String>) -> Self {
-        Self::with_http(base, reqwest::Client::new())
+        Self::over(base, Http::new())
     }
 
     /// With a `reqwest` client of your own, for timeouts, proxies and the like.
     pub fn with_http(base: impl Into<String>, http: reqwest::Client) -> Self {
+        Self::over(base, Http::Whole(http))
+    }
+
+    fn over(base: impl Into<String>, http: Http) -> Self {
         let base: String = base.into();
         Self {
             http,
@@ -216,7 +264,7 @@ impl Client {
             return Err(RequestError::Url(format!("`{url}` is no URL of http or https")).into());
         }
         let response = match self.request(url, operation) {
-            Ok(request) => self.execute::<O>(request).await.map_err(Error::Transport)?,
+            Ok(request) => self.execute::<O, _>(request).await?,
             Err(error) => return Err(error.into()),
         };
         self.read::<O>(response).await
@@ -231,7 +279,7 @@ impl Client {
         operation: O,
     ) -> Result<reqwest::Response, Error<std::convert::Infallible>> {
         let request = self.prepare(operation)?;
-        self.execute::<O>(request).await.map_err(Error::Transport)
+        self.execute::<O, _>(request).await
     }
 
     /// The request of an operation, as it would be sent to the server.
@@ -251,10 +299,11 @@ impl Client {
         self.request(&format!("{}{}", base.trim_end_matches('/'), O::PATH), operation)
     }
 
-    pub(super) async fn execute<O: ClientOperation>(
+    pub(super) async fn execute<O: ClientOperation, E>(
         &self,
         request: reqwest::Request,
-    ) -> reqwest::Result<reqwest::Response> {
+    ) -> Result<reqwest::Response, Error<E>> {
+        let http = self.http.speaking(request.url().scheme())?;
         let mut attempt = 0;
         let mut next = Some(request);
         while let Some(mut request) = next.take() {
@@ -268,19 +317,19 @@ impl Client {
             if let Some(hook) = &self.on_request {
                 hook(&call, &mut request);
             }
-            let result = self.http.execute(request).await;
+            let result = http.execute(request).await;
             if let Some(hook) = &self.on_answer {
                 hook(&call, result.as_ref());
             }
             let asked = match &result {
                 Ok(response) if should_retry(response.status()) => retry_after(response.headers()),
                 Err(error) if error.is_connect() || error.is_timeout() => None,
-                _ => return result,
+                _ => return result.map_err(Error::Transport),
             };
             let growing = Duration::from_millis(200) * 2_u32.saturating_pow(attempt);
             let wait = asked.unwrap_or_else(|| growing.min(self.longest_wait));
             if next.is_none() || wait > self.longest_wait {
-                return result;
+                return result.map_err(Error::Transport);
             }
             tokio::time::sleep(wait).await;
             attempt += 1;
@@ -364,9 +413,10 @@ impl Client {
             (_, true) => O::Failure::intake(status, content_type(&headers)),
             _ => Intake::Whole,
         };
-        let stream = Body::Stream(Box::pin(Pieces(Box::pin(response.bytes_stream()))));
-        let body = take_in(stream, intake, self.limit).await.map_err(Error::Body)?;
-        Ok(Incoming::new(status, headers, body))
+        let stream = Body::stream(Pieces(Box::pin(response.bytes_stream())));
+        let taken = take_in(stream, content_type(&headers), intake, self.limit).await;
+        let (body, parts) = taken.map_err(Error::Body)?;
+        Ok(Incoming { parts, ..Incoming::new(status, headers, body) })
     }
 
     pub(super) fn decode<O: Operation>(
@@ -558,6 +608,8 @@ pub enum RequestError {
     NextPage(String),
     /// A blocking call cannot be made here.
     Blocking(String),
+    /// The system has not what a client needs: certificates to trust, as a rule.
+    Client(String),
 }
 
 impl fmt::Display for RequestError {
@@ -567,6 +619,7 @@ impl fmt::Display for RequestError {
             Self::Body(error) => write!(f, "body: {error}"),
             Self::NextPage(reason) => write!(f, "the next page cannot be asked for: {reason}"),
             Self::Url(reason) | Self::Blocking(reason) => f.write_str(reason),
+            Self::Client(reason) => write!(f, "there is no HTTP client: {reason}"),
             Self::Secret => f.write_str("a secret cannot stand in a header"),
         }
     }

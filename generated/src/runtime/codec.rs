@@ -6,16 +6,16 @@
 
 use std::marker::PhantomData;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    body::{Body, BoxError},
+    body::Body,
     form::Received,
     media::{self, Fit, MediaTypes},
     misfit,
     node::Node,
+    parts::PartTypes,
     style,
 };
 
@@ -28,7 +28,7 @@ pub struct Incoming {
     pub headers: HeaderMap,
     /// In memory, unless the codec streams.
     pub body: Body,
-    /// Instead of a body, if the codec takes it in parts and they have been read.
+    /// Instead of a body, if the codec takes it in parts.
     pub parts: Vec<Received>,
 }
 
@@ -168,6 +168,8 @@ pub trait Media: 'static {
     const NAME: &'static str;
     /// Where the same body may be of several media types: all of them, the first one first.
     const ALL: MediaTypes = MediaTypes::Of(&[Self::NAME]);
+    /// Where a body has parts that are told apart by their order: what each of them is.
+    const PARTS: PartTypes = PartTypes::NONE;
 }
 
 macro_rules! media {
@@ -228,7 +230,7 @@ pub enum Intake {
     Whole,
     /// As it arrives.
     Stream,
-    /// Part by part, where the reader can do that; else into memory.
+    /// Part by part, a large file at the end as it arrives.
     Parts,
 }
 
@@ -446,19 +448,5 @@ impl<A: Codec, B: Codec<Value = A::Value>> Codec for EitherOf<A, B> {
 
     fn write(value: Self::Value) -> Result<Outgoing, CodecError> {
         A::write(value)
-    }
-}
-
-/// Takes a body as its codec wants it, at most `limit` bytes of what goes into memory.
-///
-/// # Errors
-/// Those of [`Body::collect`].
-pub async fn take_in(body: Body, intake: Intake, limit: usize) -> Result<Body, BoxError> {
-    match intake {
-        Intake::Stream => Ok(body),
-        Intake::Whole | Intake::Parts => {
-            let bytes: Bytes = body.collect(limit).await?;
-            Ok(if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) })
-        }
     }
 }

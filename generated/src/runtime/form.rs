@@ -18,10 +18,11 @@ use serde_json::Value;
 use super::{
     body::{Body, BoxError, ByteStream},
     codec::{Codec, CodecError, Incoming, Intake, Media, Outgoing},
-    media::{MediaTypes, essence, parameter},
+    media::{MediaTypes, essence},
     multipart::{FormData, quoted, read_parts, unquoted},
     node::Node,
     operation::absent,
+    parts::StreamPart,
 };
 
 /// Content that says what it is: a file of a form, or a body whose media type the document leaves
@@ -71,6 +72,15 @@ pub struct Received {
     pub name: String,
     /// Of the last part, perhaps still on its way.
     pub content: FileBody,
+}
+
+impl From<StreamPart> for Received {
+    fn from(part: StreamPart) -> Self {
+        let name = part.name().unwrap_or_default();
+        let file_name = part.file_name();
+        let content_type = part.content_type().map(str::to_owned);
+        Self { name, content: FileBody { name: file_name, content_type, content: part.content } }
+    }
 }
 
 /// A value that a form with files is made of.
@@ -339,7 +349,7 @@ impl FieldWriter {
         self.parts.sort_by_key(|part| {
             (matches!(part.content.content, Body::Stream(_)), part.content.name.is_some())
         });
-        let boundary = boundary();
+        let boundary = random_boundary();
         let mut pieces = VecDeque::new();
         for part in self.parts {
             pieces.push_back(Body::from(head(&boundary, &part)));
@@ -375,13 +385,20 @@ fn head(boundary: &str, part: &Received) -> String {
 }
 
 /// A line that, all but certainly, stands in no part: 128 bits that nobody can foresee.
-fn boundary() -> String {
+pub(super) fn random_boundary() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("part-{:016x}{:016x}", random(), random())
 }
 
 /// Bodies one after the other.
-struct Sequence(VecDeque<Body>);
+#[derive(Default)]
+pub(super) struct Sequence(VecDeque<Body>);
+
+impl FromIterator<Body> for Sequence {
+    fn from_iter<I: IntoIterator<Item = Body>>(bodies: I) -> Self {
+        Self(bodies.into_iter().collect())
+    }
+}
 
 impl Stream for Sequence {
     type Item = Result<Bytes, BoxError>;
@@ -414,8 +431,8 @@ fn next(
 
 /// A form with files as a typed value.
 ///
-/// A server reads the parts in their order. All that is no file has to fit in `body_limit`, together
-/// with the files; but a file that does not is handed on as it arrives, and has to be the last part:
+/// The parts are read in their order. All that is no file has to fit in a server's `body_limit` or a
+/// client's `answer_limit`, together with the files; but a file that does not is handed on as it arrives, and has to be the last part:
 /// what comes after it is an error at the end of its stream.
 #[derive(Clone, Copy, Debug)]
 pub struct MultipartOf<T, M = FormData>(PhantomData<(T, M)>);
@@ -430,25 +447,11 @@ impl<T: FormFields, M: Media> Codec for MultipartOf<T, M> {
 
     fn read(message: Incoming) -> Result<T, CodecError> {
         message.expect(M::ALL)?;
-        let boundary = parameter(message.content_type(), "boundary");
         let parts = match message.body {
-            // A server has read them as they came.
             Body::Empty => message.parts,
             body => {
-                let boundary = boundary.ok_or_else(no_boundary)?;
-                let parts = read_parts(&body.into_bytes(), &boundary);
-                let parts = parts.ok_or_else(|| {
-                    CodecError::Content("the parts are not well separated".to_owned())
-                })?;
-                let received = parts.parts.into_iter().map(|part| Received {
-                    name: part.name,
-                    content: FileBody {
-                        name: part.file_name,
-                        content_type: part.content_type,
-                        content: part.content.into(),
-                    },
-                });
-                received.collect()
+                let parts = read_parts(body, &message.headers)?;
+                parts.into_iter().map(Received::from).collect()
             }
         };
         T::read(&mut FieldReader::new(parts))

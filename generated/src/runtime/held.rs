@@ -1,10 +1,10 @@
 // Written by `specwright generate`; changes are lost.
-//! A value that is kept until it is known what it is for: what came before a union's tag.
+//! Values that are kept until it is known what they are for: what came before a union's tag.
 //!
-//! Texts are borrowed from the input where they can be, and objects are lists, so that keeping costs
-//! little more than reading.
+//! All of them stand in one list, in the order of the input, and texts are borrowed from it where they
+//! can be: keeping takes one allocation, whatever is kept.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, mem};
 
 use serde::{
     Deserialize, Deserializer,
@@ -16,145 +16,222 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::misfit::{Items, Misfit};
+use super::misfit::Misfit;
 
-/// One value.
-#[derive(Clone, Debug)]
-pub(super) enum Held<'de> {
+/// Values one after the other: written at the end, read from the front.
+#[derive(Debug, Default)]
+pub(super) struct Held<'de> {
+    steps: Vec<Step<'de>>,
+    /// Texts that the input does not hold as they are.
+    own: Vec<String>,
+    next: usize,
+}
+
+/// Steps that there is room for from the start: growing costs more than keeping them.
+const USUAL: usize = 32;
+
+/// One value, or the beginning of one.
+#[derive(Clone, Copy, Debug)]
+enum Step<'de> {
     Null,
     Bool(bool),
     Unsigned(u64),
     Signed(i64),
     Float(f64),
-    Text(Cow<'de, str>),
-    List(Vec<Self>),
-    Object(Vec<(Cow<'de, str>, Self)>),
+    Lent(&'de str),
+    /// The text of this index.
+    Own(usize),
+    /// So many items follow, up to the step of this index.
+    List {
+        items: usize,
+        end: usize,
+    },
+    /// So many keys follow, each with its value.
+    Object {
+        items: usize,
+        end: usize,
+    },
 }
 
-/// A text that borrows if it can.
-pub(super) struct Text;
+impl<'de> Held<'de> {
+    /// Keeps a key; what follows is its value.
+    pub(super) fn lent(&mut self, key: &'de str) {
+        if self.steps.is_empty() {
+            self.steps = Vec::with_capacity(USUAL);
+        }
+        self.steps.push(Step::Lent(key));
+    }
 
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = Cow<'de, str>;
+    /// The same for one that the input does not hold as it is.
+    pub(super) fn own(&mut self, key: String) {
+        self.steps.push(Step::Own(self.own.len()));
+        self.own.push(key);
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
+    /// The next step, which is a key; `None` at the end.
+    #[inline]
+    pub(super) fn next_key(&mut self) -> Option<Cow<'de, str>> {
+        let step = self.steps.get(self.next)?;
+        self.next += 1;
+        match *step {
+            Step::Lent(key) => Some(Cow::Borrowed(key)),
+            // It stays for messages.
+            Step::Own(index) => Some(Cow::Owned(self.own[index].clone())),
+            _ => None,
+        }
+    }
+
+    fn read_key<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<K::Value, Misfit> {
+        give(self.next_key().unwrap_or_default(), seed)
+    }
+
+    /// Reads the next value, whose key was read just before.
+    pub(super) fn read_value<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Misfit> {
+        let key = self.next.saturating_sub(1);
+        seed.deserialize(&mut *self).map_err(|misfit| misfit.below(self.text(key)))
+    }
+
+    fn text(&self, at: usize) -> &str {
+        match self.steps.get(at) {
+            Some(Step::Lent(text)) => text,
+            Some(Step::Own(index)) => &self.own[*index],
+            _ => "",
+        }
+    }
+
+    /// Lets go of the next value.
+    fn skip(&mut self) {
+        self.next = match self.steps.get(self.next) {
+            Some(Step::List { end, .. } | Step::Object { end, .. }) => *end,
+            _ => self.next + 1,
+        };
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = Cow<'de, str>;
+/// Keeps one value.
+impl<'de> DeserializeSeed<'de> for &mut Held<'de> {
+    type Value = ();
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a property")
-    }
-
-    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
-    }
-
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Held<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Keep)
-    }
-}
-
-struct Keep;
-
-impl<'de> Visitor<'de> for Keep {
-    type Value = Held<'de>;
+impl<'de> Visitor<'de> for &mut Held<'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Held<'de>, E> {
-        Ok(Held::Null)
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.steps.push(Step::Null);
+        Ok(())
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<Held<'de>, E> {
-        Ok(Held::Null)
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Held<'de>, D::Error> {
-        Held::deserialize(inner)
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        inner.deserialize_any(self)
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Held<'de>, E> {
-        Ok(Held::Bool(value))
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.steps.push(Step::Bool(value));
+        Ok(())
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Held<'de>, E> {
-        Ok(Held::Unsigned(value))
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+        self.steps.push(Step::Unsigned(value));
+        Ok(())
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Held<'de>, E> {
-        Ok(Held::Signed(value))
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+        self.steps.push(Step::Signed(value));
+        Ok(())
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Held<'de>, E> {
-        Ok(Held::Float(value))
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        self.steps.push(Step::Float(value));
+        Ok(())
     }
 
-    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Held<'de>, E> {
-        Ok(Held::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<(), E> {
+        self.steps.push(Step::Lent(text));
+        Ok(())
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Held<'de>, E> {
-        Ok(Held::Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.visit_string(text.to_owned())
     }
 
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Held<'de>, E> {
-        Ok(Held::Text(Cow::Owned(text)))
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<(), E> {
+        self.own(text);
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Held<'de>, A::Error> {
-        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(1024));
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let (start, mut items) = (self.steps.len(), 0);
+        self.steps.push(Step::Null);
+        while list.next_element_seed(&mut *self)?.is_some() {
+            items += 1;
         }
-        Ok(Held::List(list))
+        self.steps[start] = Step::List { items, end: self.steps.len() };
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
-        let mut entries = Vec::with_capacity(map.size_hint().unwrap_or(0).min(1024));
-        while let Some(key) = map.next_key_seed(Text)? {
-            entries.push((key, map.next_value()?));
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (start, mut items) = (self.steps.len(), 0);
+        self.steps.push(Step::Null);
+        while map.next_key_seed(&mut *self)?.is_some() {
+            map.next_value_seed(&mut *self)?;
+            items += 1;
         }
-        Ok(Held::Object(entries))
+        self.steps[start] = Step::Object { items, end: self.steps.len() };
+        Ok(())
     }
 }
 
-impl<'de> Deserializer<'de> for Held<'de> {
+/// Reads the next value.
+impl<'de> Deserializer<'de> for &mut Held<'de> {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self {
-            Self::Null => visitor.visit_unit(),
-            Self::Bool(value) => visitor.visit_bool(value),
-            Self::Unsigned(value) => visitor.visit_u64(value),
-            Self::Signed(value) => visitor.visit_i64(value),
-            Self::Float(value) => visitor.visit_f64(value),
-            Self::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Self::Text(Cow::Owned(text)) => visitor.visit_string(text),
-            Self::List(items) => visitor.visit_seq(Items::new(items.into_iter())),
-            Self::Object(entries) => {
-                visitor.visit_map(Entries { entries: entries.into_iter(), value: None })
+        let Some(step) = self.steps.get(self.next) else { return visitor.visit_unit() };
+        self.next += 1;
+        match *step {
+            Step::Null => visitor.visit_unit(),
+            Step::Bool(value) => visitor.visit_bool(value),
+            Step::Unsigned(value) => visitor.visit_u64(value),
+            Step::Signed(value) => visitor.visit_i64(value),
+            Step::Float(value) => visitor.visit_f64(value),
+            Step::Lent(text) => visitor.visit_borrowed_str(text),
+            Step::Own(index) => visitor.visit_string(mem::take(&mut self.own[index])),
+            Step::List { items, end } => {
+                let read = visitor.visit_seq(Items { held: &mut *self, count: items, index: 0 })?;
+                if self.next != end {
+                    return Err(Misfit::invalid_length(items, &"a shorter list"));
+                }
+                Ok(read)
+            }
+            Step::Object { items, end } => {
+                let read = visitor.visit_map(Entries { held: &mut *self, left: items })?;
+                self.next = end;
+                Ok(read)
             }
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if matches!(self, Self::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
+        if matches!(self.steps.get(self.next), None | Some(Step::Null)) {
+            self.skip();
+            return visitor.visit_none();
+        }
+        visitor.visit_some(self)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -165,25 +242,30 @@ impl<'de> Deserializer<'de> for Held<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.skip();
+        visitor.visit_unit()
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        match self {
-            Self::Text(text) => visitor.visit_enum(Variant { name: text, value: None }),
-            Self::Object(entries) => match <[_; 1]>::try_from(entries) {
-                Ok([(name, value)]) => visitor.visit_enum(Variant { name, value: Some(value) }),
-                Err(_) => Err(Misfit::custom("an enum has one entry")),
-            },
-            _ => Err(Misfit::custom("an enum is a text or an object")),
-        }
+        let has_value = match self.steps.get(self.next) {
+            Some(Step::Lent(_) | Step::Own(_)) => false,
+            Some(Step::Object { items: 1, .. }) => true,
+            Some(Step::Object { .. }) => return Err(Misfit::custom("an enum has one entry")),
+            _ => return Err(Misfit::custom("an enum is a text or an object")),
+        };
+        self.next += usize::from(has_value);
+        visitor.visit_enum(Variant { held: self, has_value })
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit_struct seq tuple tuple_struct map struct identifier
     }
 }
 
@@ -201,67 +283,89 @@ pub(super) fn give<'de, S: DeserializeSeed<'de>, E: serde::de::Error>(
     }
 }
 
-struct Entries<'de> {
-    entries: std::vec::IntoIter<(Cow<'de, str>, Held<'de>)>,
-    value: Option<(Cow<'de, str>, Held<'de>)>,
+struct Items<'h, 'de> {
+    held: &'h mut Held<'de>,
+    count: usize,
+    index: usize,
 }
 
-impl<'de> MapAccess<'de> for Entries<'de> {
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
+    type Error = Misfit;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Misfit> {
+        if self.index == self.count {
+            return Ok(None);
+        }
+        let index = self.index;
+        self.index += 1;
+        let item = seed.deserialize(&mut *self.held);
+        item.map(Some).map_err(|misfit| misfit.below(&index.to_string()))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.count - self.index)
+    }
+}
+
+struct Entries<'h, 'de> {
+    held: &'h mut Held<'de>,
+    left: usize,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     type Error = Misfit;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Misfit> {
-        let Some((key, value)) = self.entries.next() else { return Ok(None) };
-        self.value = Some((key.clone(), value));
-        give(key, seed).map(Some)
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        self.left = left;
+        self.held.read_key(seed).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
-        let (key, value) = self.value.take().unwrap_or((Cow::Borrowed(""), Held::Null));
-        seed.deserialize(value).map_err(|misfit| misfit.below(&key))
+        self.held.read_value(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.entries.len())
+        Some(self.left)
     }
 }
 
 /// A variant as serde writes it, which types of the user's may be.
-struct Variant<'de> {
-    name: Cow<'de, str>,
-    value: Option<Held<'de>>,
+struct Variant<'h, 'de> {
+    held: &'h mut Held<'de>,
+    has_value: bool,
 }
 
-impl<'de> EnumAccess<'de> for Variant<'de> {
+impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Error = Misfit;
-    type Variant = Inside<'de>;
+    type Variant = Self;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(
-        self,
-        seed: V,
-    ) -> Result<(V::Value, Inside<'de>), Misfit> {
-        Ok((give(self.name, seed)?, Inside(self.value)))
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Misfit> {
+        Ok((self.held.read_key(seed)?, self))
     }
 }
 
-struct Inside<'de>(Option<Held<'de>>);
-
-impl<'de> Inside<'de> {
-    fn value(self) -> Result<Held<'de>, Misfit> {
-        self.0.ok_or_else(|| Misfit::custom("the variant has a value"))
+impl<'h, 'de> Variant<'h, 'de> {
+    fn value(self) -> Result<&'h mut Held<'de>, Misfit> {
+        let held = self.has_value.then_some(self.held);
+        held.ok_or_else(|| Misfit::custom("the variant has a value"))
     }
 }
 
-impl<'de> VariantAccess<'de> for Inside<'de> {
+impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
     type Error = Misfit;
 
     fn unit_variant(self) -> Result<(), Misfit> {
-        match self.0 {
-            None | Some(Held::Null) => Ok(()),
-            Some(_) => Err(Misfit::custom("the variant has no value")),
+        if self.has_value {
+            return <()>::deserialize(self.held);
         }
+        Ok(())
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misfit> {

@@ -26,7 +26,7 @@ use super::{
 };
 
 /// The largest item that is read, in bytes.
-const LARGEST: usize = 16 * 1024 * 1024;
+pub(super) const LARGEST: usize = 16 * 1024 * 1024;
 
 /// Items as they come.
 pub struct ItemStream<T>(Pin<Box<dyn Stream<Item = Result<T, BoxError>> + Send>>);

@@ -19,7 +19,10 @@ use serde_json::{Map, Value};
 
 /// Why a value is not of a type, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct Misfit(Box<Place>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
     /// Steps from the outermost, each with its slash; empty for the value itself.
     pointer: String,
     reason: String,
@@ -27,10 +30,11 @@ pub struct Misfit {
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.pointer.is_empty() {
-            return f.write_str(&self.reason);
+        let Place { pointer, reason } = &*self.0;
+        if pointer.is_empty() {
+            return f.write_str(reason);
         }
-        write!(f, "`{}`: {}", self.pointer, self.reason)
+        write!(f, "`{pointer}`: {reason}")
     }
 }
 
@@ -38,14 +42,15 @@ impl std::error::Error for Misfit {}
 
 impl serde::de::Error for Misfit {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { pointer: String::new(), reason: message.to_string() }
+        Self(Box::new(Place { pointer: String::new(), reason: message.to_string() }))
     }
 }
 
 impl Misfit {
+    #[cold]
     pub(super) fn below(mut self, step: &str) -> Self {
         let step = step.replace('~', "~0").replace('/', "~1");
-        self.pointer = format!("/{step}{}", self.pointer);
+        self.0.pointer = format!("/{step}{}", self.0.pointer);
         self
     }
 }
@@ -115,13 +120,13 @@ impl<'de> Deserializer<'de> for Placed<'_> {
 }
 
 /// The items of a list, which add their number to errors.
-pub(super) struct Items<I> {
+struct Items<I> {
     items: I,
     next: usize,
 }
 
 impl<I> Items<I> {
-    pub(super) fn new(items: I) -> Self {
+    fn new(items: I) -> Self {
         Self { items, next: 0 }
     }
 }

@@ -16,6 +16,7 @@ pub mod check;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codec;
+mod cut;
 pub mod example;
 pub mod form;
 pub mod framing;
@@ -28,6 +29,7 @@ mod node;
 pub mod operation;
 #[cfg(feature = "client")]
 pub mod pages;
+pub mod parts;
 pub mod problem;
 pub mod security;
 #[cfg(feature = "server")]
@@ -35,8 +37,8 @@ pub mod server;
 pub mod style;
 pub mod text;
 pub mod union;
-#[cfg(feature = "server")]
-pub mod upload;
+#[cfg(any(feature = "client", feature = "server"))]
+mod upload;
 
 pub use answer::{
     Answer, Class, Headed, HeaderFields, One, Otherwise, Undocumented, WithHeaders, WithStatus,
@@ -50,6 +52,7 @@ pub use items::{InvalidItem, ItemStream};
 pub use media::{Accept, MediaTypes};
 pub use multipart::{Multipart, Parts};
 pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};
+pub use parts::{InParts, PartItems, PartStream, PartTypes, StreamPart};
 pub use problem::Problem;
 pub use security::{Requirement, Scheme, SchemeKind, Secret};
 pub use style::Layout;

@@ -4,13 +4,16 @@
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use http::{HeaderValue, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     body::Body,
-    codec::{Codec, CodecError, Incoming, Media, Outgoing},
+    codec::{Codec, CodecError, Incoming, Media, Outgoing, content_type},
+    cut::{Cut, Cutter, ends_early},
+    form::no_boundary,
     media::{MediaTypes, parameter},
+    parts::StreamPart,
 };
 
 /// The parts of a form, in order.
@@ -131,10 +134,13 @@ impl<M: Media> Codec for Multipart<M> {
         if !essence.starts_with("multipart/") {
             return Err(CodecError::other(message.content_type(), M::ALL));
         }
-        let boundary = parameter(message.content_type(), "boundary")
-            .ok_or_else(|| CodecError::Content("the media type names no boundary".to_owned()))?;
-        read_parts(&message.body.into_bytes(), &boundary)
-            .ok_or_else(|| CodecError::Content("the parts are not well separated".to_owned()))
+        let parts = read_parts(message.body, &message.headers)?.into_iter().map(|part| Part {
+            name: part.name().unwrap_or_default(),
+            file_name: part.file_name(),
+            content_type: part.content_type().map(str::to_owned),
+            content: part.content.into_bytes(),
+        });
+        Ok(Parts { parts: parts.collect() })
     }
 
     fn write(value: Parts) -> Result<Outgoing, CodecError> {
@@ -189,37 +195,21 @@ pub(super) fn unquoted(name: &str) -> String {
     name.replace("%0D", "\r").replace("%0A", "\n")
 }
 
-pub(super) fn read_parts(body: &[u8], boundary: &str) -> Option<Parts> {
-    let mark = format!("--{boundary}");
-    let mut parts = Parts::new();
-    let mut rest = &body[find(body, mark.as_bytes())? + mark.len()..];
-    let separator = format!("\r\n{mark}");
-    while !rest.starts_with(b"--") {
-        rest = rest.strip_prefix(b"\r\n")?;
-        let head_end = find(rest, b"\r\n\r\n")?;
-        let head = std::str::from_utf8(&rest[..head_end]).ok()?;
-        let after = &rest[head_end + 4..];
-        let end = find(after, separator.as_bytes())?;
-        parts = parts.part(read_part(head, &after[..end])?);
-        rest = &after[end + separator.len()..];
-    }
-    Some(parts)
-}
-
-fn read_part(head: &str, content: &[u8]) -> Option<Part> {
-    let mut part = Part { content: Bytes::copy_from_slice(content), ..Part::default() };
-    for line in head.split("\r\n") {
-        let (name, value) = line.split_once(':')?;
-        if name.eq_ignore_ascii_case("content-disposition") {
-            part.name = unquoted(&parameter(value, "name").unwrap_or_default());
-            part.file_name = parameter(value, "filename").map(|name| unquoted(&name));
-        } else if name.eq_ignore_ascii_case("content-type") {
-            part.content_type = Some(value.trim().to_owned());
+/// The parts of a body that is in memory.
+pub(super) fn read_parts(body: Body, headers: &HeaderMap) -> Result<Vec<StreamPart>, CodecError> {
+    let boundary = parameter(content_type(headers), "boundary").ok_or_else(no_boundary)?;
+    let mut cutter = Cutter::new(body, &boundary, usize::MAX);
+    let mut parts: Vec<StreamPart> = Vec::new();
+    loop {
+        match cutter.cut().map_err(|error| CodecError::Content(error.to_string()))? {
+            Some(Cut::Head(headers)) => parts.push(StreamPart { headers, content: Body::Empty }),
+            Some(Cut::Content(content)) => {
+                if let Some(part) = parts.last_mut() {
+                    part.content = content.into();
+                }
+            }
+            Some(Cut::End) => return Ok(parts),
+            None => return Err(CodecError::Content(ends_early().to_string())),
         }
     }
-    Some(part)
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
 }

@@ -271,7 +271,7 @@ async fn step<O: Paged>(mut walk: Box<Walk>) -> Step<O> {
         let error = RequestError::NextPage("a streamed body cannot be sent again".to_owned());
         return (Err(error.into()), Then::End);
     };
-    let sent = walk.client.execute::<O>(request).await.map_err(Error::Transport);
+    let sent = walk.client.execute::<O, _>(request).await;
     let received = match sent {
         Ok(response) => walk.client.receive::<O>(response).await,
         Err(error) => Err(error),

@@ -16,9 +16,9 @@ use super::{
     answer::Answer,
     body::{Body, TooLarge},
     check::{Violation, in_words},
-    codec::{Codec, CodecError, Incoming, Intake, Outgoing, content_type, take_in},
-    form::{Received, no_boundary},
-    media::{Accept, Fit, MediaTypes, parameter},
+    codec::{Codec, CodecError, Incoming, Intake, Outgoing, content_type},
+    form::Received,
+    media::{Accept, Fit, MediaTypes},
     operation::{
         BodyOf, FailureOf, OutputOf, ParameterError, RequestChecks, RequestReader, ServerOperation,
     },
@@ -526,17 +526,12 @@ async fn take_body(
     if least > limit && intake == Intake::Whole {
         return Err(Reason::TooLarge(TooLarge { limit }));
     }
-    let stream = Box::pin(Pieces(body.into_data_stream()));
-    let taken = if intake == Intake::Parts {
-        let boundary = parameter(found, "boundary");
-        let boundary = boundary.ok_or_else(|| Reason::Body(no_boundary()))?;
-        upload::parts(stream, boundary, limit).await.map(|parts| (Body::Empty, parts))
-    } else {
-        take_in(Body::Stream(stream), intake, limit).await.map(|body| (body, Vec::new()))
-    };
-    taken.map_err(|error| match error.downcast_ref::<TooLarge>() {
-        Some(too_large) => Reason::TooLarge(*too_large),
-        None => Reason::Body(CodecError::Content(error.to_string())),
+    let stream = Body::stream(Pieces(body.into_data_stream()));
+    upload::take_in(stream, found, intake, limit).await.map_err(|error| {
+        match error.downcast_ref::<TooLarge>() {
+            Some(too_large) => Reason::TooLarge(*too_large),
+            None => Reason::Body(CodecError::Content(error.to_string())),
+        }
     })
 }
 

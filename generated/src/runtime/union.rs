@@ -62,16 +62,15 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut before: Vec<(Cow<'de, str>, Held<'de>)> = Vec::new();
-        while let Some(key) = map.next_key_seed(KeySeed(T::TAG))? {
-            if let Some(key) = key {
-                before.push((key, map.next_value()?));
+        let mut before = Held::default();
+        while let Some(is_tag) = map.next_key_seed(KeySeed::<T>(&mut before, PhantomData))? {
+            if !is_tag {
+                map.next_value_seed(&mut before)?;
                 continue;
             }
             let tag = map.next_value_seed(TagSeed(T::TAGS))?;
             let text = tag.text();
-            let rest =
-                Rest { before: before.into_iter(), tag: Some(tag), value: None, name: T::TAG, map };
+            let rest = Rest { before, tag: Some(tag), source: Source::Before, name: T::TAG, map };
             return match T::read(&text, MapAccessDeserializer::new(rest)) {
                 Some(Ok(branch)) => Ok(branch),
                 Some(Err(error)) => {
@@ -85,37 +84,45 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
                 ))),
             };
         }
-        let all = Rest { before: before.into_iter(), tag: None, value: None, name: T::TAG, map };
+        let all = Rest { before, tag: None, source: Source::Before, name: T::TAG, map };
         T::read_other(MapAccessDeserializer::new(all)).unwrap_or_else(|| {
             Err(A::Error::custom(format_args!("{}: `{}` is missing", T::NAME, T::TAG)))
         })
     }
 }
 
-/// Reads a key: nothing if it is this one.
-struct KeySeed(&'static str);
+/// Reads a key and says whether it is that of the tag; another is kept.
+struct KeySeed<'h, 'de, T>(&'h mut Held<'de>, PhantomData<T>);
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Option<Cow<'de, str>>;
+impl<'de, T: Tagged<'de>> DeserializeSeed<'de> for KeySeed<'_, 'de, T> {
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'de> Visitor<'de> for KeySeed {
-    type Value = Option<Cow<'de, str>>;
+impl<'de, T: Tagged<'de>> Visitor<'de> for KeySeed<'_, 'de, T> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
-    fn visit_borrowed_str<E: serde::de::Error>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok((key != self.0).then_some(Cow::Borrowed(key)))
+    fn visit_borrowed_str<E: serde::de::Error>(self, key: &'de str) -> Result<bool, E> {
+        if key == T::TAG {
+            return Ok(true);
+        }
+        self.0.lent(key);
+        Ok(false)
     }
 
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok((key != self.0).then(|| Cow::Owned(key.to_owned())))
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<bool, E> {
+        if key == T::TAG {
+            return Ok(true);
+        }
+        self.0.own(key.to_owned());
+        Ok(false)
     }
 }
 
@@ -123,12 +130,6 @@ impl<'de> Visitor<'de> for KeySeed {
 enum Tag<'de> {
     Plain(&'de str),
     Other(Value),
-}
-
-/// A value whose key was given.
-enum Given<'de> {
-    Tag(Tag<'de>),
-    Before(Cow<'de, str>, Held<'de>),
 }
 
 impl<'de> Tag<'de> {
@@ -190,12 +191,23 @@ impl<'de> Visitor<'de> for TagSeed {
 }
 
 /// An object put together again: what came before the tag, the tag, and what is still to come.
+///
+/// Every branch is made of these functions, and a union has many: what all of them can share is kept
+/// out of line, so that the processor finds it in its cache whatever came before.
 struct Rest<'de, A> {
-    before: std::vec::IntoIter<(Cow<'de, str>, Held<'de>)>,
+    before: Held<'de>,
     tag: Option<Tag<'de>>,
-    value: Option<Given<'de>>,
+    /// Of the key that was given last.
+    source: Source,
     name: &'static str,
     map: A,
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    Before,
+    Tag,
+    Map,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
@@ -205,34 +217,71 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        if let Some((key, value)) = self.before.next() {
-            self.value = Some(Given::Before(key.clone(), value));
-            return give(key, seed).map(Some);
-        }
-        if let Some(tag) = self.tag.take() {
-            self.value = Some(Given::Tag(tag));
-            let key: StrDeserializer<'_, A::Error> = self.name.into_deserializer();
-            return seed.deserialize(key).map(Some);
-        }
-        self.map.next_key_seed(seed)
+        self.next_key()?.map(|key| give(key, seed)).transpose()
     }
 
+    #[inline(never)]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        match self.value.take() {
-            None => self.map.next_value_seed(seed),
-            Some(Given::Before(key, value)) => {
-                let read = seed.deserialize(value);
-                read.map_err(|misfit| A::Error::custom(misfit.below(&key)))
-            }
-            Some(Given::Tag(Tag::Plain(text))) => {
+        match (self.source, &self.tag) {
+            (Source::Before, _) => self.before.read_value(seed).map_err(A::Error::custom),
+            (Source::Tag, Some(Tag::Plain(text))) => {
                 let text: StrDeserializer<'_, A::Error> = text.into_deserializer();
                 seed.deserialize(text)
             }
-            Some(Given::Tag(Tag::Other(value))) => {
-                let read = seed.deserialize(Placed(&value));
+            (Source::Tag, Some(Tag::Other(value))) => {
+                let read = seed.deserialize(Placed(value));
                 read.map_err(|misfit| A::Error::custom(misfit.below(self.name)))
             }
+            (Source::Tag | Source::Map, _) => self.map.next_value_seed(seed),
         }
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Rest<'de, A> {
+    #[inline(never)]
+    fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        if let Source::Before = self.source {
+            if let Some(key) = self.before.next_key() {
+                return Ok(Some(key));
+            }
+            self.source = Source::Tag;
+            if self.tag.is_some() {
+                return Ok(Some(Cow::Borrowed(self.name)));
+            }
+        }
+        self.source = Source::Map;
+        self.map.next_key_seed(Key)
+    }
+}
+
+/// A key that borrows if it can.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, key: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key))
     }
 }
 

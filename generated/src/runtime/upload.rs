@@ -1,154 +1,120 @@
 // Written by `specwright generate`; changes are lost.
-//! Takes the parts of a form as they arrive, with no more in memory than a limit.
+//! Takes bodies in, and the parts of a form as they arrive, with no more in memory than a limit.
 
 use std::{
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::CONTENT_TYPE;
-use multer::{Field, Multipart};
 
 use super::{
-    body::{Body, BoxError, ByteStream, TooLarge},
-    form::{FileBody, Received},
-    multipart::unquoted,
+    body::{Body, BoxError, TooLarge},
+    codec::Intake,
+    cut::{Cut, Cutter},
+    form::{Received, no_boundary},
+    media::parameter,
+    parts::StreamPart,
 };
+
+/// Takes a body as its codec wants it: with at most `limit` bytes of it in memory, unless it streams.
+/// If it is taken in parts, they are all there is.
+///
+/// # Errors
+/// [`TooLarge`], what the stream says, and what is wrong with a form.
+pub(super) async fn take_in(
+    body: Body,
+    content_type: &str,
+    intake: Intake,
+    limit: usize,
+) -> Result<(Body, Vec<Received>), BoxError> {
+    match intake {
+        Intake::Stream => Ok((body, Vec::new())),
+        Intake::Whole => {
+            let bytes = body.collect(limit).await?;
+            let body = if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) };
+            Ok((body, Vec::new()))
+        }
+        Intake::Parts => {
+            let boundary = parameter(content_type, "boundary").ok_or_else(no_boundary)?;
+            Ok((Body::Empty, parts(body, &boundary, limit).await?))
+        }
+    }
+}
 
 /// What a part costs beside its name and its content.
 const OVERHEAD: usize = 128;
-
-type Piece = Result<Bytes, BoxError>;
 
 /// Reads parts until the last, or until a file does not fit in what is left of the limit: that one
 /// is handed on as a stream, and nothing may follow it.
 ///
 /// # Errors
 /// [`TooLarge`] if what is no file does not fit; else what is wrong with the form.
-pub(super) async fn parts(
-    stream: ByteStream,
-    boundary: String,
-    limit: usize,
-) -> Result<Vec<Received>, BoxError> {
-    let pulled = Arc::new(AtomicUsize::new(0));
-    let stream = Metered { stream, pulled: pulled.clone(), limit, paused: false };
-    let mut form = Multipart::new(stream, boundary);
+async fn parts(body: Body, boundary: &str, limit: usize) -> Result<Vec<Received>, BoxError> {
+    let mut cutter = Cutter::new(body, boundary, limit);
     let mut parts = Vec::new();
     let mut left = limit;
-    loop {
-        pulled.store(0, Ordering::Relaxed);
-        let Some(mut field) = form.next_field().await.map_err(reason)? else { return Ok(parts) };
-        let name = unquoted(field.name().unwrap_or_default());
-        let content_type = field.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let mut file = FileBody {
-            name: field.file_name().map(unquoted),
-            content_type: content_type.map(str::to_owned),
-            content: Body::Empty,
-        };
-        left = left.checked_sub(name.len() + OVERHEAD).ok_or(TooLarge { limit })?;
+    let mut cut = next(&mut cutter).await?;
+    while let Cut::Head(headers) = cut {
+        let mut part = Received::from(StreamPart { headers, content: Body::Empty });
+        left = left.checked_sub(part.name.len() + OVERHEAD).ok_or(TooLarge { limit })?;
         let mut content = Vec::new();
-        loop {
-            pulled.store(0, Ordering::Relaxed);
-            let Some(piece) = field.chunk().await.map_err(reason)? else { break };
+        cut = loop {
+            let piece = match next(&mut cutter).await? {
+                Cut::Content(piece) => piece,
+                other => break other,
+            };
             content.extend_from_slice(&piece);
             if content.len() <= left {
                 continue;
             }
-            if file.name.is_none() {
+            if part.content.name.is_none() {
                 return Err(TooLarge { limit }.into());
             }
             let first = Some(Bytes::from(content));
-            file.content = Body::stream(Rest { first, field: Some(field), form, pulled });
-            parts.push(Received { name, content: file });
+            part.content.content = Body::stream(Rest { first, cutter });
+            parts.push(part);
             return Ok(parts);
-        }
+        };
         left -= content.len();
-        file.content = Body::Bytes(content.into());
-        parts.push(Received { name, content: file });
+        part.content.content = Body::Bytes(content.into());
+        parts.push(part);
     }
+    Ok(parts)
 }
 
-/// What our own streams said, rather than that a stream failed.
-fn reason(error: multer::Error) -> BoxError {
-    match error {
-        multer::Error::StreamReadFailed(inner) => inner,
-        other => other.into(),
-    }
-}
-
-/// Gives one piece each time it is asked, since its reader takes as many as it is given, and fails
-/// if more arrives than a reader may hold back: a head without an end, for one.
-struct Metered {
-    stream: ByteStream,
-    /// Since something was last handed on.
-    pulled: Arc<AtomicUsize>,
-    limit: usize,
-    /// Whether a piece was given that has to be looked at first.
-    paused: bool,
-}
-
-impl Stream for Metered {
-    type Item = Piece;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
-        if std::mem::take(&mut self.paused) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let piece = self.stream.as_mut().poll_next(context);
-        if let Poll::Ready(Some(Ok(bytes))) = &piece {
-            self.paused = true;
-            let before = self.pulled.fetch_add(bytes.len(), Ordering::Relaxed);
-            if before > self.limit {
-                return Poll::Ready(Some(Err(TooLarge { limit: self.limit }.into())));
-            }
-        }
-        piece
-    }
+async fn next(cutter: &mut Cutter) -> Result<Cut, BoxError> {
+    std::future::poll_fn(|context| cutter.poll_next(context)).await
 }
 
 /// What is still to come of the last file.
 struct Rest {
     first: Option<Bytes>,
-    field: Option<Field<'static>>,
-    form: Multipart<'static>,
-    pulled: Arc<AtomicUsize>,
+    cutter: Cutter,
 }
 
 impl Stream for Rest {
-    type Item = Piece;
+    type Item = Result<Bytes, BoxError>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
-        self.pulled.store(0, Ordering::Relaxed);
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first)));
         }
-        if let Some(field) = &mut self.field {
-            match Pin::new(field).poll_next(context) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(piece)) => return Poll::Ready(Some(piece.map_err(reason))),
-                // The form gives no other part as long as this one is held.
-                Poll::Ready(None) => self.field = None,
-            }
-        }
-        match self.form.poll_next_field(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(None)) => Poll::Ready(None),
-            Poll::Ready(Ok(Some(next))) => {
+        Poll::Ready(match ready!(self.cutter.poll_next(context)) {
+            Ok(Cut::Content(piece)) => Some(Ok(piece)),
+            Ok(Cut::End) => None,
+            Ok(Cut::Head(headers)) => {
+                self.cutter.stop();
+                let next = StreamPart { headers, content: Body::Empty };
                 let name = next.name().unwrap_or_default();
                 let text = format!(
                     "part `{name}` follows a file that is too large for memory: such a file has to \
                      come last"
                 );
-                Poll::Ready(Some(Err(text.into())))
+                Some(Err(text.into()))
             }
-            Poll::Ready(Err(error)) => Poll::Ready(Some(Err(reason(error)))),
-        }
+            Err(error) => Some(Err(error)),
+        })
     }
 }
