@@ -521,6 +521,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_yaml_is_refused() {
+        for text in ["a: [>-\n  b]", "a: {b: [>-\n  c]}", "a: @b", "a: `b`", "a: [|]", "a: %b"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn large_examples_are_held_as_text() {
         let large = json!({"text": "x".repeat(300)});
         let value = json!({

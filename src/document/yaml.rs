@@ -49,6 +49,10 @@ impl Builder {
     fn take(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                // YAML 1.2.2, rule 126: the parser lets some through.
+                if style == ScalarStyle::Plain && text.starts_with(|c| "|>@`%!&*".contains(c)) {
+                    return Err("a character that cannot start any token".to_owned());
+                }
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 let is_key =
                     matches!(self.stack.last(), Some((Frame::Mapping { key: None, .. }, _)));
