@@ -4,7 +4,9 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::{
-    contract::{Case, Credential, Validators, is_mistaken, matches, query_pairs, read_text},
+    contract::{
+        Case, Credential, Validators, form_value, is_mistaken, matches, query_pairs, read_text,
+    },
     ir::{
         Api, ApiKeyLocation, Direction, JsonType, Operation, Parameter, ParameterFormat,
         ParameterLocation, SchemaId, SecuritySchemeKind, Style,
@@ -169,10 +171,11 @@ pub(super) fn mistake(
             None | Some(_) => {}
         }
     }
-    body_mistake(operation, validators, asked)
+    body_mistake(api, operation, validators, asked)
 }
 
 fn body_mistake(
+    api: &Api,
     operation: &Operation,
     validators: &Validators,
     asked: &Asked<'_>,
@@ -187,11 +190,14 @@ fn body_mistake(
         .iter()
         .find(|declared| crate::contract::covers(&declared.name, name))
         .or_else(|| body.content.first())?;
-    if !declared.is_json() {
-        return None;
-    }
-    let Ok(value) = serde_json::from_slice::<Value>(asked.body) else {
-        return Some("the body is not JSON".to_owned());
+    let value = if declared.is_json() {
+        let Ok(value) = serde_json::from_slice::<Value>(asked.body) else {
+            return Some("the body is not JSON".to_owned());
+        };
+        value
+    } else {
+        let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
+        form_value(&api.schemas, &fits, declared, name, asked.body)?
     };
     let found = validators.check(declared.schema?, Direction::Request, &value);
     let first = found.first()?;

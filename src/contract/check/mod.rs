@@ -24,6 +24,7 @@ mod xml;
 
 pub(crate) use header::read_text;
 pub(crate) use media_type::{asked_in_vain, covers, is_lines};
+pub(crate) use read::form_value;
 pub(crate) use status::keeps;
 
 use std::time::Duration;

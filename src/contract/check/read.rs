@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Whether a schema allows a value.
-type Fits<'a> = &'a dyn Fn(SchemaId, &Value) -> bool;
+pub(crate) type Fits<'a> = &'a dyn Fn(SchemaId, &Value) -> bool;
 
 /// Reads a body.
 pub(super) fn read(
@@ -38,17 +38,14 @@ pub(super) fn read(
     let Some(name) = name else { return Content::Bytes };
     let essence = media_type::essence(name);
     let schema = media_type.and_then(|declared| declared.schema);
-    if let (true, Some(schema), Ok(text)) =
-        (essence == "application/x-www-form-urlencoded", schema, std::str::from_utf8(body))
-    {
-        let fields = query_pairs(text).map(|(name, value)| (name, Field::Text(value)));
-        return Content::Json {
-            value: form(&api.schemas, fits, schema, fields),
-            duplicates: Vec::new(),
-        };
-    }
-    if essence.starts_with("multipart/") {
-        return parts(api, fits, body, name, schema);
+    match (fields(name, body), schema) {
+        (Some(Err(reason)), _) => return Content::Broken("multipart", reason),
+        (Some(Ok(fields)), Some(schema)) => {
+            let value = form(&api.schemas, fits, schema, fields);
+            return Content::Json { value, duplicates: Vec::new() };
+        }
+        _ if essence.starts_with("multipart/") => return parts(body, name),
+        _ => {}
     }
     let text = match text(name, &essence, body) {
         Ok(text) => text,
@@ -122,57 +119,80 @@ fn json(text: &str) -> Content {
     }
 }
 
-/// A body of several parts. Those of a form are the members of one object; of others it is only seen
-/// whether they are parts at all.
-fn parts(api: &Api, fits: Fits<'_>, body: &[u8], name: &str, schema: Option<SchemaId>) -> Content {
+/// Parts of which it is only seen whether they are parts at all.
+fn parts(body: &[u8], name: &str) -> Content {
     // That it is missing is told by the media type.
     let Some(boundary) = media_type::parameter(name, "boundary") else { return Content::Bytes };
-    let parts = match multipart::parts(body, &boundary) {
-        Ok(parts) => parts,
-        Err(reason) => return Content::Broken("multipart", reason),
-    };
-    let Some(schema) = schema.filter(|_| media_type::essence(name) == "multipart/form-data") else {
-        return Content::Bytes;
-    };
-    let mut fields = Vec::new();
-    for part in parts {
-        let text = String::from_utf8_lossy(part.body).into_owned();
-        let read = if part.is_json { json::parse(part.body).ok() } else { None };
-        let field = read.map_or(Field::Text(text), |parsed| Field::Value(parsed.value));
-        fields.extend(part.name.map(|name| (name, field)));
+    match multipart::parts(body, &boundary) {
+        Ok(_) => Content::Bytes,
+        Err(reason) => Content::Broken("multipart", reason),
     }
-    let value = form(&api.schemas, fits, schema, fields.into_iter());
-    Content::Json { value, duplicates: Vec::new() }
 }
 
 /// What a form has under a name.
 enum Field {
     /// To be read as its schema says.
     Text(String),
-    /// Read.
-    Value(Value),
+    /// Said to be JSON: as it came, and read.
+    Json(String, Value),
+}
+
+/// The fields of a form of either kind, if it is one; what is wrong with it, if it is broken.
+fn fields(name: &str, body: &[u8]) -> Option<Result<Vec<(String, Field)>, String>> {
+    match media_type::essence(name).as_str() {
+        "application/x-www-form-urlencoded" => {
+            let text = std::str::from_utf8(body).ok()?;
+            Some(Ok(query_pairs(text).map(|(name, value)| (name, Field::Text(value))).collect()))
+        }
+        "multipart/form-data" => {
+            let boundary = media_type::parameter(name, "boundary")?;
+            let parts = multipart::parts(body, &boundary);
+            Some(parts.map(|parts| parts.into_iter().filter_map(field).collect()))
+        }
+        _ => None,
+    }
+}
+
+fn field(part: multipart::Part<'_>) -> Option<(String, Field)> {
+    let text = String::from_utf8_lossy(part.body).into_owned();
+    let read = if part.is_json { json::parse(part.body).ok() } else { None };
+    let field = match read {
+        Some(parsed) => Field::Json(text, parsed.value),
+        None => Field::Text(text),
+    };
+    part.name.map(|name| (name, field))
+}
+
+/// A form as the object that its schema speaks of; `None` if it is no form, or laid out by styles,
+/// which are not read back.
+pub(crate) fn form_value(
+    schemas: &Schemas,
+    fits: Fits<'_>,
+    declared: &MediaType,
+    name: &str,
+    body: &[u8],
+) -> Option<Value> {
+    let mut encodings = declared.encoding.values();
+    if encodings.any(|encoding| encoding.style.is_some() || encoding.explode.is_some()) {
+        return None;
+    }
+    let fields = fields(name, body)?.ok()?;
+    let is_deep = fields.iter().any(|(name, _)| name.contains('['));
+    let schema = declared.schema.filter(|_| !is_deep)?;
+    Some(form(schemas, fits, schema, fields))
 }
 
 /// The fields of a form as the object that its schema speaks of.
-fn form(
-    schemas: &Schemas,
-    fits: Fits<'_>,
-    schema: SchemaId,
-    said: impl Iterator<Item = (String, Field)>,
-) -> Value {
+fn form(schemas: &Schemas, fits: Fits<'_>, schema: SchemaId, said: Vec<(String, Field)>) -> Value {
     let properties = &schemas.get(schemas.resolve(schema)).object.properties;
     let mut fields = serde_json::Map::new();
     for (name, field) in said {
-        let is_list = |id: &SchemaId| {
-            schemas.get(schemas.resolve(*id)).types.single() == Some(JsonType::Array)
-        };
-        let value = match (properties.get(&name), field) {
-            (Some(id), Field::Text(text)) => read_text(schemas, fits, *id, &text),
-            (None, Field::Text(text)) => Value::String(text),
-            (Some(id), Field::Value(value)) if is_list(id) && !value.is_array() => {
-                Value::Array(vec![value])
-            }
-            (_, Field::Value(value)) => value,
+        let value = match properties.get(&name) {
+            Some(id) => member(schemas, fits, *id, field),
+            None => match field {
+                Field::Text(text) => Value::String(text),
+                Field::Json(_, value) => value,
+            },
         };
         match (fields.get_mut(&name), value) {
             (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
@@ -182,6 +202,24 @@ fn form(
         }
     }
     Value::Object(fields)
+}
+
+fn member(schemas: &Schemas, fits: Fits<'_>, id: SchemaId, field: Field) -> Value {
+    let only = schemas.get(schemas.resolve(id)).types.single();
+    match field {
+        // A file may be JSON, and is a text to its schema.
+        Field::Json(text, _) if only == Some(JsonType::String) => Value::String(text),
+        Field::Json(_, value) if only == Some(JsonType::Array) && !value.is_array() => {
+            Value::Array(vec![value])
+        }
+        Field::Json(_, value) => value,
+        Field::Text(text) => {
+            // What is an object stands as JSON in a form. OAS "Encoding Object".
+            let parsed = text.starts_with('{').then(|| serde_json::from_str(&text).ok()).flatten();
+            let parsed = parsed.filter(|_| only != Some(JsonType::String));
+            parsed.unwrap_or_else(|| read_text(schemas, fits, id, &text))
+        }
+    }
 }
 
 /// A JSON text on each line.

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use super::super::{body, check::form_value};
 use super::choose::{Draft, Input, is_sent};
 use crate::ir::{
-    Api, Direction, JsonType, Operation, ParameterLocation, Schema, SchemaId, SchemaKind, Schemas,
+    Api, Direction, JsonType, MediaType, Operation, ParameterLocation, Schema, SchemaId,
+    SchemaKind, Schemas,
 };
 use crate::validate::Validators;
 
@@ -46,13 +48,34 @@ fn in_body(
         }
         let mut draft = draft.clone();
         draft.body = Some((*media, Input::Value(value)));
-        found.push(Broken { what: format!("the body: {what}"), draft });
+        if is_broken_on_the_wire(api, validators, &body.content[*media], &draft) {
+            found.push(Broken { what: format!("the body: {what}"), draft });
+        }
     }
     if body.required {
         let mut draft = draft.clone();
         draft.body = None;
         found.push(Broken { what: "the body is left out".to_owned(), draft });
     }
+}
+
+/// In a form everything is text: only what no reading makes right is broken.
+fn is_broken_on_the_wire(
+    api: &Api,
+    validators: &Validators,
+    declared: &MediaType,
+    draft: &Draft,
+) -> bool {
+    let essence = declared.essence();
+    let is_form =
+        essence == "application/x-www-form-urlencoded" || essence.starts_with("multipart/");
+    let (Some((_, input)), Some(schema), true) = (&draft.body, declared.schema, is_form) else {
+        return true;
+    };
+    let Ok(body) = body::write(declared, input) else { return false };
+    let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
+    let read = form_value(&api.schemas, &fits, declared, &body.media_type, &body.bytes);
+    read.is_some_and(|value| !fits(schema, &value))
 }
 
 fn in_parameters(

@@ -14,6 +14,10 @@ impl<'a> Planner<'a> {
     /// Half of them keep the document's constraints, half break one each; the seed decides which
     /// of the ways of breaking come first.
     pub(super) fn generated(&mut self, scope: &Scope<'a>, options: &PlanOptions) {
+        // Of several operations in one place, what breaks one may well be another's request.
+        if self.overloaded.contains(&scope.index.get()) {
+            return;
+        }
         let Ok(natural) = scope.chooser.natural_draft() else { return };
         let positive = options.generate.div_ceil(2);
         let start = usize::try_from(options.seed).unwrap_or(0);
