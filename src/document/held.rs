@@ -15,7 +15,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::location::unescape;
+use super::location::{unescape, value_at};
 
 /// Shorter data stays in the tree.
 pub(super) const MIN_BYTES: usize = 256;
@@ -149,7 +149,7 @@ impl Held {
         let mut end = pointer.len();
         while !self.0.is_empty() {
             if let Some(datum) = self.0.get(&pointer[..end]) {
-                return datum.value(file).pointer(&pointer[end..]);
+                return value_at(datum.value(file), &pointer[end..]);
             }
             end = pointer[..end].rfind('/')?;
         }

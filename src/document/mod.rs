@@ -155,10 +155,9 @@ impl SourceFile {
         self.lines.get_or_init(|| {
             // YAML ends a line at a carriage return, too, and so do editors.
             let bytes = self.text.as_bytes();
-            let ends = bytes.iter().enumerate().filter(|(index, byte)| {
-                **byte == b'\n' || (**byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'))
-            });
-            std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect()
+            let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|index| bytes.get(*index..index + 2) != Some(b"\r\n"));
+            std::iter::once(0).chain(ends.map(|index| index + 1)).collect()
         })
     }
 
@@ -215,7 +214,7 @@ impl Document {
     /// The value at a place; references are not followed.
     pub fn get(&self, at: &Location) -> Option<&Value> {
         let (file, pointer) = (self.file(at.file), at.pointer.as_str());
-        let found = file.tree().pointer(pointer);
+        let found = location::value_at(file.tree(), pointer);
         match found {
             Some(Value::Null) | None => file.held.find(&file.text, pointer).or(found),
             Some(_) => found,

@@ -3,14 +3,11 @@
 //! In: the text of a file that is known to parse. Out: a [`PositionTree`] that finds the lines and
 //! columns of any pointer. Made once per file, and only when there is something to show.
 
-use std::{
-    collections::BTreeMap,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser};
 
-use super::{Pointer, parse::looks_like_json};
+use super::{Pointer, parse::looks_like_json, quick};
 
 /// A place in a text: 1-based line, 1-based column in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +76,12 @@ impl PositionTree {
         if looks_like_json(text) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
             return Self::of_json(text);
         }
+        quick::places(text.strip_prefix('\u{feff}').unwrap_or(text))
+            .unwrap_or_else(|| Self::of_yaml(text))
+    }
+
+    /// Reads the places of a text of YAML, as the reader tells them that knows all of YAML.
+    pub(super) fn of_yaml(text: &str) -> Self {
         let mut builder = Builder::default();
         scan_yaml(text, &mut builder);
         builder.finish()
@@ -151,7 +154,7 @@ impl PositionTree {
 
     /// The entry under a key; the last of two is the one that counts.
     fn keyed(&self, parent: u32, key: &str) -> Option<u32> {
-        let hash = hash_of(key);
+        let hash = hash_of(key.as_bytes());
         if let Some(Index::Mapping(entries)) = self.indexes.get(&parent) {
             let after = entries.partition_point(|(other, _)| *other <= hash);
             let (found, at) = *entries.get(after.checked_sub(1)?)?;
@@ -186,14 +189,21 @@ pub(super) struct Found {
     pub(super) is_collection: bool,
 }
 
-fn hash_of(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+/// A large text has a million keys, and no key is found by this alone that is not there.
+pub(super) fn hash_of(text: &[u8]) -> u64 {
+    let mix = |hash: u64, word: [u8; 8]| {
+        (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517C_C1B7_2722_0A95)
+    };
+    let (words, rest) = text.as_chunks();
+    let hash = words.iter().fold(text.len() as u64, |hash, word| mix(hash, *word));
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    mix(hash, last)
 }
 
+/// What a tree of places is made with: everything in the order of the text.
 #[derive(Default)]
-struct Builder {
+pub(super) struct Builder {
     nodes: Vec<Node>,
     indexes: BTreeMap<u32, Index>,
     /// Open collections: node, its last child, and how many it has.
@@ -201,11 +211,16 @@ struct Builder {
 }
 
 impl Builder {
-    fn finish(self) -> PositionTree {
+    pub(super) fn finish(self) -> PositionTree {
         PositionTree { nodes: self.nodes, indexes: self.indexes }
     }
 
-    fn add(&mut self, key: Option<(Span, u64)>, value: Span, is_collection: bool) -> u32 {
+    pub(super) fn add(
+        &mut self,
+        key: Option<(Span, u64)>,
+        value: Span,
+        is_collection: bool,
+    ) -> u32 {
         let id = u32::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node {
             key: key.map(|(span, _)| span),
@@ -231,13 +246,13 @@ impl Builder {
         id
     }
 
-    fn open(&mut self, key: Option<(Span, u64)>, start: Span) -> u32 {
+    pub(super) fn open(&mut self, key: Option<(Span, u64)>, start: Span) -> u32 {
         let id = self.add(key, start, true);
         self.open.push((id, NONE, 0));
         id
     }
 
-    fn close(&mut self, end: Position) {
+    pub(super) fn close(&mut self, end: Position) {
         let Some((id, _, count)) = self.open.pop() else { return };
         self.nodes[id as usize].value.end = end;
         if count > LARGE {
@@ -363,7 +378,7 @@ impl JsonScanner<'_> {
     /// Passes what stands in a string up to its end or an escape: no line ends there.
     fn plain(&mut self) {
         let rest = &self.text[self.at..];
-        let special = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+        let special = memchr::memchr2(b'"', b'\\', rest);
         let plain = &rest[..special.unwrap_or(rest.len())];
         self.wide += plain.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
         self.at += plain.len();
@@ -390,9 +405,9 @@ impl JsonScanner<'_> {
         }
         let raw = &self.text[from..self.at];
         let hash = if escaped {
-            hash_of(&serde_json::from_slice::<String>(raw).unwrap_or_default())
+            hash_of(serde_json::from_slice::<String>(raw).unwrap_or_default().as_bytes())
         } else {
-            hash_of(std::str::from_utf8(raw).unwrap_or_default().trim_matches('"'))
+            hash_of(raw.strip_prefix(b"\"").and_then(|raw| raw.strip_suffix(b"\"")).unwrap_or(raw))
         };
         (Span { start, end: self.here() }, hash)
     }
@@ -420,7 +435,7 @@ fn scan_yaml(text: &str, builder: &mut Builder) {
             }
             Event::Scalar(text, _, anchor, _) => {
                 if let Some((true, key @ None)) = keys.last_mut() {
-                    *key = Some((span, hash_of(&text)));
+                    *key = Some((span, hash_of(text.as_bytes())));
                     continue;
                 }
                 let id = builder.add(keys.last_mut().and_then(|(_, key)| key.take()), span, false);

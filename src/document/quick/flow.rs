@@ -4,15 +4,19 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Context, MAX_KEY, Reader, resolve::resolve};
+use super::{Context, Reader};
 
 impl<'t> Reader<'t> {
     /// A flow collection, from its opening bracket past its closing one.
     pub(super) fn flow(&mut self, context: Context) -> Option<Value> {
         self.open()?;
         let is_mapping = self.peek() == Some(b'{');
+        self.opens_at(self.mark());
         self.at += 1;
-        if is_mapping { self.flow_mapping(context) } else { self.flow_sequence(context) }
+        let value =
+            if is_mapping { self.flow_mapping(context)? } else { self.flow_sequence(context)? };
+        self.closes_at(self.trailing(self.at));
+        Some(value)
     }
 
     fn flow_sequence(&mut self, context: Context) -> Option<Value> {
@@ -31,10 +35,14 @@ impl<'t> Reader<'t> {
         let first = self.entries.len();
         while !self.flow_ends(b'}')? {
             let key = self.flow_key()?;
+            self.key_stands(&key);
             let inside = context.below(&key);
             self.flow_space()?;
             let value = self.within(inside, &key, |reader| match reader.peek()? {
-                b',' | b'}' => Some(Value::Null),
+                b',' | b'}' => {
+                    reader.scalar_stands(reader.indicator, reader.indicator);
+                    Some(Value::Null)
+                }
                 _ => reader.flow_value(inside),
             })?;
             self.entries.push((key, value));
@@ -65,23 +73,29 @@ impl<'t> Reader<'t> {
     fn flow_value(&mut self, context: Context) -> Option<Value> {
         match self.peek()? {
             b'[' | b'{' => self.flow(context),
-            b'"' | b'\'' => Some(Value::String(self.quoted()?.into_owned())),
-            _ => self.flow_plain().map(resolve),
+            b'"' | b'\'' => self.quoted_value(),
+            _ => {
+                let start = self.mark();
+                let text = self.flow_plain()?;
+                self.scalar_stands(start, self.end);
+                Some(self.resolved(text))
+            }
         }
     }
 
     /// A key and its colon, on one line.
     fn flow_key(&mut self) -> Option<String> {
-        let (start, line) = (self.at, self.line_start);
+        let start = self.mark();
         let key = match self.peek()? {
             b'"' | b'\'' => self.quoted()?,
             _ => Cow::Borrowed(self.flow_plain()?),
         };
         self.skip_spaces();
-        let is_whole = self.line_start == line && self.at - start <= MAX_KEY;
+        let is_whole = start.is_on(self) && !self.mark().is_far_from(start);
         if !is_whole || self.peek() != Some(b':') || key == "<<" {
             return None;
         }
+        (self.start, self.indicator) = (start, self.mark());
         self.at += 1;
         Some(key.into_owned())
     }
@@ -101,7 +115,9 @@ impl<'t> Reader<'t> {
                 _ => self.at += 1,
             }
         }
-        Some(self.text[start..self.at].trim_end_matches(' '))
+        let text = self.text[start..self.at].trim_end_matches(' ');
+        self.end = self.mark_at(start + text.len());
+        Some(text)
     }
 
     /// Passes spaces, line ends and comments.

@@ -12,6 +12,7 @@
 //! Start at [`read`]. Standards: YAML 1.2.2, where `libyaml` follows it.
 
 mod flow;
+mod places;
 mod resolve;
 mod scalar;
 #[cfg(test)]
@@ -24,8 +25,10 @@ use serde_json::{Map, Value};
 use super::{
     held::{Context, Held},
     parse::{MAX_NODES, Parsed},
+    position::PositionTree,
     push_token,
 };
+use places::{Mark, Places};
 
 /// Deeper nesting is left to the others.
 const MAX_DEPTH: usize = 100;
@@ -34,18 +37,29 @@ const MAX_KEY: usize = 1000;
 
 /// Reads a text without a byte order mark. Nothing, unless all of it is understood.
 pub(super) fn read(text: &str) -> Option<Parsed> {
-    let text = if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n"))
-    } else {
-        Cow::Borrowed(text)
-    };
-    if !is_ordinary(text.as_bytes()) {
-        return None;
-    }
+    let text = with_line_feeds(text)?;
     let mut reader = Reader::new(&text);
     let value = reader.document()?;
     let Reader { held, duplicates, .. } = reader;
     Some(Parsed { value, held, duplicates, is_json: false })
+}
+
+/// Where everything stands in a text that can be read so.
+pub(super) fn places(text: &str) -> Option<PositionTree> {
+    let text = with_line_feeds(text)?;
+    let mut reader = Reader { places: Some(Places::default()), ..Reader::new(&text) };
+    reader.document()?;
+    reader.places.map(|places| places.builder.finish())
+}
+
+/// The text with each line ending at a line feed, if all of it is ordinary.
+fn with_line_feeds(text: &str) -> Option<Cow<'_, str>> {
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    is_ordinary(text.as_bytes()).then_some(text)
 }
 
 /// Panics unless the other readers make the same of a text.
@@ -58,6 +72,14 @@ pub(super) fn compare(text: &str, ours: &Parsed) {
     assert_eq!(ours.value, theirs.value, "{text:?}");
     assert_eq!(format!("{:?}", ours.held), format!("{:?}", theirs.held), "{text:?}");
     assert_eq!(ours.duplicates, theirs.duplicates, "{text:?}");
+    // The reader that knows places is stricter than the one that reads, and ends at what it refuses;
+    // and to it, a mapping with a comma before its bracket ends at the comma.
+    let is_read = saphyr_parser::Parser::new_from_str(text).all(|event| event.is_ok());
+    let mut behind_commas = text.split(',').skip(1).map(str::trim_start);
+    if is_read && !behind_commas.any(|rest| rest.starts_with(['}', '#'])) {
+        let (ours, theirs) = (places(text), PositionTree::of_yaml(text));
+        assert_eq!(format!("{:#?}", ours.unwrap_or_default()), format!("{theirs:#?}"), "{text:?}");
+    }
 }
 
 /// Whether all characters are printable, and lines end at a line feed alone.
@@ -88,6 +110,8 @@ enum Start {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    /// From 1.
+    line: u32,
     line_start: usize,
     /// Of the token that comes next, after a block value is read: its spaces from the start of the
     /// line, or nothing at the end of the text.
@@ -103,6 +127,13 @@ struct Reader<'t> {
     items: Vec<Value>,
     /// Where text is put together that does not stand in one piece.
     scratch: String,
+    /// Made instead of values.
+    places: Option<Places>,
+    /// Where the scalar or the key that was read last begins, and where it ends.
+    start: Mark,
+    end: Mark,
+    /// The last colon, or what is behind the last `-`.
+    indicator: Mark,
 }
 
 impl<'t> Reader<'t> {
@@ -110,6 +141,7 @@ impl<'t> Reader<'t> {
         Self {
             text,
             at: 0,
+            line: 1,
             line_start: 0,
             column: None,
             depth: 0,
@@ -120,6 +152,10 @@ impl<'t> Reader<'t> {
             entries: Vec::new(),
             items: Vec::new(),
             scratch: String::new(),
+            places: None,
+            start: Mark::default(),
+            end: Mark::default(),
+            indicator: Mark::default(),
         }
     }
 
@@ -133,6 +169,7 @@ impl<'t> Reader<'t> {
         let column = self.column?;
         let value = self.value(Context::Object, |reader| {
             if reader.is_at_dash() {
+                reader.opens_at(reader.mark());
                 return reader.sequence(column, Context::Object);
             }
             let key = reader.next_key()?;
@@ -169,11 +206,12 @@ impl<'t> Reader<'t> {
 
     fn skip_line(&mut self) {
         let rest = &self.text.as_bytes()[self.at..];
-        self.at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     }
 
     fn pass_line_end(&mut self) {
         self.at += 1;
+        self.line += 1;
         self.line_start = self.at;
     }
 
@@ -250,6 +288,9 @@ impl<'t> Reader<'t> {
     /// Makes a mapping of the entries that were read since it was opened.
     fn close_mapping(&mut self, first: usize) -> Value {
         self.depth -= 1;
+        if self.places.is_some() {
+            self.entries.truncate(first);
+        }
         let mut map = Map::with_capacity(self.entries.len() - first);
         for (key, value) in self.entries.drain(first..) {
             self.duplicates |= map.insert(key, value).is_some();
@@ -265,9 +306,11 @@ impl<'t> Reader<'t> {
     /// A block mapping, whose first key was read.
     fn mapping(&mut self, column: usize, key: String, context: Context) -> Option<Value> {
         self.open()?;
+        self.opens_at(self.start);
         let first = self.entries.len();
         let mut key = key;
         loop {
+            self.key_stands(&key);
             let inside = context.below(&key);
             let value = self.within(inside, &key, |reader| reader.below(column, true, inside))?;
             self.entries.push((key, value));
@@ -276,6 +319,7 @@ impl<'t> Reader<'t> {
             }
             key = self.next_key()?;
         }
+        self.block_ends(column);
         Some(self.close_mapping(first))
     }
 
@@ -285,6 +329,7 @@ impl<'t> Reader<'t> {
         let (first, inside) = (self.items.len(), context.items());
         while self.column == Some(column) && self.is_at_dash() {
             self.at += 1;
+            self.indicator = self.trailing(self.at);
             let number = self.items.len() - first;
             let read = |reader: &mut Self| reader.below(column, false, inside);
             let item = match inside {
@@ -293,12 +338,13 @@ impl<'t> Reader<'t> {
             };
             self.items.push(item);
         }
+        self.block_ends(column);
         Some(self.close_sequence(first))
     }
 
     /// What belongs to a key or a `-` at a column: on its line, or on those below.
     fn below(&mut self, column: usize, is_entry: bool, context: Context) -> Option<Value> {
-        let end = self.at;
+        let (end, indicator) = (self.at, self.indicator);
         self.skip_spaces();
         match self.peek() {
             None | Some(b'\n') => {}
@@ -311,9 +357,13 @@ impl<'t> Reader<'t> {
             Some(next) if next > column => self.block(column, next, context),
             // The items of a key may stand right below it.
             Some(next) if next == column && is_entry && self.is_at_dash() => {
+                self.opens_at(self.trailing(self.at + 1));
                 self.sequence(column, context)
             }
-            _ => Some(Value::Null),
+            _ => {
+                self.scalar_stands(indicator, indicator);
+                Some(Value::Null)
+            }
         }
     }
 
@@ -321,6 +371,7 @@ impl<'t> Reader<'t> {
     fn block(&mut self, outer: usize, column: usize, context: Context) -> Option<Value> {
         if self.is_at_dash() {
             self.column = Some(column);
+            self.opens_at(self.mark());
             return self.sequence(column, context);
         }
         match self.key()? {
@@ -334,7 +385,7 @@ impl<'t> Reader<'t> {
         let value = match self.peek()? {
             b'|' | b'>' => return self.block_scalar(outer),
             b'[' | b'{' => self.flow(context)?,
-            b'"' | b'\'' => Value::String(self.quoted()?.into_owned()),
+            b'"' | b'\'' => self.quoted_value()?,
             _ => return self.plain(outer),
         };
         self.end_line()?;
@@ -351,7 +402,7 @@ impl<'t> Reader<'t> {
 
     /// Reads a key and its colon, or nothing.
     fn key(&mut self) -> Option<Start> {
-        let (start, line) = (self.at, self.line_start);
+        let start = self.mark();
         if self.is_at_marker() {
             return None;
         }
@@ -362,13 +413,14 @@ impl<'t> Reader<'t> {
         };
         self.skip_spaces();
         let ends = self.peek() == Some(b':') && self.is_blank(self.at + 1);
-        if !ends || self.line_start != line {
-            (self.at, self.line_start) = (start, line);
+        if !ends || !start.is_on(self) {
+            self.go_back(start);
             return Some(Start::Other);
         }
-        if text == "<<" || self.at - start > MAX_KEY {
+        if text == "<<" || self.mark().is_far_from(start) {
             return None;
         }
+        (self.start, self.indicator) = (start, self.mark());
         self.at += 1;
         Some(Start::Key(text.into_owned()))
     }

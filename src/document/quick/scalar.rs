@@ -56,12 +56,15 @@ impl<'t> Reader<'t> {
                 Some(_) => self.at += 1,
             }
         }
-        Some(self.text[start..self.at].trim_end_matches(' '))
+        let text = self.text[start..self.at].trim_end_matches(' ');
+        self.end = self.mark_at(start + text.len());
+        Some(text)
     }
 
     /// A plain scalar as a value, with the lines that continue it: those more indented than the
     /// collection around.
     pub(super) fn plain(&mut self, outer: usize) -> Option<Value> {
+        let start = self.mark();
         let first = self.plain_line()?;
         let mut is_folded = false;
         while self.peek() == Some(b'\n') {
@@ -86,9 +89,27 @@ impl<'t> Reader<'t> {
         if self.peek() == Some(b':') {
             return None;
         }
+        self.scalar_stands(start, self.end);
         self.next_token()?;
         // With a space or a line feed in it, it is a string.
-        Some(if is_folded { Value::String(self.scratch.clone()) } else { resolve(first) })
+        Some(if is_folded { self.put_together() } else { self.resolved(first) })
+    }
+
+    /// The value of a plain scalar.
+    pub(super) fn resolved(&self, text: &str) -> Value {
+        if self.places.is_some() { Value::Null } else { resolve(text) }
+    }
+
+    fn put_together(&self) -> Value {
+        if self.places.is_some() { Value::Null } else { Value::String(self.scratch.clone()) }
+    }
+
+    /// A quoted scalar as a value.
+    pub(super) fn quoted_value(&mut self) -> Option<Value> {
+        let start = self.mark();
+        let text = self.quoted()?;
+        self.scalar_stands(start, self.end);
+        Some(if self.places.is_some() { Value::Null } else { Value::String(text.into_owned()) })
     }
 
     /// Passes spaces, tabs and line ends.
@@ -144,6 +165,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     self.at += 1;
+                    self.end = self.trailing(self.at);
                     if from == start {
                         return Some(Cow::Borrowed(piece));
                     }
@@ -158,9 +180,12 @@ impl<'t> Reader<'t> {
     fn quoted_piece(&mut self, quote: u8) -> &'t str {
         let start = self.at;
         let rest = &self.text.as_bytes()[start..];
-        let ends =
-            |byte: &u8| *byte == quote || *byte == b'\n' || (*byte == b'\\' && quote == b'"');
-        self.at += rest.iter().position(ends).unwrap_or(rest.len());
+        let end = if quote == b'"' {
+            memchr::memchr3(b'"', b'\\', b'\n', rest)
+        } else {
+            memchr::memchr2(b'\'', b'\n', rest)
+        };
+        self.at += end.unwrap_or(rest.len());
         &self.text[start..self.at]
     }
 
@@ -212,6 +237,7 @@ impl<'t> Reader<'t> {
 
     /// A literal or folded block, from its `|` or `>`.
     pub(super) fn block_scalar(&mut self, outer: usize) -> Option<Value> {
+        let indicator = self.mark();
         let header = self.header()?;
         if self.peek().is_some() {
             self.pass_line_end();
@@ -219,6 +245,8 @@ impl<'t> Reader<'t> {
         self.scratch.clear();
         let mut indent = header.indent.map(|more| outer + more);
         let mut breaks = self.empty_lines(&mut indent, outer)?;
+        // It begins where its text does, if there is any.
+        let start = if self.peek().is_some() { self.mark() } else { indicator };
         let (mut is_behind_line, mut was_blank) = (false, false);
         while self.at - self.line_start == indent? && self.peek().is_some() {
             let is_blank = matches!(self.peek(), Some(b' ' | b'\t'));
@@ -231,9 +259,9 @@ impl<'t> Reader<'t> {
             }
             self.push_line_feeds(breaks);
             was_blank = is_blank;
-            let start = self.at;
+            let from = self.at;
             self.skip_line();
-            self.scratch.push_str(&self.text[start..self.at]);
+            self.scratch.push_str(&self.text[from..self.at]);
             is_behind_line = self.peek().is_some();
             if is_behind_line {
                 self.pass_line_end();
@@ -246,8 +274,9 @@ impl<'t> Reader<'t> {
         if header.chomping == Chomping::Keep {
             self.push_line_feeds(breaks);
         }
+        self.scalar_stands(start, self.mark());
         self.next_token()?;
-        Some(Value::String(self.scratch.clone()))
+        Some(self.put_together())
     }
 
     /// Goes to the end of the line.

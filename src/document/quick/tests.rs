@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{compare, read};
+use super::{compare, places, read};
 
 /// Whether the reader answered; and if so, as the others do.
 #[track_caller]
@@ -150,6 +150,16 @@ fn examples_are_held_alike() {
     let text = serde_yaml::to_string(&value).unwrap();
     assert!(agrees(&text));
     assert!(read(&text).unwrap().held.has("/get/examples/a~1~0b/value"));
+}
+
+/// To count from its start for every value would take minutes.
+#[test]
+fn a_long_line_is_counted_once() {
+    for (count, is_compared) in [(100, true), (40_000, false)] {
+        let (items, entries) = ("é, 'ü', \"x\", ", "k: v, 'k': [], l: , ");
+        let text = format!("a: [{}]\nb: {{{}m: n}}\n", items.repeat(count), entries.repeat(count));
+        assert!(if is_compared { agrees(&text) } else { places(&text).is_some() });
+    }
 }
 
 /// Every document in the repository, and those beside it that are no part of it.
