@@ -99,6 +99,8 @@ pub(crate) fn run(args: &LintArgs, context: &mut Context) -> Result<Exit, Failur
         Some(Deny::Warnings) => warnings,
         Some(Deny::Hints) => warnings + hints,
     };
+    // The process ends here. Giving back all values, one by one, takes a fifth of its time.
+    std::mem::forget(api);
     Ok(if errors + denied > 0 { Exit::No } else { Exit::Yes })
 }
 
