@@ -6,7 +6,7 @@
 //!
 //! Start at [`Steps::run`].
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock, time::Duration};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -94,7 +94,10 @@ pub fn steps_for(steps: &[Step], texts: &[&str]) -> Vec<Step> {
 
 /// Sends steps and remembers what they captured.
 pub struct Steps {
-    client: reqwest::Client,
+    /// Made when the first step is sent: most runs have none, and a client reads all certificates of
+    /// the system.
+    client: OnceLock<reqwest::Client>,
+    proxy: Option<String>,
     base: String,
     environment: Environment,
     captured: BTreeMap<String, String>,
@@ -109,17 +112,23 @@ impl std::fmt::Debug for Steps {
 impl Steps {
     /// Sends nothing yet.
     pub fn new(target: &str, proxy: Option<&str>, environment: Environment) -> Self {
-        let builder = || -> reqwest::Result<reqwest::ClientBuilder> {
-            let builder = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
-            let proxy = proxy.and_then(|proxy| reqwest::Proxy::all(proxy).ok());
-            Ok(match proxy {
-                Some(proxy) => builder.proxy(proxy),
-                None => builder,
-            })
-        };
-        let client = built(builder).unwrap_or_default();
         let base = target.trim_end_matches('/').to_owned();
-        Self { client, base, environment, captured: BTreeMap::new() }
+        let (client, proxy) = (OnceLock::new(), proxy.map(str::to_owned));
+        Self { client, proxy, base, environment, captured: BTreeMap::new() }
+    }
+
+    fn client(&self) -> &reqwest::Client {
+        self.client.get_or_init(|| {
+            let builder = || -> reqwest::Result<reqwest::ClientBuilder> {
+                let builder = reqwest::Client::builder().timeout(Duration::from_secs(30));
+                let proxy = self.proxy.as_ref().and_then(|url| reqwest::Proxy::all(url).ok());
+                Ok(match proxy {
+                    Some(proxy) => builder.proxy(proxy),
+                    None => builder,
+                })
+            };
+            built(builder).unwrap_or_default()
+        })
     }
 
     /// Sends them one after the other.
@@ -158,7 +167,7 @@ impl Steps {
         let has_body = step.json.is_some() || !step.form.is_empty();
         let method = step.method.as_deref().unwrap_or(if has_body { "POST" } else { "GET" });
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap_or(reqwest::Method::GET);
-        let mut request = self.client.request(method, url);
+        let mut request = self.client().request(method, url);
         for (name, value) in &step.headers {
             request = request.header(name, self.expand(value)?);
         }

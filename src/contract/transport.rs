@@ -119,9 +119,16 @@ impl Transport {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(wrong());
         }
-        let client = built(|| builder(options, &url))?;
         let bare = Some(&url).filter(|url| options.proxy.is_none() && is_loopback(url));
         let bare = bare.and_then(|url| Bare::new(api, url));
+        // No certificate matters to a server without TLS, and the system's take memory.
+        let client = built(|| {
+            let builder = builder(options, &url)?;
+            Ok::<_, TargetError>(match bare {
+                Some(_) => builder.tls_certs_only([]),
+                None => builder,
+            })
+        })?;
         let wire = Wire::Network { client, bare, timeout: options.timeout };
         Ok(Self::with(wire, api, credentials, options))
     }
