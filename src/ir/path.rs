@@ -144,6 +144,7 @@ fn pieces(segment: &str) -> Vec<PathSegment> {
     if !literal.is_empty() {
         pieces.push(PathSegment::Literal(literal));
     }
+    pieces.shrink_to_fit();
     pieces
 }
 

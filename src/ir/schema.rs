@@ -1,12 +1,12 @@
 //! Every schema of an API, once each, in the words of JSON Schema 2020-12.
 
-use std::{fmt, ops::BitOr};
+use std::{collections::BTreeSet, fmt, ops::BitOr};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{Extensions, ExternalDocs, Rare};
-use crate::document::Location;
+use crate::document::{Document, Location};
 
 /// Names one schema of [`Schemas`]. Numbered in the order in which reading reached them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,8 @@ pub struct Schemas {
     pub(crate) list: Vec<Schema>,
     pub(crate) by_location: IndexMap<Location, SchemaId>,
     pub(crate) components: IndexMap<String, SchemaId>,
+    /// Of the media types of one body: schemas that are written alike in two places.
+    twins: BTreeSet<(SchemaId, SchemaId)>,
 }
 
 impl Schemas {
@@ -51,6 +53,23 @@ impl Schemas {
             at = next;
         }
         at
+    }
+
+    /// Whether two schemas of one body are the same, or are written alike: converters repeat a schema
+    /// under each media type.
+    pub(crate) fn are_alike(&self, one: SchemaId, other: SchemaId) -> bool {
+        one == other || self.twins.contains(&(one.min(other), one.max(other)))
+    }
+
+    /// Compares the schemas of one body, once all are read.
+    pub(crate) fn compare(&mut self, document: &Document, body: &[SchemaId]) {
+        let ids: BTreeSet<SchemaId> = body.iter().map(|id| self.resolve(*id)).collect();
+        let text = |id: &SchemaId| document.get(&self.get(*id).at);
+        let pairs =
+            ids.iter().flat_map(|one| ids.range(one..).skip(1).map(move |other| (one, other)));
+        let alike = pairs.filter(|(one, other)| text(one) == text(other));
+        let alike: Vec<_> = alike.map(|(one, other)| (*one, *other)).collect();
+        self.twins.extend(alike);
     }
 
     /// All of them with their ids, in the order of reading.

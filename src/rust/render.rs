@@ -134,6 +134,7 @@ impl Renderer {
         let failed = |source| TemplateError::new(template, source);
         let context = Context::from_serialize(view).map_err(failed)?;
         let text = self.tera.render(template, &context).map_err(failed)?;
+        drop(context);
         let path = Utf8PathBuf::from(path);
         if self.keep_views {
             let value = serde_json::to_value(view).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::{
     example, parameter,
     reader::{Object, Reader, exact},
 };
-use crate::ir::{Encoding, MediaType, RequestBody};
+use crate::ir::{Encoding, MediaType, RequestBody, SchemaId};
 
 pub(super) fn request<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> RequestBody {
     RequestBody {
@@ -20,13 +20,18 @@ pub(super) fn request<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Reque
 /// Reads `content`, in document order.
 pub(super) fn content<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<MediaType> {
     let entries = reader.entries(object, "content");
-    let content = entries
+    let content: Vec<MediaType> = entries
         .into_iter()
         .filter_map(|(name, node)| {
             let object = reader.object(node)?;
             Some(media_type(reader, name, &object))
         })
         .collect();
+    let schemas = content.iter().flat_map(|one| [one.schema, one.item_schema]).flatten();
+    let schemas: Vec<SchemaId> = schemas.collect();
+    if schemas.len() > 1 {
+        reader.bodies.push(schemas);
+    }
     exact(content)
 }
 

@@ -21,6 +21,7 @@ pub(super) fn all<'d>(reader: &mut Reader<'d>, root: &Object<'d>, parts: &mut Pa
         let operations = path_item(reader, path, node, parts, 0);
         parts.operations.extend(operations);
     }
+    parts.operations.shrink_to_fit();
     for (name, node) in reader.entries(root, "webhooks") {
         for operation in path_item(reader, name, node, parts, 0) {
             parts.webhooks.push(Webhook { name: name.to_owned(), operation });

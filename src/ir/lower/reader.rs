@@ -22,6 +22,8 @@ pub(super) struct Reader<'d> {
     pub(super) pending: Vec<Pending<'d>>,
     /// Schemas that something refers to.
     pub(super) referenced: BTreeSet<SchemaId>,
+    /// Of each body that has several.
+    pub(super) bodies: Vec<Vec<SchemaId>>,
     diagnostics: Vec<Diagnostic>,
     /// References that were already reported.
     reported: BTreeSet<Location>,
@@ -92,12 +94,16 @@ impl<'d> Reader<'d> {
             schemas: Schemas::default(),
             pending: Vec::new(),
             referenced: BTreeSet::new(),
+            bodies: Vec::new(),
             diagnostics: Vec::new(),
             reported: BTreeSet::new(),
         }
     }
 
-    pub(super) fn finish(self) -> (Schemas, Vec<Diagnostic>) {
+    pub(super) fn finish(mut self) -> (Schemas, Vec<Diagnostic>) {
+        for body in &self.bodies {
+            self.schemas.compare(self.document, body);
+        }
         (self.schemas, self.diagnostics)
     }
 

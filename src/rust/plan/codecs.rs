@@ -198,11 +198,10 @@ impl Plan<'_> {
                 _ => media_type.schema,
             };
             let own = stated.map(|schema| self.api.schemas.resolve(schema));
-            let text = |id: SchemaId| self.api.document.get(&self.api.schemas.get(id).at);
             let same = entries
                 .iter()
                 .filter_map(|entry| entry.schema)
-                .find(|known| own.is_some_and(|own| own == *known || text(own) == text(*known)));
+                .find(|known| own.is_some_and(|own| self.api.schemas.are_alike(own, *known)));
             let alone = entries.is_empty() || same.is_some();
             let hint =
                 if alone { hint.clone() } else { hint.inside(&media_words(&media_type.name)) };
