@@ -107,12 +107,14 @@ impl Reader<'_> {
     }
 
     /// A block that stands at a column ends where the token begins that comes next. The end of the
-    /// text is a line of its own, unless spaces before it end the block already.
+    /// text is a line of its own, unless the last line is too short for the block.
     pub(super) fn block_ends(&mut self, column: usize) {
-        let spaces = self.at - self.line_start;
         let mut end = self.mark();
-        if self.at == self.text.len() && spaces > 0 && spaces >= column {
-            end = Mark { line: self.line + 1, line_start: self.at, at: self.at };
+        if self.at == self.text.len() && self.at > self.line_start {
+            let length = self.text[self.line_start..].chars().take(column).count();
+            if length == column {
+                end = Mark { line: self.line + 1, line_start: self.at, at: self.at };
+            }
         }
         self.closes_at(end);
     }

@@ -44,6 +44,7 @@ fn what_documents_are_made_of_is_understood() {
         ),
         ("a: # c\n  b: ~ # c\n  c:\nd: null", json!({"a": {"b": null, "c": null}, "d": null})),
         ("a:\r\n  - b\r\n", json!({"a": ["b"]})),
+        ("\n    - \n\n#éa", json!([null])),
         (
             "200: a\ntrue: b\n/a/{b}: c\na b : d\nurn:x: y",
             json!({"200": "a", "true": "b", "/a/{b}": "c", "a b": "d", "urn:x": "y"}),
