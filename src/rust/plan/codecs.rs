@@ -4,7 +4,7 @@ use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Encoding, MediaType, SchemaId,
+        Encoding, MediaType, ParameterLocation, SchemaId, Style,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -250,6 +250,31 @@ impl Plan<'_> {
         (plain && media_type.prefix_encoding.is_empty()).then_some(id)
     }
 
+    /// The properties of a form that are not written as usual, each with its layout; `None` if all
+    /// that is nested is written as `name[key]`.
+    fn form_layouts(&self, media_type: &MediaType) -> Option<Vec<(String, String)>> {
+        let Some(schema) = media_type.schema else { return Some(Vec::new()) };
+        let schema = self.api.schemas.get(self.api.schemas.resolve(schema));
+        let layouts: Vec<(String, String)> = media_type
+            .encoding
+            .iter()
+            .filter_map(|(name, encoding)| Some((name.clone(), form_layout(encoding)?)))
+            .collect();
+        let is_plain = |id: &SchemaId| {
+            let property = self.api.schemas.get(self.api.schemas.resolve(*id));
+            !property.has_object_keywords()
+                && !property.has_array_keywords()
+                && !property.has_applicators()
+        };
+        let mut nested = schema.object.properties.iter().filter(|(_, id)| !is_plain(id));
+        let is_deep =
+            |name: &String| layouts.iter().any(|(own, layout)| own == name && layout == DEEP);
+        let all_deep = !layouts.is_empty()
+            && layouts.iter().all(|(_, layout)| layout == DEEP)
+            && nested.all(|(name, _)| is_deep(name));
+        (!all_deep).then_some(layouts)
+    }
+
     /// The codec of a body.
     pub(super) fn codec(
         &mut self,
@@ -275,6 +300,15 @@ impl Plan<'_> {
             });
             if !typed {
                 entry.carrier = Carrier::Multipart;
+            }
+        }
+        for entry in entries.iter_mut().filter(|entry| entry.carrier == Carrier::Form) {
+            let Some(schema) = entry.schema else { continue };
+            let use_ = self.graph.use_of(schema, &entry.hint);
+            let kind = &self.graph.get(self.graph.resolve(&use_).id).kind;
+            // A list has no names for its pairs.
+            if matches!(kind, TypeKind::Array(_)) {
+                entry.carrier = Carrier::Text;
             }
         }
         while !entries.is_empty() {
@@ -480,7 +514,10 @@ impl Plan<'_> {
                     Carrier::Json => {
                         essence == "application/json" || essence == "*/*" || essence.is_empty()
                     }
-                    Carrier::Form => essence == "application/x-www-form-urlencoded",
+                    Carrier::Form => {
+                        essence == "application/x-www-form-urlencoded"
+                            && self.form_layouts(media_type).is_some_and(|own| own.is_empty())
+                    }
                     Carrier::Fields | Carrier::Multipart => essence == "multipart/form-data",
                     Carrier::Text => essence == "text/plain",
                     Carrier::Raw => essence == "application/octet-stream",
@@ -491,7 +528,12 @@ impl Plan<'_> {
                 return None;
             }
         }
-        let key = MediaKey::new(names, media_type);
+        let form = match carrier {
+            Carrier::Form => self.form_layouts(media_type),
+            _ => Some(Vec::new()),
+        };
+        let Some(form) = form else { return Some("DeepForm".to_owned()) };
+        let key = MediaKey { form, ..MediaKey::new(names, media_type) };
         if !self.media.contains_key(&key) {
             let mut scope = Scope::default();
             for taken in self.media.values() {
@@ -509,6 +551,25 @@ impl Plan<'_> {
     }
 }
 
+const DEEP: &str = "Layout::new(Style::DeepObject, true)";
+
+/// How a property of a form is written, as an expression; `None` if its encoding does not say.
+fn form_layout(encoding: &Encoding) -> Option<String> {
+    let says_how =
+        encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
+    if !says_how {
+        let json = encoding.content_type.as_deref()?.ends_with("json");
+        return json.then(|| "Layout::JSON".to_owned());
+    }
+    let style = encoding.style.unwrap_or(Style::Form);
+    let explode = encoding.explode.unwrap_or(style == Style::Form);
+    let layout = match style {
+        Style::DeepObject => DEEP.to_owned(),
+        style => super::operations::styled(style, explode, ParameterLocation::Query),
+    };
+    Some(if encoding.allow_reserved { format!("{layout}.reserved()") } else { layout })
+}
+
 /// What a type of the generated crate stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct MediaKey {
@@ -516,6 +577,8 @@ pub(crate) struct MediaKey {
     /// Media types of parts by position, and of those after them; empty where nothing is said.
     pub(crate) first_parts: Vec<String>,
     pub(crate) other_parts: String,
+    /// How properties of a form are written, where it is not as usual.
+    pub(crate) form: Vec<(String, String)>,
 }
 
 impl MediaKey {
@@ -529,6 +592,7 @@ impl MediaKey {
             names: names.to_vec(),
             first_parts: media_type.prefix_encoding.iter().map(one).collect(),
             other_parts: media_type.item_encoding.as_deref().map(one).unwrap_or_default(),
+            form: Vec::new(),
         }
     }
 

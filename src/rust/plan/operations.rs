@@ -416,7 +416,7 @@ fn body_hint(operation: &Operation) -> Hint {
 }
 
 /// How a parameter with a style becomes text, as an expression.
-fn styled(style: Style, explode: bool, location: ParameterLocation) -> String {
+pub(super) fn styled(style: Style, explode: bool, location: ParameterLocation) -> String {
     match (location, style, explode) {
         (_, Style::Form, true) | (ParameterLocation::Cookie, Style::Cookie, true) => {
             "Layout::FORM".to_owned()

@@ -63,6 +63,8 @@ pub(crate) struct MediaView {
     literal: String,
     /// All of them as literals, if there are several.
     all: String,
+    /// How properties of a form are written, if something is said of them.
+    form: String,
     /// What parts are by their position, if something is said of them.
     parts: String,
 }
@@ -218,18 +220,28 @@ impl Plan<'_> {
                     let assigned = assign(4, "const ALL: MediaTypes =", &value, ";");
                     if key.names.len() > 1 { assigned } else { String::new() }
                 },
+                form: {
+                    let own = key.form.iter();
+                    let own = own.map(|(name, layout)| format!("({}, {layout})", literal(name)));
+                    let own = listed("own: &[", &own.collect::<Vec<_>>(), "],");
+                    let fields = [own, "..FormLayouts::PLAIN".to_owned()];
+                    let constant = constant("FORM: FormLayouts", &fields);
+                    if key.form.is_empty() { String::new() } else { constant }
+                },
                 parts: {
-                    let (first, rest) = (literals(&key.first_parts), literal(&key.other_parts));
-                    let value = format!("PartTypes {{ first: &[{first}], rest: {rest} }}");
-                    let assigned = assign(4, "const PARTS: PartTypes =", &value, ";");
-                    if key.has_parts() { assigned } else { String::new() }
+                    let first: Vec<String> =
+                        key.first_parts.iter().map(|text| literal(text)).collect();
+                    let rest = format!("rest: {},", literal(&key.other_parts));
+                    let fields = [listed("first: &[", &first, "],"), rest];
+                    let constant = constant("PARTS: PartTypes", &fields);
+                    if key.has_parts() { constant } else { String::new() }
                 },
             })
             .collect();
         media.sort_by(|one, other| one.name.cmp(&other.name));
         let mut names = Names::default();
         names.read("Media");
-        names.read_all(media.iter().flat_map(|one| [&one.all, &one.parts]));
+        names.read_all(media.iter().flat_map(|one| [&one.all, &one.form, &one.parts]));
         let imports = names.imports(FOR_OPERATIONS, &[]);
         MediaFile { mark: mark.to_owned(), media, imports }
     }
@@ -669,4 +681,24 @@ impl OperationView {
 
 fn literals(texts: &[String]) -> String {
     texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
+}
+
+/// A constant of a struct inside of an implementation: in a line, or in one for each field.
+fn constant(name_and_type: &str, fields: &[String]) -> String {
+    let (_, type_) = name_and_type.split_once(": ").unwrap_or(("", name_and_type));
+    let before = format!("const {name_and_type} =");
+    let value = format!("{type_} {{ {} }}", fields.join(" ").trim_end_matches(','));
+    if value.len() + 9 <= WIDTH && !value.contains('\n') {
+        return assign(4, &before, &value, ";");
+    }
+    format!("    {before} {type_} {{\n        {}\n    }};", fields.join("\n        "))
+}
+
+/// The field of a list: in a line, or with a line for each item.
+fn listed(before: &str, items: &[String], after: &str) -> String {
+    let line = format!("{before}{}{after}", items.join(", "));
+    if line.len() + 8 <= WIDTH {
+        return line;
+    }
+    format!("{before}\n            {},\n        {after}", items.join(",\n            "))
 }
