@@ -168,6 +168,8 @@ pub trait Media: 'static {
     const NAME: &'static str;
     /// Where the same body may be of several media types: all of them, the first one first.
     const ALL: MediaTypes = MediaTypes::Of(&[Self::NAME]);
+    /// Where a body is a form: how its properties are written.
+    const FORM: FormLayouts = FormLayouts::PLAIN;
     /// Where a body has parts that are told apart by their order: what each of them is.
     const PARTS: PartTypes = PartTypes::NONE;
 }
@@ -278,7 +280,45 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Json<
     }
 }
 
-/// Pairs as in a query; what is nested becomes `name[key]`.
+/// How the properties of a form are written.
+#[derive(Clone, Copy, Debug)]
+pub struct FormLayouts {
+    /// Lists.
+    pub lists: style::Layout,
+    /// Objects.
+    pub objects: style::Layout,
+    /// Those of which the document says something else.
+    pub own: &'static [(&'static str, style::Layout)],
+}
+
+impl FormLayouts {
+    /// A pair for each item of a list, and objects as JSON: what OpenAPI says where a document says
+    /// nothing.
+    pub const PLAIN: Self =
+        Self { lists: style::Layout::FORM, objects: style::Layout::JSON, own: &[] };
+    /// All that is nested as `name[key]`.
+    pub const DEEP: Self = Self { lists: DEEP, objects: DEEP, own: &[] };
+
+    fn of(&self, name: &str, value: &serde_json::Value) -> style::Layout {
+        let own = self.own.iter().find(|(own, _)| *own == name).map(|(_, layout)| *layout);
+        own.unwrap_or(match value {
+            serde_json::Value::Array(_) => self.lists,
+            serde_json::Value::Object(_) => self.objects,
+            _ => style::Layout::FORM,
+        })
+    }
+}
+
+/// A form in which all that is nested is written as `name[key]`.
+#[derive(Clone, Copy, Debug)]
+pub struct DeepForm;
+
+impl Media for DeepForm {
+    const NAME: &'static str = UrlEncoded::NAME;
+    const FORM: FormLayouts = FormLayouts::DEEP;
+}
+
+/// Pairs as in a query, each property as [`Media::FORM`] says. All of these ways are read.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<T, M = UrlEncoded>(PhantomData<(T, M)>);
 
@@ -291,10 +331,16 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Form<
         let bytes = message.body.into_bytes();
         let text = std::str::from_utf8(&bytes).map_err(content)?;
         let pairs = style::split_pairs(text);
-        let decoded = pairs
-            .into_iter()
-            .map(|(key, value)| (style::decode(key, true), style::decode(value, true)));
-        T::deserialize(Node::form(decoded)).map_err(content)
+        let decoded =
+            pairs.iter().map(|(key, value)| (style::decode(key, true), style::decode(value, true)));
+        let mut node = Node::form(decoded);
+        for (name, layout) in M::FORM.own {
+            let raw = pairs.iter().find(|(key, _)| style::decode(key, true) == *name);
+            if let (Some((_, raw)), Some(delimiter)) = (raw, layout.delimiter()) {
+                node.replace(name, Node::joined(raw, delimiter, false, true));
+            }
+        }
+        T::deserialize(node).map_err(content)
     }
 
     fn write(value: T) -> Result<Outgoing, CodecError> {
@@ -304,13 +350,28 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Form<
         };
         let mut pairs = Vec::new();
         for (name, value) in &map {
-            let layout = match value {
-                serde_json::Value::Array(_) | serde_json::Value::Object(_) => DEEP,
-                _ => style::Layout::FORM,
-            };
-            style::write_query(&mut pairs, name, layout, value).map_err(content)?;
+            write_property(&mut pairs, name, M::FORM.of(name, value), value).map_err(content)?;
         }
         Ok(Outgoing::new::<M>(join_pairs(&pairs)))
+    }
+}
+
+fn write_property(
+    pairs: &mut Vec<(String, String)>,
+    name: &str,
+    layout: style::Layout,
+    value: &serde_json::Value,
+) -> Result<(), style::StyleError> {
+    let is_nested = |item: &serde_json::Value| item.is_array() || item.is_object();
+    match value {
+        // No style has a form for these.
+        serde_json::Value::Array(items)
+            if layout == style::Layout::FORM && items.iter().any(is_nested) =>
+        {
+            let mut items = items.iter();
+            items.try_for_each(|item| style::write_query(pairs, name, style::Layout::JSON, item))
+        }
+        _ => style::write_query(pairs, name, layout, value),
     }
 }
 

@@ -45,7 +45,10 @@ pub use answer::{
 };
 pub use body::Body;
 pub use check::{Check, Checks, Violation};
-pub use codec::{Codec, CodecError, EitherOf, Empty, Form, Json, Media, Optional, Raw, Text};
+pub use codec::{
+    Codec, CodecError, DeepForm, EitherOf, Empty, Form, FormLayouts, Json, Media, Optional, Raw,
+    Text,
+};
 pub use form::{FileBody, FormFields, MultipartOf, RawOf};
 pub use framing::Event;
 pub use items::{InvalidItem, ItemStream};

@@ -67,6 +67,15 @@ impl Node {
         root
     }
 
+    /// Puts another node in the place of an entry.
+    pub(super) fn replace(&mut self, name: &str, node: Self) {
+        if let Self::Map(entries) = self
+            && let Some((_, entry)) = entries.iter_mut().find(|(key, _)| key == name)
+        {
+            *entry = node;
+        }
+    }
+
     fn insert(&mut self, path: &[String], value: String) {
         let Some((key, rest)) = path.split_first() else { return };
         if let Self::Text(first) = self {

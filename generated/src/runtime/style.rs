@@ -63,6 +63,16 @@ impl Layout {
         Self { style, explode, reserved: false, spread: false }
     }
 
+    /// What stands between the parts of a value that is one text.
+    pub(super) fn delimiter(self) -> Option<Delimiter> {
+        match self.style {
+            Style::SpaceDelimited if !self.explode => Some(Delimiter::Space),
+            Style::PipeDelimited if !self.explode => Some(Delimiter::Pipe),
+            Style::Form if !self.explode => Some(Delimiter::Comma),
+            _ => None,
+        }
+    }
+
     /// Leaves reserved characters as they are.
     #[must_use]
     pub const fn reserved(self) -> Self {
