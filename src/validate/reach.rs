@@ -89,7 +89,11 @@ impl Reach {
     ) {
         let bits = self.bits(direction);
         walk(&self.api, validators, direction, schema, value, &mut |met| {
-            let mut bit = self.starts[met.id.get()];
+            let (mut bit, end) = (self.starts[met.id.get()], self.starts[met.id.get() + 1]);
+            // Nothing is left to be seen of most schemas after a few values.
+            if (bit..end).all(|bit| bits.has(bit)) {
+                return;
+            }
             goal::each(&self.api.schemas, met.schema, &mut |goal| {
                 if is_reached(goal, met.schema, met.value, met.ways) {
                     bits.set(bit);
