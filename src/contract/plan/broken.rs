@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::super::{body, check::form_value};
 use super::choose::{Draft, Input, is_sent};
 use crate::ir::{
-    Api, Direction, JsonType, MediaType, Operation, ParameterLocation, Schema, SchemaId,
-    SchemaKind, Schemas,
+    Api, Direction, JsonType, MediaType, Operation, ParameterFormat, ParameterLocation, Schema,
+    SchemaId, SchemaKind, Schemas, Style,
 };
 use crate::validate::Validators;
 
@@ -91,7 +91,10 @@ fn in_parameters(
         }
         let label = format!("the {} parameter `{}`", parameter.location.as_str(), parameter.name);
         let Some(schema) = parameter.schema() else { continue };
-        for (what, value) in texts(&api.schemas, schema) {
+        // A server that looks for `name[key]` passes over `name`.
+        let is_deep =
+            matches!(parameter.format, ParameterFormat::Schema { style: Style::DeepObject, .. });
+        for (what, value) in texts(&api.schemas, schema).into_iter().filter(|_| !is_deep) {
             // On the wire everything is text: only what no reading makes right is broken.
             let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
             let read = super::super::check::read_text(&api.schemas, &fits, schema, &value);
