@@ -111,27 +111,28 @@ pub(crate) fn query_fields(
 
 /// The text of a form; `None` if the value is no object.
 pub(crate) fn form(media_type: &MediaType, value: &Value) -> Option<String> {
-    let members = value.as_object()?.iter();
-    let pairs = members.flat_map(|(name, member)| match form_layout(media_type, name, member) {
-        Some(layout) => in_query(name, member, layout).unwrap_or_else(|_| json(name, member)),
-        None => json(name, member),
-    });
-    Some(pairs.collect::<Vec<_>>().join("&"))
-}
-
-fn json(name: &str, member: &Value) -> Vec<String> {
-    vec![format!("{}={}", all(name), all(&member.to_string()))]
+    let json = |name: &str, text: &str| format!("{}={}", all(name), all(text));
+    Some(members(media_type, value, in_query, json)?.join("&"))
 }
 
 /// The same as names and values, nothing escaped.
 pub(crate) fn form_fields(media_type: &MediaType, value: &Value) -> Option<Vec<(String, String)>> {
+    let json = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    members(media_type, value, query_fields, json)
+}
+
+/// The members of a form, each as its layout has it or as JSON.
+fn members<T>(
+    media_type: &MediaType,
+    value: &Value,
+    laid_out: impl Fn(&str, &Value, Layout) -> Result<Vec<T>, EncodeError>,
+    json: impl Fn(&str, &str) -> T,
+) -> Option<Vec<T>> {
     let members = value.as_object()?.iter();
     let fields = members.flat_map(|(name, member)| {
-        let json = || vec![(name.clone(), member.to_string())];
-        match form_layout(media_type, name, member) {
-            Some(layout) => query_fields(name, member, layout).unwrap_or_else(|_| json()),
-            None => json(),
-        }
+        let written = form_layout(media_type, name, member)
+            .and_then(|layout| laid_out(name, member, layout).ok());
+        written.unwrap_or_else(|| vec![json(name, &member.to_string())])
     });
     Some(fields.collect())
 }

@@ -87,7 +87,6 @@ pub use violation::Verdict;
 pub(crate) use credentials::is_mistaken;
 // What the mock shares with the tester, so that the two cannot disagree.
 pub(crate) use crate::validate::Validators;
-pub(crate) use crate::wire::{header_text, lines as json_lines, scalar as scalar_text};
 pub(crate) use check::{covers, form_value, is_lines, read_text};
 pub(crate) use plan::{code_of, natural_response, unquoted};
 pub(crate) use route::{matches, query_pairs};

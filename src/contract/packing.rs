@@ -1,8 +1,7 @@
 //! Bodies that come packed although nobody asked for it: unpacked, up to a bound.
 //!
 //! In: what `Content-Encoding` says, and the bytes that came. Out: the bytes that were meant, and
-//! how their reading ended. A coding that is not known here leaves
-//! the bytes as they are, and says so.
+//! how their reading ended. A coding that is not known here leaves the bytes as they are, and says so.
 //!
 //! Start at [`unpack`]. Standard: RFC 9110, section 8.4; RFC 7932 for `br`; RFC 8878 for `zstd`, and
 //! RFC 9659 for how much memory it may ask for.

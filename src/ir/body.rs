@@ -44,7 +44,7 @@ pub struct MediaType {
 impl MediaType {
     /// `type/subtype` in lower case, without parameters.
     pub fn essence(&self) -> String {
-        self.name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        essence(&self.name)
     }
 
     /// Whether the content is one JSON text: `application/json` or any `+json`.
@@ -67,4 +67,9 @@ pub struct Encoding {
     pub explode: Option<bool>,
     /// For forms.
     pub allow_reserved: bool,
+}
+
+/// Type and subtype of a media type, in lower case and without parameters.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

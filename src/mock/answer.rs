@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::xml;
 use crate::{
     contract::{
-        Sampler, Validators, code_of, covers, events as events_text, is_events, is_lines,
-        json_lines, scalar_text, unquoted,
+        Sampler, Validators, code_of, covers, events as events_text, is_events, is_lines, unquoted,
     },
     ir::{Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response},
+    wire,
 };
 
 /// What is sent back.
@@ -168,9 +168,9 @@ fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
     if media_type.item_schema.is_some() && !value.is_string() {
         let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
         let events = is_events(&essence);
-        return Bytes::from(if events { events_text(&items) } else { json_lines(&items) });
+        return Bytes::from(if events { events_text(&items) } else { wire::lines(&items) });
     }
-    Bytes::from(scalar_text(value).unwrap_or_else(|| value.to_string()))
+    Bytes::from(wire::scalar(value).unwrap_or_else(|| value.to_string()))
 }
 
 fn header_value(source: Source<'_>, header: &Header) -> Option<String> {
@@ -187,7 +187,7 @@ fn header_value(source: Source<'_>, header: &Header) -> Option<String> {
     let explode = matches!(header.format, ParameterFormat::Schema { explode: true, .. });
     let text = match (&header.format, value) {
         (ParameterFormat::Content(_), value) if !value.is_string() => value.to_string(),
-        (_, value) => crate::contract::header_text(&value, explode)?,
+        (_, value) => wire::header_text(&value, explode)?,
     };
     text.is_ascii().then_some(text)
 }

@@ -111,8 +111,7 @@ fn sorted(query: &str) -> Vec<(String, String)> {
 
 /// Whether the request has something in every place where one of the alternatives wants a
 /// credential. What it is does not matter, since a mock knows nobody, but for the one that the tester
-/// expects to be refused. A scheme that cannot be read is one
-/// that nobody satisfies.
+/// expects to be refused. A scheme that cannot be read is one that nobody satisfies.
 pub(super) fn is_authorized(api: &Api, operation: &Operation, asked: &Asked<'_>) -> bool {
     operation.security.is_empty()
         || operation.security.iter().any(|needed| {

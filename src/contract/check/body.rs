@@ -19,8 +19,9 @@ pub(super) const CHECK: Check = Check {
         Rule {
             code: "body/unparsable",
             explain: "The body says it is JSON, XML or multipart, and is not: cut off, a trailing \
-                      comma, `NaN`, single quotes, something after the end. A byte order mark counts, too: a \
-                      reader may ignore it, and a sender must not write it (RFC 8259, section 8.1).",
+                      comma, `NaN`, single quotes, something after the end. A byte order mark \
+                      counts, too: a reader may ignore it, and a sender must not write it (RFC \
+                      8259, section 8.1).",
             level: Level::Deny,
         },
         Rule {

@@ -4,13 +4,11 @@
 //! unless it is asked to: notes. In server-sent events they are all that OAS 3.2 gives an author to
 //! say what `data` holds, since an event's data is text; there they are held to.
 
-use serde_json::Value;
-
-use super::{Check, Content, Level, LineSchema, Rule, Subject, media_type};
+use super::{Check, Level, Rule, Subject, media_type};
 use crate::{
     contract::{json, sse, violation::Violation},
-    ir::{Direction, SchemaId},
-    validate::{Met, walk},
+    ir::Direction,
+    validate::Met,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -49,37 +47,10 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         return;
     };
     let is_event = sse::is_events(&declared.essence());
-    match (&subject.content, declared.schema) {
-        (Content::Json { value, .. }, Some(schema)) => {
-            hold(subject, schema, value, "", is_event, violations);
-        }
-        (Content::Sequence(items), _) => {
-            let schema = super::line_schema(&subject.api.schemas, declared);
-            let Some(LineSchema::Each(schema)) = schema else { return };
-            for (index, item) in items.iter().enumerate() {
-                hold(subject, schema, item, &format!("/{index}"), is_event, violations);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn hold(
-    subject: &Subject<'_>,
-    schema: SchemaId,
-    value: &Value,
-    base: &str,
-    is_event: bool,
-    violations: &mut Vec<Violation>,
-) {
-    walk(subject.api, subject.validators, Direction::Response, schema, value, &mut |met| {
-        let Some((code, message)) = broken(subject, met) else { return };
+    subject.walk(violations, &|met| {
+        let (code, message) = broken(subject, met)?;
         let code = if is_event { "event/data" } else { code };
-        let violation = Violation::new(code, met.schema.at.clone(), message);
-        let violation = violation.in_body(format!("{base}{}", met.place.pointer().as_str()));
-        if !violations.contains(&violation) {
-            violations.push(violation);
-        }
+        Some((Violation::new(code, met.schema.at.clone(), message), met.place.pointer()))
     });
 }
 

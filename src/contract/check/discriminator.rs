@@ -8,11 +8,11 @@
 
 use serde_json::Value;
 
-use super::{Check, Content, Level, LineSchema, Rule, Subject};
+use super::{Check, Level, Rule, Subject};
 use crate::{
     contract::violation::Violation,
-    ir::{Direction, Discriminator, Schema, SchemaId},
-    validate::{Met, branch_named, walk},
+    ir::{Discriminator, Schema},
+    validate::{Met, branch_named},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -29,44 +29,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
-    let (Some(declared), true) = (subject.media_type, subject.validators.has_tags()) else {
+    if !subject.validators.has_tags() {
         return;
-    };
-    let (Content::Json { value, .. }, Some(schema)) = (&subject.content, declared.schema) else {
-        if let Content::Sequence(items) = &subject.content
-            && let Some(LineSchema::Each(schema)) =
-                super::line_schema(&subject.api.schemas, declared)
-        {
-            for (index, item) in items.iter().enumerate() {
-                value(subject, schema, item, &format!("/{index}"), violations);
-            }
-        }
-        return;
-    };
-    self::value(subject, schema, value, "", violations);
-}
-
-fn value(
-    subject: &Subject<'_>,
-    schema: SchemaId,
-    value: &Value,
-    base: &str,
-    violations: &mut Vec<Violation>,
-) {
-    let direction = Direction::Response;
-    walk(subject.api, subject.validators, direction, schema, value, &mut |met| {
-        let Some(discriminator) = &met.schema.logic.discriminator else { return };
-        let Some(tag) = met.value.get(&discriminator.property).and_then(Value::as_str) else {
-            return;
-        };
-        let Some(message) = contradiction(subject, discriminator, met, tag) else { return };
+    }
+    subject.walk(violations, &|met| {
+        let discriminator = met.schema.logic.discriminator.as_ref()?;
+        let tag = met.value.get(&discriminator.property).and_then(Value::as_str)?;
+        let message = contradiction(subject, discriminator, met, tag)?;
         let at = met.schema.at.join("discriminator");
-        let pointer = met.place.pointer().join(&discriminator.property);
-        let violation = Violation::new("discriminator/contradicted", at, message);
-        let violation = violation.in_body(format!("{base}{}", pointer.as_str()));
-        if !violations.contains(&violation) {
-            violations.push(violation);
-        }
+        let below = met.place.pointer().join(&discriminator.property);
+        Some((Violation::new("discriminator/contradicted", at, message), below))
     });
 }
 

@@ -8,6 +8,8 @@ use crate::{
     ir::{MediaType, Response},
 };
 
+pub(crate) use crate::ir::essence;
+
 pub(super) const CHECK: Check = Check {
     rules: &[
         Rule {
@@ -92,11 +94,6 @@ fn charset(subject: &Subject<'_>, received: &str, violations: &mut Vec<Violation
         let message = format!("the body is not UTF-8: byte {offset} starts no character");
         violations.push(Violation::new("media-type/charset", subject.media_type_at(), message));
     }
-}
-
-/// `type/subtype` in lower case, without parameters.
-pub(crate) fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// A parameter's value, unquoted.

@@ -35,7 +35,7 @@ use super::{Validators, case::Case, exchange::Exchange, sse, violation::Violatio
 use crate::{
     document::{Location, Pointer},
     ir::{Api, Direction, JsonType, MediaType, Operation, Response, SchemaId, Schemas},
-    validate::{Finding, Reach},
+    validate::{Finding, Met, Reach, walk},
 };
 
 /// What is done about a broken promise of one kind.
@@ -170,6 +170,36 @@ impl<'a> Subject<'a> {
     pub(crate) fn hold(&self, schema: SchemaId, value: &Value) -> Vec<Finding> {
         self.reach.see(self.validators, schema, Direction::Response, value);
         self.validators.check(schema, Direction::Response, value)
+    }
+
+    /// Adds what is said of each schema that a value of the body meets on its way, with the place
+    /// below that value; what two ways lead to is said once.
+    pub(crate) fn walk(
+        &self,
+        violations: &mut Vec<Violation>,
+        judge: &dyn Fn(Met<'_>) -> Option<(Violation, Pointer)>,
+    ) {
+        let Some(declared) = self.media_type else { return };
+        let mut hold = |schema, value: &Value, base: &str| {
+            walk(self.api, self.validators, Direction::Response, schema, value, &mut |met| {
+                let Some((violation, below)) = judge(met) else { return };
+                let violation = violation.in_body(format!("{base}{}", below.as_str()));
+                if !violations.contains(&violation) {
+                    violations.push(violation);
+                }
+            });
+        };
+        match (&self.content, declared.schema) {
+            (Content::Json { value, .. }, Some(schema)) => hold(schema, value, ""),
+            (Content::Sequence(items), _) => {
+                if let Some(LineSchema::Each(schema)) = line_schema(&self.api.schemas, declared) {
+                    for (index, item) in items.iter().enumerate() {
+                        hold(schema, item, &format!("/{index}"));
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Where the answer that came is declared; the operation, if it is not.

@@ -139,7 +139,7 @@ fn texts(schema: &Schema, text: &str) -> impl Iterator<Item = (String, Value)> {
         .map(move |(what, length)| (what.to_owned(), Value::String(resized(length))))
 }
 
-fn lists(schema: &Schema, items: &[Value]) -> impl Iterator<Item = (String, Value)> {
+fn lists(schema: &Schema, items: &[Value]) -> Vec<(String, Value)> {
     let resized = |length: u64| -> Option<Value> {
         let length = usize::try_from(length).ok()?;
         let last = items.last().cloned();
@@ -149,10 +149,9 @@ fn lists(schema: &Schema, items: &[Value]) -> impl Iterator<Item = (String, Valu
     let least = Some(schema.array.min_items.unwrap_or(0));
     [(least, "has as few items as may be"), (schema.array.max_items, "has as many items as may be")]
         .into_iter()
-        .filter_map(move |(length, what)| {
+        .filter_map(|(length, what)| {
             let length = length.filter(|count| *count <= MAX_LENGTH)?;
             Some((what.to_owned(), resized(length)?))
         })
-        .collect::<Vec<_>>()
-        .into_iter()
+        .collect()
 }

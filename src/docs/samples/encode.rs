@@ -5,6 +5,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+pub(super) use crate::wire::{all as component, literal};
 use crate::{
     ir::{Parameter, ParameterFormat, ParameterLocation},
     wire::{self, Layout},
@@ -35,14 +36,6 @@ pub(super) struct Query {
     pub(super) text: Vec<String>,
     /// Whether encoding the pairs gives the text.
     pub(super) plain: bool,
-}
-
-pub(crate) fn component(text: &str) -> String {
-    wire::all(text)
-}
-
-pub(super) fn literal(text: &str) -> String {
-    wire::literal(text)
 }
 
 /// How the parameter is laid out; `None` if its media type says.

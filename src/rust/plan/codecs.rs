@@ -4,7 +4,7 @@ use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Encoding, MediaType, ParameterLocation, SchemaId, Style,
+        Encoding, MediaType, ParameterLocation, SchemaId, Style, essence,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -242,7 +242,7 @@ impl Plan<'_> {
         let encoding = media_type.item_encoding.as_deref();
         let documented = encoding.and_then(|one| one.content_type.as_deref()).unwrap_or("text/*");
         let is_text = documented.split(',').all(|one| {
-            let essence = one.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let essence = essence(one);
             essence.starts_with("text/") || essence.ends_with("/json") || essence.ends_with("+json")
         });
         let has_headers = encoding.is_some_and(|one| !one.headers.is_empty());
