@@ -7,7 +7,10 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{case::Body, plan::Input};
-use crate::{ir::MediaType, wire};
+use crate::{
+    ir::{MediaType, Schema, Schemas},
+    wire,
+};
 
 /// Stands between the parts of a multipart body; the same each time, so that a run can be repeated.
 const BOUNDARY: &str = "specwright-7d8f2b41c6";
@@ -16,7 +19,11 @@ const BOUNDARY: &str = "specwright-7d8f2b41c6";
 ///
 /// # Errors
 /// A lower-case fragment, if the media type has no form for the value.
-pub(crate) fn write(media_type: &MediaType, input: &Input) -> Result<Body, String> {
+pub(crate) fn write(
+    schemas: &Schemas,
+    media_type: &MediaType,
+    input: &Input,
+) -> Result<Body, String> {
     let essence = media_type.essence();
     let name =
         if essence.contains('*') { guess(input).to_owned() } else { media_type.name.clone() };
@@ -32,7 +39,7 @@ pub(crate) fn write(media_type: &MediaType, input: &Input) -> Result<Body, Strin
     }
     if essence.starts_with("multipart/") {
         let name = format!("{name}; boundary={BOUNDARY}");
-        return Ok(body(name, multipart(media_type, value)));
+        return Ok(body(name, multipart(schemas, media_type, value)));
     }
     if let (true, Value::Array(items)) = (super::check::is_lines(&essence), value) {
         return Ok(body(name, wire::lines(items)));
@@ -62,9 +69,10 @@ fn form(media_type: &MediaType, value: &Value) -> Result<String, String> {
     }
 }
 
-fn multipart(media_type: &MediaType, value: &Value) -> String {
+fn multipart(schemas: &Schemas, media_type: &MediaType, value: &Value) -> String {
     let mut text = String::new();
     let empty = serde_json::Map::new();
+    let schema = media_type.schema.map(|id| schemas.get(schemas.resolve(id)));
     for (name, member) in value.as_object().unwrap_or(&empty) {
         let content_type = media_type
             .encoding
@@ -72,7 +80,8 @@ fn multipart(media_type: &MediaType, value: &Value) -> String {
             .and_then(|encoding| encoding.content_type.as_deref())
             .and_then(|list| list.split(',').next())
             .map(str::trim)
-            .filter(|name| !name.contains('*'));
+            .filter(|name| !name.contains('*'))
+            .or_else(|| schema.and_then(|schema| file_type(schemas, schema, name)));
         match member {
             Value::Array(items) => {
                 for item in items {
@@ -86,6 +95,20 @@ fn multipart(media_type: &MediaType, value: &Value) -> String {
     text.push_str(BOUNDARY);
     text.push_str("--\r\n");
     text
+}
+
+/// The media type of a property that is a file and whose `encoding` does not say. OAS 3.0 and 3.1,
+/// "Special Considerations for multipart Content".
+fn file_type<'a>(schemas: &'a Schemas, form: &Schema, name: &str) -> Option<&'a str> {
+    let mut property = schemas.get(schemas.resolve(*form.object.properties.get(name)?));
+    if let Some(item) = property.array.items {
+        property = schemas.get(schemas.resolve(item));
+    }
+    match (&property.string.content_media_type, property.format.as_deref()) {
+        (Some(said), _) => Some(said),
+        (None, Some("binary")) => Some("application/octet-stream"),
+        (None, _) => None,
+    }
 }
 
 fn part(text: &mut String, name: &str, value: &Value, content_type: Option<&str>) {

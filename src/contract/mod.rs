@@ -25,6 +25,7 @@ mod json;
 mod judge;
 mod packing;
 mod plan;
+mod reuse;
 mod route;
 mod run;
 mod runner;

@@ -1,8 +1,9 @@
 //! The one edge to the network: a request goes out, what comes back is recorded.
 //!
 //! In: a [`Case`]'s request and the credentials. Out: an [`Exchange`], or why there is none.
-//! Nothing is judged, retried after it was sent, or followed: a redirection is an answer. Bodies
-//! are read up to a bound, so that an endless answer ends.
+//! Nothing is judged or followed: a redirection is an answer. Nothing is sent twice, but for what a
+//! connection did not answer that the server had already given up (`reuse`). Bodies are read up to
+//! a bound, so that an endless answer ends.
 //!
 //! Start at [`Transport::send`]. Standard: RFC 9110, RFC 9112.
 
@@ -27,6 +28,7 @@ use super::{
     identity::{Identity, Renew},
     in_process::InProcess,
     packing,
+    reuse::Reuse,
 };
 use crate::ir::{Api, OperationIndex};
 
@@ -99,7 +101,7 @@ pub struct Transport {
 #[derive(Debug)]
 enum Wire {
     /// `bare` is for answers that have no body.
-    Network { client: Client, bare: Option<Bare>, timeout: Duration },
+    Network { client: Client, bare: Option<Bare>, timeout: Duration, reuse: Reuse },
     /// Nothing: the server is here. A client keeps its time limit itself.
     InProcess(InProcess, Duration),
 }
@@ -129,7 +131,8 @@ impl Transport {
                 None => builder,
             })
         })?;
-        let wire = Wire::Network { client, bare, timeout: options.timeout };
+        let reuse = Reuse::default();
+        let wire = Wire::Network { client, bare, timeout: options.timeout, reuse };
         Ok(Self::with(wire, api, credentials, options))
     }
 
@@ -232,8 +235,8 @@ impl Transport {
             Wire::Network { bare: Some(bare), timeout, .. } if bare.is_for(operation.get()) => {
                 self.over_bare(bare, *timeout, request, secrets).await
             }
-            Wire::Network { client, .. } => {
-                let response = self.over_network(client, request, secrets).await?;
+            Wire::Network { client, reuse, .. } => {
+                let response = self.over_network(client, reuse, request, secrets).await?;
                 self.read(request, response, started).await
             }
             Wire::InProcess(service, limit) => {
@@ -250,12 +253,23 @@ impl Transport {
     async fn over_network(
         &self,
         client: &Client,
+        reuse: &Reuse,
         request: &Request,
         secrets: &[Secret],
     ) -> Result<reqwest::Response, TransportError> {
         until_connected(|| async {
-            let built = self.build(request, secrets).map_err(|error| (error, false))?;
-            client.execute(built).await.map_err(|error| (why(&error), error.is_connect()))
+            loop {
+                let built = self.build(request, secrets).map_err(|error| (error, false))?;
+                match client.execute(built).await {
+                    Ok(response) => {
+                        reuse.answered(&response);
+                        return Ok(response);
+                    }
+                    // Each time one of the connections kept is gone, so this ends.
+                    Err(error) if reuse.was_given_up(&error) => {}
+                    Err(error) => return Err((why(&error), error.is_connect())),
+                }
+            }
         })
         .await
     }

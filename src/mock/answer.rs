@@ -8,7 +8,10 @@ use crate::{
     contract::{
         Sampler, Validators, code_of, covers, events as events_text, is_events, is_lines, unquoted,
     },
-    ir::{Api, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat, Response},
+    ir::{
+        Api, Direction, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat,
+        Response,
+    },
     wire,
 };
 
@@ -65,16 +68,18 @@ fn is_accepted(media_type: &MediaType, accept: Option<&str>) -> bool {
     })
 }
 
-/// A declared response, as a media type that is accepted, with this example or the first.
+/// A declared response, with this status or one that it stands for, as a media type that is accepted,
+/// with this example or the first.
 pub(super) fn of(
     source: Source<'_>,
     operation: &Operation,
     response: &Response,
+    status: Option<u16>,
     accept: Option<&str>,
     example: Option<&Example>,
 ) -> Answer {
-    let mut answer =
-        Answer { status: code_of(operation, response), headers: Vec::new(), body: Bytes::new() };
+    let status = status.unwrap_or_else(|| code_of(operation, response));
+    let mut answer = Answer { status, headers: Vec::new(), body: Bytes::new() };
     for header in &response.headers {
         // How the body is framed is for the server to say.
         let framing = ["content-length", "transfer-encoding", "connection", "content-type"];
@@ -95,7 +100,7 @@ pub(super) fn of(
     let example = example
         .filter(|wanted| media_type.examples.iter().any(|known| known.at == wanted.at))
         .or(media_type.examples.first());
-    answer.body = body(source, media_type, example);
+    answer.body = body(source, media_type, example, status);
     if !answer.body.is_empty() {
         let name = match media_type.name.as_str() {
             name if !name.contains('*') && name.contains('/') => name,
@@ -127,7 +132,12 @@ fn media_type<'a>(
         .or_else(|| content.first())
 }
 
-fn body(source: Source<'_>, media_type: &MediaType, example: Option<&Example>) -> Bytes {
+fn body(
+    source: Source<'_>,
+    media_type: &MediaType,
+    example: Option<&Example>,
+    status: u16,
+) -> Bytes {
     let api = source.api;
     let value = match example.map(|example| &example.value) {
         Some(ExampleValue::Serialized(text)) => return Bytes::from(text.clone()),
@@ -139,7 +149,11 @@ fn body(source: Source<'_>, media_type: &MediaType, example: Option<&Example>) -
     let made = || {
         let schema = media_type.schema.or(media_type.item_schema)?;
         let sampler = Sampler::for_responses(api);
-        sampler.valid(schema, source.validators).map(|sample| sample.value)
+        let made = sampler.valid(schema, source.validators)?.value;
+        let fits = |value: &Value| source.validators.accepts(schema, Direction::Response, value);
+        let is_problem = media_type.essence() == "application/problem+json";
+        let said = if is_problem { saying(&made, status).filter(fits) } else { None };
+        Some(said.unwrap_or(made))
     };
     if value.is_none() && is_lines(&media_type.essence()) && media_type.item_schema.is_none() {
         return Bytes::from_static(b"{}\n");
@@ -155,6 +169,13 @@ fn body(source: Source<'_>, media_type: &MediaType, example: Option<&Example>) -
         None if is_xml => Bytes::from_static(b"<root/>"),
         None => Bytes::from_static(b"specwright"),
     }
+}
+
+/// A problem that was made up, with the status it comes with.
+fn saying(problem: &Value, status: u16) -> Option<Value> {
+    let mut problem = problem.clone();
+    *problem.get_mut("status")? = Value::from(status);
+    Some(problem)
 }
 
 fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {

@@ -23,7 +23,7 @@ pub use serve::{Log, serve};
 use std::sync::Arc;
 
 use crate::{
-    contract::{Case, Plan, PlanOptions, Validators, Wanted, matches, plan},
+    contract::{Case, Plan, PlanOptions, Validators, Wanted, matches, plan, query_pairs},
     ir::{Api, Operation, PathSegment, Response, Server, StatusPattern},
 };
 use request::Preference;
@@ -35,7 +35,8 @@ pub struct Mock {
     plan: Plan,
     /// Cases of each operation, as places in the plan.
     cases: Vec<Vec<usize>>,
-    /// Operations in order of matching: the more that is fixed in a path, the earlier.
+    /// Operations in order of matching: the more that is fixed in a path and in its query, the
+    /// earlier.
     order: Vec<usize>,
     validators: Validators,
     /// Path prefixes of the document's servers, which a caller may or may not write.
@@ -51,7 +52,10 @@ impl Mock {
             cases[case.operation.get()].push(place);
         }
         let mut order: Vec<usize> = (0..api.operations.len()).collect();
-        order.sort_by_key(|index| variable_pieces(&api.operations[*index]));
+        order.sort_by_key(|index| {
+            let operation = &api.operations[*index];
+            (variable_pieces(operation), std::cmp::Reverse(fixed_query(operation).len()))
+        });
         let bases = api.servers.iter().map(Server::base_path);
         let bases = bases.filter(|base| !base.is_empty()).collect();
         Self { validators: Validators::new(Arc::clone(&api)), bases, api, plan, cases, order }
@@ -81,7 +85,9 @@ impl Mock {
                     if self.planned(index, asked, path).is_some() {
                         return self.operation(index, operation, asked, path);
                     }
-                    first = first.or(Some((index, operation)));
+                    if asked.has_query(&fixed_query(operation)) {
+                        first = first.or(Some((index, operation)));
+                    }
                     continue;
                 }
                 here_at = path;
@@ -122,7 +128,9 @@ impl Mock {
             return self.refusal(operation, asked, &[400, 422], &what);
         }
         match natural(operation) {
-            Some(response) => answer::of(self.source(), operation, response, asked.accept(), None),
+            Some(response) => {
+                answer::of(self.source(), operation, response, None, asked.accept(), None)
+            }
             None => Answer::problem(501, "the document has no answer for this operation"),
         }
     }
@@ -146,7 +154,7 @@ impl Mock {
             .find(|example| example.at == case.expect.promise);
         let accept = case.expect.media_type.and_then(|index| response.content.get(index));
         let accept = accept.map(|media_type| media_type.name.as_str());
-        Some(answer::of(self.source(), operation, response, accept, example))
+        Some(answer::of(self.source(), operation, response, None, accept, example))
     }
 
     fn preferred(
@@ -170,11 +178,7 @@ impl Mock {
             .example
             .as_ref()
             .and_then(|name| answer::example_named(response, name, asked.accept()));
-        let mut answer = answer::of(self.source(), operation, response, asked.accept(), example);
-        if let Some(code) = preference.code {
-            answer.status = code;
-        }
-        answer
+        answer::of(self.source(), operation, response, preference.code, asked.accept(), example)
     }
 
     fn source(&self) -> answer::Source<'_> {
@@ -196,9 +200,7 @@ impl Mock {
         let Some((code, response)) = declared.next() else {
             return Answer::problem(codes[0], what);
         };
-        let mut answer = answer::of(self.source(), operation, response, asked.accept(), None);
-        answer.status = code;
-        answer
+        answer::of(self.source(), operation, response, Some(code), asked.accept(), None)
     }
 
     fn not_allowed(&self, asked: &Asked<'_>, path: &str, allowed: &[&str]) -> Answer {
@@ -219,6 +221,11 @@ impl Mock {
 /// The answer when all goes well.
 fn natural(operation: &Operation) -> Option<&Response> {
     crate::contract::natural_response(operation)
+}
+
+/// What the key of the path fixes in the query.
+fn fixed_query(operation: &Operation) -> Vec<(String, String)> {
+    operation.path.query().map(|query| query_pairs(query).collect()).unwrap_or_default()
 }
 
 fn variable_pieces(operation: &Operation) -> usize {

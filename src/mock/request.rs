@@ -70,6 +70,14 @@ impl Asked<'_> {
         preference
     }
 
+    /// Whether the query has all of these, whatever else it has.
+    pub(super) fn has_query(&self, wanted: &[(String, String)]) -> bool {
+        wanted.is_empty() || {
+            let said: Vec<_> = query_pairs(self.query).collect();
+            wanted.iter().all(|pair| said.contains(pair))
+        }
+    }
+
     /// Whether this is the request that a case plans.
     pub(super) fn is_of(&self, case: &Case, path: &str) -> bool {
         let planned = &case.request;

@@ -78,6 +78,30 @@ async fn media_types() {
                 "",
             ),
             (PROBLEM, typed("application/problem+json", "{}"), "schema/required", "/title"),
+            (
+                PROBLEM,
+                typed("application/problem+json", "{\"title\":\"x\",\"status\":200}"),
+                LAWFUL,
+                "",
+            ),
+            (
+                PROBLEM,
+                typed("application/problem+json", "{\"title\":\"x\",\"status\":200.0}"),
+                LAWFUL,
+                "",
+            ),
+            (
+                PROBLEM,
+                typed("application/problem+json", "{\"title\":\"x\",\"status\":\"200\"}"),
+                LAWFUL,
+                "",
+            ),
+            (
+                PROBLEM,
+                typed("application/problem+json", "{\"title\":\"x\",\"status\":404}"),
+                "problem/status",
+                "/status",
+            ),
             (PROBLEM, typed("application/problem+json", "{"), "body/unparsable", ""),
             (
                 PROBLEM,
@@ -259,9 +283,14 @@ async fn a_405_says_what_is_allowed() {
         "openapi: 3.1.0\ninfo: { title: Row, version: '1' }\npaths:\n  /row:\n    get:\n      \
                    responses: { '200': { description: x }, '405': { description: y } }\n",
     );
-    for (allow, expected) in
-        [(None, vec!["header/allow"]), (Some("GET"), vec![]), (Some(""), vec![])]
-    {
+    for (allow, expected) in [
+        (None, vec!["header/allow"]),
+        (Some("GET"), vec![]),
+        (Some("GET, HEAD"), vec![]),
+        (Some(""), vec![]),
+        (Some("GET, TRACE"), vec!["header/allow"]),
+        (Some("GET,TRACE ,HEAD"), vec!["header/allow"]),
+    ] {
         let lab = Lab::start(Arc::new(move |request| {
             let status = if request.method == "GET" { 200 } else { 405 };
             let reply = Reply::Http(status, Vec::new(), Vec::new());

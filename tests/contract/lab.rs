@@ -50,6 +50,8 @@ pub enum Reply {
     Http(u16, Vec<(String, String)>, Vec<u8>),
     /// These bytes, and the end of the connection.
     Raw(Vec<u8>),
+    /// These bytes, and the end of the connection so much later.
+    Leaving(Vec<u8>, Duration),
     /// Bytes without end.
     Endless,
     /// A byte now and then.
@@ -127,6 +129,12 @@ async fn connection(
             }
             Reply::Raw(bytes) => {
                 stream.write_all(&bytes).await.ok()?;
+                stream.shutdown().await.ok()?;
+                return None;
+            }
+            Reply::Leaving(bytes, later) => {
+                stream.write_all(&bytes).await.ok()?;
+                tokio::time::sleep(later).await;
                 stream.shutdown().await.ok()?;
                 return None;
             }

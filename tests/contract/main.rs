@@ -17,6 +17,7 @@ mod keywords;
 mod lab;
 mod lawful;
 mod ledger;
+mod mock;
 mod mutation;
 mod oddities;
 mod pairs;

@@ -188,6 +188,35 @@ async fn forms_of_several_parts() {
     }
 }
 
+/// What the schema calls a file goes out as one: servers tell files by their name.
+#[tokio::test]
+async fn files_of_a_form() {
+    for (schema, rest) in [
+        (
+            "type: string, format: binary",
+            "; filename=\"f\"\r\ncontent-type: application/octet-stream",
+        ),
+        (
+            "type: array, items: { type: string, format: binary }",
+            "; filename=\"f\"\r\ncontent-type: application/octet-stream",
+        ),
+        (
+            "type: string, contentMediaType: image/png",
+            "; filename=\"f\"\r\ncontent-type: image/png",
+        ),
+        ("type: string", "\r\ncontent-type: text/plain"),
+    ] {
+        let schema = format!("type: object, properties: {{ f: {{ {schema} }} }}");
+        let content =
+            format!("multipart/form-data: {{ example: {{ f: bytes }}, schema: {{ {schema} }} }}");
+        let received =
+            sent("post", "/row", &format!("requestBody: {{ content: {{ {content} }} }}")).await;
+        let text = String::from_utf8_lossy(&received.body).into_owned();
+        let expected = format!("content-disposition: form-data; name=\"f\"{rest}\r\n\r\nbytes\r\n");
+        assert!(text.contains(&expected), "{schema}: {text}");
+    }
+}
+
 /// What each pair is called must lead from the request to its answer, wherever both stand.
 const PAIRS: &str = r##"
 openapi: 3.1.0

@@ -219,6 +219,9 @@ async fn media_types() {
             (TEXT, typed("text/plain", "h\u{e9}llo"), LAWFUL, ""),
             (TEXT, typed("text/plain; charset=utf-8", "toolong"), "schema/maxLength", ""),
             (TEXT, bytes("text/plain; charset=utf-8", b"\xe9"), "media-type/charset", ""),
+            (TEXT, typed("text/plain; charset=us-ascii", "hello"), LAWFUL, ""),
+            (TEXT, typed("text/plain; charset=US-ASCII", "h\u{e9}llo"), "media-type/charset", ""),
+            (TEXT, bytes("text/plain; charset=iso-8859-1", b"h\xe9llo"), LAWFUL, ""),
             (TEXT, typed("text/html", "hello"), "media-type/undocumented", ""),
             (ONE_LINE, typed("application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n"), LAWFUL, ""),
             (
@@ -325,13 +328,15 @@ async fn headers() {
     hold("get", rows).await;
 }
 
-/// A server that says nothing of closing, and closes all the same, is answered by connecting again.
+/// A server that says nothing of closing, and closes all the same, is answered by connecting again,
+/// even if it lets the next request begin.
 #[tokio::test]
 async fn a_server_that_closes_after_each_answer_is_lawful() {
     let paths = (0..300)
         .map(|number| {
             format!(
-                "  /row{number}:\n    get:\n      operationId: row{number}\n      responses: {JSON}\n"
+                "  /row{number}:\n    {}:\n      operationId: row{number}\n      responses: {JSON}\n",
+                if number % 2 == 0 { "get" } else { "post" },
             )
         })
         .collect::<Vec<String>>()
@@ -340,11 +345,18 @@ async fn a_server_that_closes_after_each_answer_is_lawful() {
         api(&format!("openapi: 3.1.0\ninfo: {{ title: Row, version: '1' }}\npaths:\n{paths}"));
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n";
     for end in ["", "connection: close\r\n"] {
-        let reply = raw(&format!("{head}{end}\r\n[]"));
-        let lab = Lab::start(Arc::new(move |_| reply.clone())).await;
-        let cases = run(&api, &lab.target, &Setup::default()).await;
-        for case in &cases {
-            assert_eq!(case.outcome, Outcome::Passed, "{}: {:?}", case.id, case.outcome);
+        let reply = format!("{head}{end}\r\n[]").into_bytes();
+        for later in [None, Some(0), Some(300), Some(2_000)] {
+            let reply = match later {
+                None => Reply::Raw(reply.clone()),
+                Some(later) => Reply::Leaving(reply.clone(), Duration::from_micros(later)),
+            };
+            let lab = Lab::start(Arc::new(move |_| reply.clone())).await;
+            let cases = run(&api, &lab.target, &Setup::default()).await;
+            for case in &cases {
+                let place = format!("{} {end:?} {later:?}", case.id);
+                assert_eq!(case.outcome, Outcome::Passed, "{place}: {:?}", case.outcome);
+            }
         }
     }
 }

@@ -22,8 +22,9 @@ pub(super) const CHECK: Check = Check {
         },
         Rule {
             code: "header/allow",
-            explain: "405 without `Allow` does not say what is allowed, and must: RFC 9110, section \
-                      15.5.6.",
+            explain: "405 without `Allow` does not say what is allowed, and must; with one that names \
+                      the method that was just refused it says what is not so. RFC 9110, sections \
+                      10.2.1 and 15.5.6.",
             level: Level::Deny,
         },
     ],
@@ -31,9 +32,19 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
-    if subject.exchange.status == 405 && subject.exchange.header("allow").is_none() {
-        let message = "405 has no `Allow`";
-        violations.push(Violation::new("header/allow", subject.declared_at(), message));
+    if subject.exchange.status == 405 {
+        let lists: Vec<&str> = subject.exchange.headers_named("allow").collect();
+        let method = &subject.case.request.method;
+        let message = if lists.is_empty() {
+            Some("405 has no `Allow`".to_owned())
+        } else if lists.iter().any(|list| list.split(',').any(|known| known.trim() == method)) {
+            Some(format!("{method} is answered 405, and `Allow` names it"))
+        } else {
+            None
+        };
+        if let Some(message) = message {
+            violations.push(Violation::new("header/allow", subject.declared_at(), message));
+        }
     }
     let Some(response) = subject.response else { return };
     for header in &response.headers {

@@ -90,6 +90,12 @@ fn charset(subject: &Subject<'_>, received: &str, violations: &mut Vec<Violation
     if foreign {
         let message = format!("JSON is UTF-8, not `{named}`");
         violations.push(Violation::new("media-type/charset", subject.media_type_at(), message));
+    } else if !is_json(&essence(received))
+        && named.eq_ignore_ascii_case("us-ascii")
+        && !subject.exchange.body.is_ascii()
+    {
+        let message = "the body is not US-ASCII, which has no bytes above 127";
+        violations.push(Violation::new("media-type/charset", subject.media_type_at(), message));
     } else if let Content::NotUtf8(offset) = subject.content {
         let message = format!("the body is not UTF-8: byte {offset} starts no character");
         violations.push(Violation::new("media-type/charset", subject.media_type_at(), message));

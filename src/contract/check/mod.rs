@@ -14,6 +14,7 @@ mod echo;
 mod header;
 mod media_type;
 mod multipart;
+mod problem;
 mod property;
 mod read;
 mod redirect;
@@ -83,6 +84,7 @@ pub(crate) const CHECKS: &[Check] = &[
     media_type::CHECK,
     header::CHECK,
     body::CHECK,
+    problem::CHECK,
     schema::CHECK,
     content::CHECK,
     discriminator::CHECK,

@@ -72,7 +72,7 @@ fn is_broken_on_the_wire(
     let (Some((_, input)), Some(schema), true) = (&draft.body, declared.schema, is_form) else {
         return true;
     };
-    let Ok(body) = body::write(declared, input) else { return false };
+    let Ok(body) = body::write(&api.schemas, declared, input) else { return false };
     let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
     let read = form_value(&api.schemas, &fits, declared, &body.media_type, &body.bytes);
     read.is_some_and(|value| !fits(schema, &value))

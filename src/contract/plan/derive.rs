@@ -67,7 +67,7 @@ impl<'a> Planner<'a> {
         accept: Option<&str>,
     ) -> Result<(Request, Vec<String>), String> {
         let operation = scope.operation;
-        let request = |draft: &Draft| request_for(operation, draft, accept);
+        let request = |draft: &Draft| request_for(&self.api.schemas, operation, draft, accept);
         let made_up = draft.made_up.clone();
         let mut changed = match means {
             Means::AbsentId => {

@@ -57,7 +57,8 @@ pub(crate) fn follow(
             Basis::Inferred => Firmness::Inferred,
         },
     };
-    let mut request = request_for(operation, &draft, accept(operation, &expect).as_deref())?;
+    let mut request =
+        request_for(&api.schemas, operation, &draft, accept(operation, &expect).as_deref())?;
     request.credential = Credential::Send;
     Ok(Case {
         id: follow_up.id.clone(),

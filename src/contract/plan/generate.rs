@@ -33,7 +33,10 @@ impl<'a> Planner<'a> {
         let ways = broken::broken(self.api, scope.operation, &self.validators, &natural);
         let count = options.generate - positive;
         for way in ways.iter().cycle().skip(start % ways.len().max(1)).take(count.min(ways.len())) {
-            let Ok(request) = request_for(scope.operation, &way.draft, None) else { continue };
+            let Ok(request) = request_for(&self.api.schemas, scope.operation, &way.draft, None)
+            else {
+                continue;
+            };
             let expect = expectation(scope, Wanted::Refusal, Firmness::Promised);
             let name = Some(way.what.as_str());
             self.push_request(scope, None, name, Origin::Generated, request, expect, &[]);
@@ -46,7 +49,9 @@ impl<'a> Planner<'a> {
         if self.prefer || !slot::demands_credential(scope.operation) {
             return;
         }
-        let Ok(mut request) = request_for(scope.operation, natural, None) else { return };
+        let Ok(mut request) = request_for(&self.api.schemas, scope.operation, natural, None) else {
+            return;
+        };
         request.credential = Credential::Mistaken;
         let expect = expectation(scope, Wanted::Refusal, Firmness::Promised);
         let name = Some("a credential that nobody was given");

@@ -301,7 +301,7 @@ impl<'a> Planner<'a> {
         credential: Credential,
     ) {
         let accept = accept(scope.operation, &expect);
-        match request_for(scope.operation, draft, accept.as_deref()) {
+        match request_for(&self.api.schemas, scope.operation, draft, accept.as_deref()) {
             Ok(mut request) => {
                 request.credential = credential;
                 if let Some(slot) = slot.filter(|_| self.prefer) {

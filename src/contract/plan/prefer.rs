@@ -25,7 +25,8 @@ impl<'a> Planner<'a> {
         let draft = scope.chooser.natural_draft()?;
         let expect = slot.expectation(Firmness::Attempted);
         let accept = accept(scope.operation, &expect);
-        let mut request = request_for(scope.operation, &draft, accept.as_deref())?;
+        let mut request =
+            request_for(&self.api.schemas, scope.operation, &draft, accept.as_deref())?;
         request.headers.push(("prefer".to_owned(), preference));
         request.credential = Credential::Send;
         let (example, made_up) = (slot.name(), &draft.made_up);

@@ -8,7 +8,10 @@ use super::super::{
 };
 use super::choose::{Draft, Input};
 use crate::{
-    ir::{Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId, Style},
+    ir::{
+        Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId, Schemas,
+        Style,
+    },
     wire::{self, Layout},
 };
 
@@ -17,6 +20,7 @@ use crate::{
 /// # Errors
 /// A lower-case fragment, if a value cannot be written where it belongs.
 pub(crate) fn request_for(
+    schemas: &Schemas,
     operation: &Operation,
     draft: &Draft,
     accept: Option<&str>,
@@ -36,7 +40,7 @@ pub(crate) fn request_for(
         match parameter.location {
             ParameterLocation::Path => {}
             ParameterLocation::Query => query.extend(in_query(parameter, input)?),
-            ParameterLocation::QueryString => query.push(querystring(parameter, input)?),
+            ParameterLocation::QueryString => query.push(querystring(schemas, parameter, input)?),
             ParameterLocation::Header => {
                 request.headers.push((parameter.name.clone(), in_header(parameter, input)?));
             }
@@ -49,7 +53,7 @@ pub(crate) fn request_for(
     request.path = path(operation, draft)?;
     request.query = query.join("&");
     if let (Some((media, input)), Some(body)) = (&draft.body, &operation.body) {
-        request.body = Some(body::write(&body.content[*media], input)?);
+        request.body = Some(body::write(schemas, &body.content[*media], input)?);
     }
     request.values = values(operation, draft);
     Ok(request)
@@ -164,11 +168,11 @@ fn in_cookie(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String
 }
 
 /// The whole query as its media type writes it; forms are what it usually is.
-fn querystring(parameter: &Parameter, input: &Input) -> Result<String, String> {
+fn querystring(schemas: &Schemas, parameter: &Parameter, input: &Input) -> Result<String, String> {
     match (&parameter.format, input) {
         (_, Input::Wire(text)) => Ok(text.clone()),
         (ParameterFormat::Content(media_type), input) => {
-            let body = body::write(media_type, input)?;
+            let body = body::write(schemas, media_type, input)?;
             let text = String::from_utf8_lossy(&body.bytes).into_owned();
             let form = media_type.essence() == "application/x-www-form-urlencoded";
             Ok(if form { text } else { wire::all(&text) })
