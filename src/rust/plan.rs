@@ -8,6 +8,7 @@ mod called;
 mod codecs;
 mod depth;
 mod forms;
+mod groups;
 mod operations;
 mod pages;
 mod types;
@@ -25,7 +26,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::Location,
     ir::{
-        Api, Operation, StatusPattern,
+        Api, StatusPattern,
         types::{Hint, TypeGraph, TypeId, TypeUse},
     },
 };
@@ -35,6 +36,7 @@ pub(crate) use called::Side;
 use called::{Called, called};
 pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan, MediaKey};
 pub(crate) use forms::FormPlan;
+use groups::Family;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan, Taker};
@@ -47,7 +49,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) given: Given,
     /// By type id.
     pub(crate) types: Vec<TypePlan>,
-    /// One for each tag that has operations, in document order.
+    /// One for each tag that has operations, in document order; of many operations without a tag,
+    /// one for each part of the paths.
     pub(crate) groups: Vec<Group>,
     pub(crate) operations: Vec<OperationPlan<'a>>,
     /// Typed headers, by name.
@@ -75,7 +78,8 @@ pub(crate) struct Plan<'a> {
     sizes: RefCell<BTreeMap<(TypeId, usize), usize>>,
 }
 
-/// The operations of one tag, all webhooks, or all callbacks: a module, a trait, a feature.
+/// The operations of one tag or of one part of the paths, all webhooks, or all callbacks: a module,
+/// a trait, a feature.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub(crate) side: Side,
@@ -174,31 +178,34 @@ impl<'a> Plan<'a> {
         for reserved in RUNTIME_NAMES {
             operation_scope.claim((*reserved).to_owned());
         }
-        let mut positions: IndexMap<Option<&str>, usize> = IndexMap::new();
+        let mut positions: IndexMap<Family<'_>, usize> = IndexMap::new();
         let api = self.api;
         // Declared tags come first, so that their names do not depend on the order of operations.
-        let used: Vec<Option<&str>> = api.operations.iter().map(tag_of).collect();
-        let declared = api.tags.iter().map(|tag| Some(tag.name.as_str()));
-        let declared = declared.filter(|tag| used.contains(tag));
-        for tag in declared.chain(used.iter().copied()) {
-            if positions.contains_key(&tag) {
+        let used = groups::families(api);
+        let declared = api.tags.iter().map(|tag| Family::Tag(&tag.name));
+        let declared: Vec<Family<'_>> = declared.filter(|tag| used.contains(tag)).collect();
+        for family in declared.iter().chain(&used) {
+            if positions.contains_key(family) {
                 continue;
             }
-            positions.insert(tag, self.groups.len());
-            let text = tag.map_or("untagged", |tag| self.given.tag(tag));
-            let described = api.tags.iter().find(|known| Some(known.name.as_str()) == tag);
+            positions.insert(family.clone(), self.groups.len());
+            let text = match family {
+                Family::Tag(tag) => self.given.tag(tag),
+                Family::Path(part) => part.name,
+                Family::Untagged => "untagged",
+            };
             self.groups.push(Group {
                 side: Side::Offered,
-                tag: tag.map(str::to_owned),
+                tag: family.words(),
                 module: group_scope.claim(names::module_name(text)),
                 feature: feature_scope.claim(names::feature_name(text)),
                 // Tags are often called like a model, and both are imported side by side.
                 trait_name: trait_scope.claim(format!("{}Api", names::type_name(text))),
-                description: described.and_then(|tag| tag.description.clone()),
+                description: family.description(api),
             });
         }
-        let offered = api.operations.iter().zip(used).map(|(operation, tag)| {
-            (Called::offered(operation), positions.get(&tag).copied().unwrap_or_default())
+        let offered = api.operations.iter().zip(used).map(|(operation, family)| {
+            (Called::offered(operation), positions.get(&family).copied().unwrap_or_default())
         });
         let mut all: Vec<(Called<'a>, usize)> = offered.collect();
         // Tags come first, so that their names stay when a webhook is added.
@@ -317,10 +324,6 @@ const RUNTIME_NAMES: &[&str] = &[
     "Undocumented",
     "CodecError",
 ];
-
-fn tag_of(operation: &Operation) -> Option<&str> {
-    operation.tags.first().map(String::as_str)
-}
 
 /// The name under which a part of `components` is kept, if the place is one.
 pub(crate) fn component_of(at: &crate::document::Location, kind: &str) -> Option<String> {
