@@ -2,7 +2,10 @@
 //!
 //! In: `CommonMark` of unknown quality. Out: lines without `///`. Paragraphs and list items are set
 //! anew, code blocks are marked as text so that none is run as a test, addresses are put in angle
-//! brackets, and what rustdoc would take for a link to an item or for HTML is escaped.
+//! brackets, tags of HTML are said in Markdown, and what rustdoc would take for a link to an item or
+//! for HTML is escaped.
+
+mod html;
 
 use std::borrow::Cow;
 
@@ -12,6 +15,7 @@ const WIDTH: usize = 96;
 /// The lines of a comment `indent` columns in.
 pub(crate) fn lines(text: &str, indent: usize) -> Vec<String> {
     let width = WIDTH.saturating_sub(indent);
+    let text = html::to_markdown(text);
     let mut out: Vec<String> = Vec::new();
     let mut block = Block::default();
     let mut fence: Option<String> = None;
@@ -92,6 +96,7 @@ pub(crate) fn lines(text: &str, indent: usize) -> Vec<String> {
 
 /// The first sentence or line, for places with room for no more.
 pub(crate) fn first_line(text: &str) -> Option<String> {
+    let text = html::to_markdown(text);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     Some(inline(&clean(line)))
 }
@@ -402,7 +407,8 @@ mod tests {
             ("# Head\ntext", vec!["# Head", "", "text"]),
             ("a ```x``` b", vec!["a `x` b"]),
             ("> quoted\nlazy", vec!["quoted lazy"]),
-            ("`a[0]` and <br>", vec!["`a[0]` and \\<br>"]),
+            ("`a[0]` and <br>", vec!["`a[0]` and"]),
+            ("<p>One</p> <ul><li>a</li><li>b</li></ul>", vec!["One", "", "- a", "- b"]),
         ] {
             assert_eq!(lines(text, 0), expected, "{text:?}");
         }
