@@ -216,12 +216,11 @@ fn plain_text(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
-        match Tag::read(&rest[at..]) {
-            Some((_, after)) => rest = after,
-            None => {
-                out.push('<');
-                rest = &rest[at + 1..];
-            }
+        if let Some((_, after)) = Tag::read(&rest[at..]) {
+            rest = after;
+        } else {
+            out.push('<');
+            rest = &rest[at + 1..];
         }
     }
     out.push_str(rest);

@@ -105,7 +105,7 @@ fn shared(paths: &[&str]) -> usize {
 }
 
 /// The first segment after those that is fixed and no version, without what follows a dot or colon.
-fn part<'a>(path: &'a str, shared: usize) -> Option<Part<'a>> {
+fn part(path: &str, shared: usize) -> Option<Part<'_>> {
     let mut end = 0;
     for (position, segment) in path.split('/').enumerate() {
         let start = end;
