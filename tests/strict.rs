@@ -84,6 +84,140 @@ fn a_known_gap_passes_and_a_closed_one_fails_at_its_line() {
     assert!(stderr(&output).contains("warning: specwright.toml:3:1"), "{}", stderr(&output));
 }
 
+/// One mistake each, laid over a document that has none.
+#[test]
+fn nothing_is_left_out_in_silence() {
+    let whole = "\
+openapi: 3.0.3
+info: {title: Whole, version: '1'}
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: q, in: query, schema: {type: string}}
+      responses:
+        '200': {description: A pet., headers: {X-A: {schema: {type: string}}}}
+        4XX: {description: None.}
+    put:
+      operationId: putPet
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {a: {}}}}}}
+      responses: {'204': {description: Put., links: {pet: {operationId: getPet}}}}
+components:
+  schemas: {A: {type: string, maxLength: 3}}
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+";
+    let output = Folder::new(whole, "").generate(&["--strict"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for (sound, mistaken, line, expected) in [
+        ("4XX: {", "'20X': {", 12, "structure/left-out]: this is left out: `20X` is no status"),
+        ("4XX: {", "ok: {", 12, "structure/left-out]: this is left out: `ok` is no status"),
+        (
+            "4XX: {description: None.}",
+            "4XX: {description: None.}\n        4xx: {description: None.}",
+            13,
+            "structure/left-out]: this is left out: there is an answer for `4XX` already",
+        ),
+        (
+            "name: q, in: query",
+            "name: q, in: Query",
+            9,
+            "structure/left-out]: this is left out: `Query` is no place for the parameter `q`",
+        ),
+        (
+            "{name: q, in",
+            "{in",
+            9,
+            "structure/left-out]: this is left out: a parameter without a name",
+        ),
+        (
+            "q, in: query, schema: {type: string}",
+            "q, in: query",
+            9,
+            "generate/any-value]: parameter `q` may be anything: nothing says what it holds",
+        ),
+        (
+            "name: q, in: query",
+            "name: q, required: true, in: path",
+            9,
+            "generate/parameter-left-out]: path parameter `q` has no place in `/pets/{id}`, so it is \
+             left out",
+        ),
+        (
+            "parameters: [{name: id, in: path, required: true, schema: {type: string}}]",
+            "parameters: []",
+            13,
+            "generate/any-value]: parameter `id` may be anything: nothing says what it holds",
+        ),
+        (
+            "{X-A: {schema: {type: string}}}",
+            "{X-A: {}}",
+            11,
+            "generate/any-value]: `X-A` may be anything: nothing says what it holds",
+        ),
+        ("    put:", "    Put:", 13, "structure/left-out]: this is left out: `Put` is no method"),
+        ("putPet", "getPet", 14, "operation/duplicate-id]: the id `getPet` belongs to GET"),
+        (
+            "content: {application/json: {",
+            "content: {json: {",
+            16,
+            "generate/media-type-left-out]: `json` is no media type, so it is left out",
+        ),
+        (
+            "{operationId: getPet}",
+            "{description: None.}",
+            17,
+            "structure/left-out]: this is left out: a link that names no operation",
+        ),
+        ("{a: {}}", "{a: 5}", 16, "structure/left-out]: this is left out: it is no schema"),
+        (
+            "maxLength: 3",
+            "maxLength: three",
+            19,
+            "structure/left-out]: this is left out: `maxLength` must be a count",
+        ),
+        (
+            "type: string, maxLength: 3",
+            "type: string, enum: a",
+            19,
+            "structure/left-out]: this is left out: `enum` must be a list",
+        ),
+        ("type: apiKey", "type: key", 20, "structure/left-out]: this is left out: unknown variant"),
+    ] {
+        let document = whole.replacen(sound, mistaken, 1);
+        assert_ne!(document, whole, "{sound}");
+        let output = Folder::new(&document, "").generate(&["--strict"]);
+        let told = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{mistaken}: {told}");
+        let at = told.find(&format!("error[{expected}")).unwrap_or_else(|| panic!("{told}"));
+        let place = told[at..].lines().nth(1).unwrap_or_default();
+        assert!(place.contains(&format!("api.yaml:{line}:")), "{mistaken}: {told}");
+    }
+    // A quoted flag and small letters of a range are meant as they are written.
+    let document = whole.replace("4XX", "4xx").replace("required: true", "required: 'true'");
+    let output = Folder::new(&document, "").generate(&["--strict"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn what_stands_beside_a_reference_is_told_of() {
+    let document = "\
+openapi: 3.0.3
+info: {title: Beside, version: '1'}
+paths: {}
+components:
+  schemas:
+    A: {type: object, properties: {b: {$ref: '#/components/schemas/B', nullable: true}}}
+    B: {type: string}
+";
+    let output = Folder::new(document, "").generate(&[]);
+    let told = stderr(&output);
+    let message = "warning[ref/ignored-sibling]: `nullable` has no effect beside `$ref`";
+    assert!(told.contains(message) && told.contains("api.yaml:6:72"), "{told}");
+}
+
 #[test]
 fn every_degradation_is_explained() {
     let output = specwright().args(["explain", "generate/any-value"]).output().expect("it starts");

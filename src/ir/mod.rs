@@ -35,7 +35,7 @@ pub use json_schema::{Direction, FORMAT_KEYWORD, JsonSchema, LINK_KEYWORD};
 pub use link::{ExpressionSource, Link, LinkTarget, LinkValue, RuntimeExpression, TemplatePart};
 pub use lower::lower;
 #[cfg(feature = "lint")]
-pub(crate) use lower::reference_diagnostic;
+pub(crate) use lower::{IN_ALL_OF, reference_diagnostic};
 pub use operation::{Callback, Method, Operation, OperationId, OperationIndex, Webhook};
 pub use parameter::{Parameter, ParameterFormat, ParameterLocation, Style};
 pub use path::{PathSegment, PathTemplate};

@@ -84,6 +84,16 @@ impl StatusPattern {
     }
 }
 
+impl StatusPattern {
+    /// What a key means, though capitals are not as the specification wants them: many documents
+    /// have `4xx`.
+    pub(crate) fn meant_by(key: &str) -> Option<Self> {
+        let key = key.trim();
+        let read = |key: &str| key.parse().ok();
+        read(&key.to_ascii_uppercase()).or_else(|| read(&key.to_ascii_lowercase()))
+    }
+}
+
 /// Not a key of a Responses Object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a status code from 100 to 599, a range like `4XX`, or `default`")]
@@ -132,6 +142,20 @@ mod tests {
             ("+20", None),
         ] {
             assert_eq!(key.parse::<StatusPattern>().ok(), expected, "key {key:?}");
+        }
+    }
+
+    #[test]
+    fn capitals_do_not_change_what_a_key_means() {
+        for (key, expected) in [
+            ("4xx", Some(Class(4))),
+            ("5Xx", Some(Class(5))),
+            ("Default", Some(Default)),
+            ("200", Some(Exact(200))),
+            ("20X", None),
+            ("ok", None),
+        ] {
+            assert_eq!(StatusPattern::meant_by(key), expected, "key {key:?}");
         }
     }
 

@@ -12,7 +12,7 @@ pub(super) fn request<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Reque
     RequestBody {
         at: object.at().clone(),
         description: object.text("description"),
-        required: object.flag("required"),
+        required: reader.flag(object, "required"),
         content: content(reader, object),
     }
 }
@@ -75,11 +75,18 @@ fn prefix_encoding<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Enco
 }
 
 fn encoding<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Encoding {
+    let style = object.text("style").and_then(|text| {
+        let style = parameter::style(&text);
+        if style.is_none() {
+            reader.left_out(&object.at().join("style"), &format!("there is no style `{text}`"));
+        }
+        style
+    });
     Encoding {
         content_type: object.text("contentType"),
         headers: parameter::headers(reader, object),
-        style: object.text("style").and_then(|text| parameter::style(&text)),
-        explode: object.field("explode").and_then(|node| node.value.as_bool()),
-        allow_reserved: object.flag("allowReserved"),
+        style,
+        explode: reader.choice(object, "explode"),
+        allow_reserved: reader.flag(object, "allowReserved"),
     }
 }

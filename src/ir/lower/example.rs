@@ -38,7 +38,10 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Exam
 
 fn named<'d>(reader: &mut Reader<'d>, name: &str, node: Node<'d>) -> Option<Example> {
     let object = reader.object(node)?;
-    let (value_at, value) = value(reader, &object)?;
+    let Some((value_at, value)) = value(reader, &object) else {
+        reader.left_out(object.at(), "an example without a value");
+        return None;
+    };
     Some(Example {
         at: object.at().clone(),
         value_at,

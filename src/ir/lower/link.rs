@@ -17,7 +17,11 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, response: &Object<'d>) -> Vec<Li
         .into_iter()
         .filter_map(|(name, node)| {
             let object = reader.object(node)?;
-            let target = object.text("operationId").or_else(|| object.text("operationRef"))?;
+            let target = object.text("operationId").or_else(|| object.text("operationRef"));
+            let Some(target) = target else {
+                reader.left_out(object.at(), "a link that names no operation");
+                return None;
+            };
             let parameters = reader.entries(&object, "parameters");
             Some(Link {
                 at: object.at().clone(),

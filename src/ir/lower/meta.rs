@@ -129,8 +129,12 @@ fn tags<'d>(reader: &mut Reader<'d>, root: &Object<'d>) -> Vec<Tag> {
         .into_iter()
         .filter_map(|node| {
             let object = reader.object(node)?;
+            let Some(name) = object.text("name") else {
+                reader.left_out(object.at(), "a tag without a name");
+                return None;
+            };
             Some(Tag {
-                name: object.text("name")?,
+                name,
                 summary: object.text("summary"),
                 description: object.text("description"),
                 parent: object.text("parent"),

@@ -27,7 +27,7 @@ use crate::{
 };
 use reader::Reader;
 #[cfg(feature = "lint")]
-pub(crate) use reader::reference_diagnostic;
+pub(crate) use {reader::reference_diagnostic, schema::IN_ALL_OF};
 
 /// An API and what is wrong with its document.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Path items and their operations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     body,
@@ -10,6 +10,7 @@ use super::{
     response, security,
 };
 use crate::{
+    diagnostic::Diagnostic,
     document::Node,
     ir::{Callback, Method, Operation, OperationId, Parameter, PathSegment, PathTemplate, Webhook},
 };
@@ -27,10 +28,38 @@ pub(super) fn all<'d>(reader: &mut Reader<'d>, root: &Object<'d>, parts: &mut Pa
             parts.webhooks.push(Webhook { name: name.to_owned(), operation });
         }
     }
+    report_twins(reader, parts);
     let webhooks = parts.webhooks.iter_mut().map(|webhook| &mut webhook.operation);
     for operation in parts.operations.iter_mut().chain(webhooks) {
         let derived = derived_id(&operation.method, &operation.path);
         make_unique(operation, derived, &mut taken);
+    }
+}
+
+/// Tells of ids that several operations bear.
+fn report_twins(reader: &mut Reader<'_>, parts: &Parts) {
+    let mut first: BTreeMap<&str, &Operation> = BTreeMap::new();
+    let webhooks = parts.webhooks.iter().map(|webhook| &webhook.operation);
+    for operation in parts.operations.iter().chain(webhooks) {
+        let Some(id) = operation.written_id.as_deref().filter(|id| !id.is_empty()) else {
+            continue;
+        };
+        match first.get(id) {
+            // A path item that two paths share has its operations once.
+            Some(known) if known.at == operation.at => {}
+            Some(known) => reader.report(
+                Diagnostic::error(
+                    "operation/duplicate-id",
+                    operation.at.join("operationId"),
+                    format!("the id `{id}` belongs to {} {}", known.method, known.path),
+                )
+                .related(known.at.join("operationId"), "first here")
+                .help("an `operationId` must be unique in the document"),
+            ),
+            None => {
+                first.insert(id, operation);
+            }
+        }
     }
 }
 
@@ -114,6 +143,8 @@ fn path_item<'d>(
                 operations
                     .extend(operation(reader, method, path, node, &item, &shared, parts, depth));
             }
+        } else if node.object().is_some_and(|map| map.contains_key("responses")) {
+            reader.left_out(&node.at, &format!("`{key}` is no method"));
         }
     }
     operations
@@ -151,7 +182,7 @@ fn operation<'d>(
         summary: object.text("summary").or_else(|| item.text("summary")),
         description: object.text("description").or_else(|| item.text("description")),
         external_docs: meta::external_docs(reader, &object),
-        deprecated: object.flag("deprecated"),
+        deprecated: reader.flag(&object, "deprecated"),
         parameters,
         body,
         responses: response::all(reader, &object),

@@ -13,14 +13,24 @@ use crate::{
 /// Reads one parameter; `None` if it cannot be used, which has been reported.
 pub(super) fn read<'d>(reader: &mut Reader<'d>, node: Node<'d>) -> Option<Parameter> {
     let object = reader.object(node)?;
-    let name = object.text("name")?;
+    let Some(name) = object.text("name") else {
+        reader.left_out(object.at(), "a parameter without a name");
+        return None;
+    };
     let location = match object.text("in").as_deref() {
         Some("path") => ParameterLocation::Path,
         Some("query") => ParameterLocation::Query,
         Some("querystring") => ParameterLocation::QueryString,
         Some("header") => ParameterLocation::Header,
         Some("cookie") => ParameterLocation::Cookie,
-        _ => return None,
+        found => {
+            let why = match found {
+                Some(found) => format!("`{found}` is no place for the parameter `{name}`"),
+                None => format!("nothing says where the parameter `{name}` belongs"),
+            };
+            reader.left_out(object.at(), &why);
+            return None;
+        }
     };
     if location == ParameterLocation::Header
         && ["accept", "content-type", "authorization"].contains(&&*name.to_ascii_lowercase())
@@ -42,9 +52,9 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, node: Node<'d>) -> Option<Parame
         name,
         location,
         description: object.text("description"),
-        required: location == ParameterLocation::Path || object.flag("required"),
-        deprecated: object.flag("deprecated"),
-        allow_empty_value: object.flag("allowEmptyValue"),
+        required: reader.flag(&object, "required") || location == ParameterLocation::Path,
+        deprecated: reader.flag(&object, "deprecated"),
+        allow_empty_value: reader.flag(&object, "allowEmptyValue"),
         format,
         examples: example::read(reader, &object),
         extensions: object.extensions(),
@@ -56,10 +66,13 @@ fn format<'d>(
     object: &Object<'d>,
     location: ParameterLocation,
 ) -> ParameterFormat {
-    let content = reader.entries(object, "content");
-    if let Some((name, node)) = content.into_iter().next()
+    let mut content = reader.entries(object, "content").into_iter();
+    if let Some((name, node)) = content.next()
         && let Some(media_type) = reader.object(node)
     {
+        for (_, other) in content {
+            reader.left_out(&other.at, "a parameter has one media type");
+        }
         let media_type = body::media_type(reader, name, &media_type);
         return ParameterFormat::Content(Box::new(media_type));
     }
@@ -81,7 +94,7 @@ fn format<'d>(
             })
         }
     };
-    let explode = object.field("explode").and_then(|node| node.value.as_bool());
+    let explode = reader.choice(object, "explode");
     let schema = match object.field("schema") {
         Some(node) => reader.schema(node),
         None => reader.anything(object.at()),
@@ -89,7 +102,7 @@ fn format<'d>(
     ParameterFormat::Schema {
         style,
         explode: explode.unwrap_or(style.default_explode()),
-        allow_reserved: object.flag("allowReserved"),
+        allow_reserved: reader.flag(object, "allowReserved"),
         schema,
     }
 }
@@ -175,8 +188,8 @@ pub(super) fn headers<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<H
                 at: object.at().clone(),
                 name: name.to_owned(),
                 description: object.text("description"),
-                required: object.flag("required"),
-                deprecated: object.flag("deprecated"),
+                required: reader.flag(&object, "required"),
+                deprecated: reader.flag(&object, "deprecated"),
                 format,
                 examples: example::read(reader, &object),
             })

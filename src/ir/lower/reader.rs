@@ -25,7 +25,7 @@ pub(super) struct Reader<'d> {
     /// Of each body that has several.
     pub(super) bodies: Vec<Vec<SchemaId>>,
     diagnostics: Vec<Diagnostic>,
-    /// References that were already reported.
+    /// Places of which something was said already.
     reported: BTreeSet<Location>,
 }
 
@@ -62,11 +62,6 @@ impl<'d> Object<'d> {
             Value::Bool(flag) => Some(flag.to_string()),
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
-    }
-
-    /// A flag; false if it is absent or no boolean.
-    pub(super) fn flag(&self, key: &str) -> bool {
-        self.field(key).and_then(|node| node.value.as_bool()).unwrap_or(false)
     }
 
     /// Every `x-…`.
@@ -111,6 +106,39 @@ impl<'d> Reader<'d> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Says that what stands at a place is left out. Where the structure is broken, `lint` has
+    /// better words for it.
+    pub(super) fn left_out(&mut self, at: &Location, why: &str) {
+        if self.is_first_at(at) {
+            let message = format!("this is left out: {why}");
+            self.report(Diagnostic::warning("structure/left-out", at.clone(), message).at_key());
+        }
+    }
+
+    /// Whether nothing was reported at this place yet; what is shared is read once for each use.
+    pub(super) fn is_first_at(&mut self, at: &Location) -> bool {
+        self.reported.insert(at.clone())
+    }
+
+    /// A flag; false if it is absent. A quoted one is meant all the same.
+    pub(super) fn flag(&mut self, object: &Object<'d>, key: &str) -> bool {
+        self.choice(object, key).unwrap_or(false)
+    }
+
+    /// A flag that may be absent.
+    pub(super) fn choice(&mut self, object: &Object<'d>, key: &str) -> Option<bool> {
+        let node = object.field(key)?;
+        match node.value {
+            Value::Bool(flag) => Some(*flag),
+            Value::String(text) if text == "true" || text == "false" => Some(text == "true"),
+            Value::Null => None,
+            _ => {
+                self.left_out(&node.at, "it is neither true nor false");
+                None
+            }
+        }
+    }
+
     /// Reports a reference that leads nowhere, once for each place it stands in.
     pub(super) fn report_reference(&mut self, at: &Location, error: &ReferenceError) {
         if self.reported.insert(at.clone()) {
@@ -133,8 +161,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// An object, references followed. `None` if there is none, which `lint` reports by the
-    /// standard's own schema.
+    /// An object, references followed. `None` if there is none, which has been reported.
     pub(super) fn object(&mut self, node: Node<'d>) -> Option<Object<'d>> {
         let overrides = match node.object() {
             Some(map) if map.len() > 1 && node.reference().is_some() => {
@@ -142,22 +169,27 @@ impl<'d> Reader<'d> {
             }
             _ => None,
         };
+        self.end_of(node, overrides)
+    }
+
+    fn end_of(&mut self, node: Node<'d>, overrides: Option<Node<'d>>) -> Option<Object<'d>> {
         let node = self.follow(node)?;
-        node.object()?;
+        if node.object().is_none() {
+            self.left_out(&node.at, "it is no object");
+            return None;
+        }
         Some(Object { node, overrides })
     }
 
     /// A path item: what stands beside its `$ref` counts in every version.
     pub(super) fn path_item(&mut self, node: Node<'d>) -> Option<Object<'d>> {
         let overrides = node.reference().map(|_| node.clone());
-        let node = self.follow(node)?;
-        node.object()?;
-        Some(Object { node, overrides })
+        self.end_of(node, overrides)
     }
 
     /// An object under a key.
     pub(super) fn child(&mut self, object: &Object<'d>, key: &str) -> Option<Object<'d>> {
-        let node = object.field(key)?;
+        let node = object.field(key).filter(|node| !node.value.is_null())?;
         self.object(node)
     }
 
@@ -166,20 +198,35 @@ impl<'d> Reader<'d> {
         let Some(map) = object.field(key).and_then(|node| self.follow(node)) else {
             return Vec::new();
         };
+        if map.object().is_none() && !map.value.is_null() {
+            self.left_out(&map.at, "it is no object");
+        }
         map.entries().filter(|(key, _)| !key.starts_with("x-") && *key != "$ref").collect()
     }
 
     /// The items of a list under a key, each as it stands.
     pub(super) fn items(&mut self, object: &Object<'d>, key: &str) -> Vec<Node<'d>> {
         match object.field(key).and_then(|node| self.follow(node)) {
-            Some(list) => list.items().collect(),
+            Some(list) => {
+                if !list.value.is_array() && !list.value.is_null() {
+                    self.left_out(&list.at, "it is no list");
+                }
+                list.items().collect()
+            }
             None => Vec::new(),
         }
     }
 
     /// Texts of a list under a key.
     pub(super) fn texts(&mut self, object: &Object<'d>, key: &str) -> Vec<String> {
-        self.items(object, key).iter().filter_map(|node| node.str().map(str::to_owned)).collect()
+        let mut texts = Vec::new();
+        for node in self.items(object, key) {
+            match node.str() {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.left_out(&node.at, "it is no text"),
+            }
+        }
+        texts
     }
 
     /// A small object as the types of the `openapiv3` crate have it: references inside are put in

@@ -48,6 +48,15 @@ const ANNOTATIONS: [&str; 11] = [
     "examples",
 ];
 
+/// How a schema says more than what it refers to, in every version.
+pub(crate) const IN_ALL_OF: &str =
+    "wrap the reference: `allOf: [{$ref: …}]`, and put the rest beside it";
+
+/// Whether a key beside a `$ref` would change which values pass.
+fn is_constraint(key: &str) -> bool {
+    !ANNOTATIONS.contains(&key) && !key.starts_with("x-")
+}
+
 impl<'d> Reader<'d> {
     /// Gives every entry of `components.schemas` its id, in document order.
     pub(super) fn component_schemas(&mut self, components: &Object<'d>) {
@@ -61,6 +70,7 @@ impl<'d> Reader<'d> {
     pub(super) fn schema(&mut self, node: Node<'d>) -> SchemaId {
         match node.object() {
             Some(map) if is_bare_reference(map, self.version) => {
+                self.ignored_siblings(&node, map);
                 let reference = node.reference().unwrap_or_default();
                 match self.target(&node, reference, "$ref") {
                     Some(target) => self.referenced_schema(target),
@@ -156,19 +166,41 @@ impl<'d> Reader<'d> {
                     }
                     Target::Lost => schema.kind = SchemaKind::Unreadable,
                 }
+                if bare {
+                    self.ignored_siblings(node, map);
+                }
                 for (key, value) in map {
                     // OAS 3.0 ignores what stands beside a `$ref`; words for people are kept.
-                    if bare && !ANNOTATIONS.contains(&key.as_str()) && !key.starts_with("x-") {
+                    if bare && is_constraint(key) {
                         continue;
                     }
                     let child = Node { document: node.document, at: node.at.join(key), value };
+                    if let Some(wanted) = unlike(key, value, self.version) {
+                        self.left_out(&child.at, &format!("`{key}` must be {wanted}"));
+                        continue;
+                    }
                     self.keyword(&mut schema, key, &child);
                 }
                 finish(&mut schema, map, self.version);
             }
-            _ => schema.kind = SchemaKind::Unreadable,
+            _ => {
+                self.left_out(&node.at, "it is no schema");
+                schema.kind = SchemaKind::Unreadable;
+            }
         }
         schema
+    }
+
+    /// Tells what counts for nothing, since it stands beside a `$ref`.
+    fn ignored_siblings(&mut self, node: &Node<'d>, map: &'d Map<String, Value>) {
+        for key in map.keys().filter(|key| *key != "$ref" && is_constraint(key)) {
+            let at = node.at.join(key);
+            if self.is_first_at(&at) {
+                let message = format!("`{key}` has no effect beside `$ref`");
+                let diagnostic = Diagnostic::warning("ref/ignored-sibling", at, message);
+                self.report(diagnostic.at_key().help(IN_ALL_OF));
+            }
+        }
     }
 
     /// Where `$ref`, `$dynamicRef` or `$recursiveRef` leads.
@@ -306,10 +338,15 @@ impl<'d> Reader<'d> {
             },
             None => node.clone(),
         };
-        node.entries()
-            .filter(|(_, child)| child.value.is_object() || child.value.is_boolean())
-            .map(|(name, child)| (name.to_owned(), self.schema(child)))
-            .collect()
+        let mut schemas = IndexMap::new();
+        for (name, child) in node.entries() {
+            if child.value.is_object() || child.value.is_boolean() {
+                schemas.insert(name.to_owned(), self.schema(child));
+            } else {
+                self.left_out(&child.at, "it is no schema");
+            }
+        }
+        schemas
     }
 
     fn schema_list(&mut self, node: &Node<'d>) -> Vec<SchemaId> {
@@ -323,7 +360,15 @@ impl<'d> Reader<'d> {
             _ => vec![node.clone()],
         };
         for item in items {
-            let Some(name) = item.str() else { continue };
+            let Some(name) = item.str() else {
+                // YAML makes nothing of `null` without quotes.
+                if item.value.is_null() && node.value.is_array() {
+                    types = types.with(JsonType::Null);
+                } else if !item.value.is_null() {
+                    self.left_out(&item.at, "it is no type");
+                }
+                continue;
+            };
             if let Some(json_type) = JsonType::parse(name) {
                 types = types.with(json_type);
             } else if !(name == "file" && self.version == Version::V3_0) {
@@ -447,6 +492,35 @@ fn finish(schema: &mut Schema, map: &Map<String, Value>, version: Version) {
         {
             values.push(Value::Null);
         }
+    }
+}
+
+/// What a keyword has to be, if its value is something else and so has no effect.
+fn unlike(key: &str, value: &Value, version: Version) -> Option<&'static str> {
+    let fits = |fits: bool, wanted: &'static str| (!fits).then_some(wanted);
+    match key {
+        _ if value.is_null() => None,
+        "enum" | "required" | "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+            fits(value.is_array(), "a list")
+        }
+        "properties" | "patternProperties" | "dependentRequired" | "dependentSchemas" => {
+            fits(value.is_object(), "an object")
+        }
+        "discriminator" => fits(
+            value.get("propertyName").is_some_and(Value::is_string),
+            "an object with `propertyName`",
+        ),
+        "uniqueItems" | "readOnly" | "writeOnly" | "nullable" => {
+            fits(value.is_boolean(), "true or false")
+        }
+        "exclusiveMinimum" | "exclusiveMaximum" if version == Version::V3_0 => None,
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            fits(value.is_number(), "a number")
+        }
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
+        | "minContains" | "maxContains" => fits(count(value).is_some(), "a count"),
+        "$ref" | "pattern" | "format" => fits(value.is_string(), "a text"),
+        _ => None,
     }
 }
 

@@ -1,7 +1,5 @@
 //! Operations: their ids, answers and bodies.
 
-use std::collections::BTreeMap;
-
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
     document::{Location, Node},
@@ -57,10 +55,9 @@ fn links(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
 }
 
 fn ids(api: &Api, found: &mut Vec<Diagnostic>) {
-    let mut first: BTreeMap<&str, &Operation> = BTreeMap::new();
     let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
     for operation in api.operations.iter().chain(webhooks) {
-        let Some(id) = operation.written_id.as_deref().filter(|id| !id.is_empty()) else {
+        if operation.written_id.as_deref().unwrap_or_default().is_empty() {
             found.push(
                 Diagnostic::hint(
                     "operation/missing-id",
@@ -74,23 +71,6 @@ fn ids(api: &Api, found: &mut Vec<Diagnostic>) {
                 ))
                 .fixed_by(Fix::Insert { key: "operationId", value: operation.id.to_string() }),
             );
-            continue;
-        };
-        match first.get(id) {
-            // A path item that two paths share has its operations once.
-            Some(known) if known.at == operation.at => {}
-            Some(known) => found.push(
-                Diagnostic::error(
-                    "operation/duplicate-id",
-                    operation.at.join("operationId"),
-                    format!("the id `{id}` belongs to {} {}", known.method, known.path),
-                )
-                .related(known.at.join("operationId"), "first here")
-                .help("an `operationId` must be unique in the document"),
-            ),
-            None => {
-                first.insert(id, operation);
-            }
         }
     }
 }

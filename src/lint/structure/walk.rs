@@ -9,7 +9,7 @@ use super::kinds::{DOCUMENT, Kind, Reference, Rest, SCHEMA_30, SCHEMA_31, Shape}
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
     document::{Document, FileId, Location, Pointer, Version, push_token},
-    ir::reference_diagnostic,
+    ir::{IN_ALL_OF, reference_diagnostic},
     lint::twins,
 };
 
@@ -432,7 +432,7 @@ impl<'d> Walker<'d> {
             let message = format!("`{key}` has no effect beside `$ref`");
             self.report(Diagnostic::warning("ref/ignored-sibling", at, message).at_key().help(
                 if section == "schemas" {
-                    "wrap the reference: `allOf: [{$ref: …}]`, and put the rest beside it"
+                    IN_ALL_OF
                 } else {
                     "put it into what the reference leads to"
                 },

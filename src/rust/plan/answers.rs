@@ -224,6 +224,12 @@ impl<'a> Plan<'a> {
                 self.leave_out_header(header, "is no name of a header");
                 continue;
             }
+            if self.api.schemas.get(schema).at == header.at {
+                let message =
+                    format!("`{}` may be anything: nothing says what it holds", header.name);
+                let code = "generate/any-value";
+                self.diagnostics.push(Diagnostic::warning(code, header.at.clone(), message));
+            }
             let use_ = self.graph.use_of(schema, &hint.inside(&header.name));
             let layout = self.layout(&header.format, ParameterLocation::Header, &use_);
             let type_ = self.rust_type(&use_, "models::");

@@ -101,7 +101,7 @@ impl<'a> Plan<'a> {
             if operation.body.is_some() { fields.claim("body".to_owned()) } else { String::new() };
         let mut parameters = Vec::new();
         for parameter in &operation.parameters {
-            if reached.side != Side::Offered && self.has_no_place(&reached, parameter) {
+            if self.has_no_place(&reached, parameter) {
                 continue;
             }
             parameters.extend(self.plan_parameter(operation, parameter, &mut fields));
@@ -187,6 +187,16 @@ impl<'a> Plan<'a> {
             ));
             return None;
         };
+        // What nobody wrote stands where the parameter does, or the operation that lacks it.
+        if self.api.schemas.get(schema).at == parameter.at {
+            let message = format!(
+                "parameter `{}` may be anything: nothing says what it holds",
+                parameter.name
+            );
+            let diagnostic =
+                Diagnostic::warning("generate/any-value", parameter.at.clone(), message);
+            self.diagnostics.push(diagnostic);
+        }
         let mut use_ = self.graph.use_of(schema, &hint);
         use_.nullable = false;
         let target = self.graph.resolve(&use_);
@@ -269,14 +279,21 @@ impl<'a> Plan<'a> {
 
     /// The URL of a webhook is whatever its receiver says, so nothing can be told from its path.
     fn has_no_place(&mut self, called: &Called<'_>, parameter: &Parameter) -> bool {
-        let there =
-            parameter.location != ParameterLocation::Path || called.has_in_path(&parameter.name);
+        let name = &parameter.name;
+        let there = match called.side {
+            _ if parameter.location != ParameterLocation::Path => true,
+            Side::Offered => called.operation.path.parameters().any(|known| known == name),
+            Side::Webhooks | Side::Callbacks => called.has_in_path(name),
+        };
         if !there {
-            let message = format!(
-                "path parameter `{}` has no place in the URL of a webhook or a callback, so it is \
-                 left out",
-                parameter.name
-            );
+            let place = match called.side {
+                Side::Offered => format!("in `{}`", called.operation.path),
+                Side::Webhooks | Side::Callbacks => {
+                    "in the URL of a webhook or a callback".to_owned()
+                }
+            };
+            let message =
+                format!("path parameter `{name}` has no place {place}, so it is left out");
             self.diagnostics.push(Diagnostic::warning(
                 "generate/parameter-left-out",
                 parameter.at.clone(),
