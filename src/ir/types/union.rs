@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{
     super::{Discriminator, JsonType, Schema, SchemaId},
     Branch, Hint, TypeGraph, TypeKind, TypeUse, UnionDef,
@@ -9,6 +11,9 @@ use super::{
     enums,
     shape::{Choice, Part, Shape, is_null},
 };
+
+/// A longer text makes no name.
+const LONGEST: usize = 40;
 
 /// More variants than this help nobody.
 const MAX_COMBINATIONS: usize = 32;
@@ -43,9 +48,8 @@ impl TypeGraph<'_> {
         }
         let mut found = Vec::new();
         let mut members = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
+        for (branch, word) in branches.iter().zip(self.words(&branches)) {
             let target = self.schemas.resolve(*branch);
-            let word = self.word(*branch, target, index);
             let inner = hint.inside(&word);
             let use_ = if base.is_empty() {
                 match self.sole_parent(target) {
@@ -110,10 +114,10 @@ impl TypeGraph<'_> {
         let mut combined = vec![(Vec::new(), String::new())];
         for choice in choices {
             let mut next = Vec::new();
+            let own = self.words(&choice.branches);
             for (members, words) in &combined {
-                for (index, branch) in choice.branches.iter().enumerate() {
+                for (branch, word) in choice.branches.iter().zip(&own) {
                     let target = self.schemas.resolve(*branch);
-                    let word = self.word(*branch, target, index);
                     let mut members = members.clone();
                     members.push(target);
                     next.push((members, format!("{words} {word}").trim().to_owned()));
@@ -154,8 +158,7 @@ impl TypeGraph<'_> {
             return None;
         }
         let mut found = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let word = self.word(*member, *member, index);
+        for (member, word) in members.iter().zip(self.words(&members)) {
             let use_ = self.lower(vec![Part::whole(*member)], &hint.inside(&word));
             found.push((use_, word));
         }
@@ -168,32 +171,70 @@ impl TypeGraph<'_> {
         Some(self.union_of(found, Some((discriminator, &members))))
     }
 
-    /// Words for a branch: its title or name, else what it is.
-    fn word(&self, written: SchemaId, target: SchemaId, index: usize) -> String {
+    /// Words for each branch: its name or title, what it is, or what it alone has; a number if there
+    /// is nothing else.
+    fn words(&self, branches: &[SchemaId]) -> Vec<String> {
+        let targets: Vec<SchemaId> =
+            branches.iter().map(|branch| self.schemas.resolve(*branch)).collect();
+        let pairs = branches.iter().zip(&targets);
+        let mut words: Vec<Option<String>> =
+            pairs.map(|(written, target)| self.word(*written, *target)).collect();
+        // What several branches are tells none of them apart.
+        let is_alone = |word: &Option<String>| words.iter().filter(|one| *one == word).count() == 1;
+        let is_named = |target: &SchemaId| self.schemas.get(*target).name.is_some();
+        let pairs = words.iter().zip(&targets);
+        let is_told: Vec<bool> = pairs
+            .map(|(word, target)| word.is_some() && (is_named(target) || is_alone(word)))
+            .collect();
+        if is_told.contains(&false) {
+            let shapes =
+                targets.iter().map(|target| Shape::of(self.schemas, &[Part::base(*target)]));
+            let shapes: Vec<Shape<'_>> = shapes.collect();
+            for (index, word) in words.iter_mut().enumerate().filter(|(index, _)| !is_told[*index])
+            {
+                *word = distinction(&shapes, index).or(word.take());
+            }
+        }
+        let numbered = words.into_iter().enumerate();
+        numbered
+            .map(|(index, word)| word.unwrap_or_else(|| format!("variant {}", index + 1)))
+            .collect()
+    }
+
+    /// Words for a branch by itself.
+    fn word(&self, written: SchemaId, target: SchemaId) -> Option<String> {
         let schema = self.schemas.get(target);
         if let Some(name) = &schema.name {
-            return name.clone();
+            return Some(name.clone());
         }
         if let Some((parent, _)) = self.sole_parent(target)
             && let Some(name) = &self.schemas.get(parent).name
         {
-            return name.clone();
+            return Some(name.clone());
         }
         let title = self.schemas.get(written).title.as_ref().or(schema.title.as_ref());
-        if let Some(title) = title.filter(|title| title.len() <= 40) {
-            return title.clone();
+        if let Some(title) = title.filter(|title| title.len() <= LONGEST && !title.is_empty()) {
+            return Some(title.clone());
+        }
+        if let Some(constant) = only_value(schema).and_then(spoken) {
+            return Some(constant);
         }
         if let Some(constant) = self.constant(schema) {
-            return constant;
+            return Some(constant);
         }
-        match schema.types.without(JsonType::Null).single() {
-            Some(JsonType::String) => match schema.format.as_deref() {
+        let types = schema.types.without(JsonType::Null);
+        if types.single().is_none() && !types.is_empty() {
+            let names: Vec<&str> = types.iter().map(JsonType::as_str).collect();
+            return Some(names.join(" or "));
+        }
+        Some(match types.single()? {
+            JsonType::String => match schema.format.as_deref() {
                 Some(format @ ("date" | "date-time" | "uuid" | "uri" | "time")) => {
                     format.to_owned()
                 }
                 _ => "text".to_owned(),
             },
-            Some(JsonType::Array) => {
+            JsonType::Array => {
                 let item =
                     schema.array.items.map(|item| self.schemas.get(self.schemas.resolve(item)));
                 match item.and_then(|item| {
@@ -203,21 +244,25 @@ impl TypeGraph<'_> {
                     None => "list".to_owned(),
                 }
             }
-            Some(JsonType::Object) | None => format!("variant {}", index + 1),
-            Some(other) => other.as_str().to_owned(),
-        }
+            JsonType::Object => return None,
+            other => other.as_str().to_owned(),
+        })
     }
 
-    /// The first text that a property of this schema always is: `type: { const: text }`.
+    /// The first text that a property of this schema always is: `type: { const: text }`; else the
+    /// first other scalar, with its property.
     fn constant(&self, schema: &Schema) -> Option<String> {
-        schema.object.properties.values().find_map(|property| {
-            let property = self.schemas.get(self.schemas.resolve(*property));
-            let only = match (property.constant.as_deref(), property.enumeration.as_deref()) {
-                (Some(value), _) | (None, Some([value])) => value.as_str()?,
-                _ => return None,
-            };
-            let fits = only.len() <= 40 && only.contains(char::is_alphabetic);
-            fits.then(|| only.to_owned())
+        let fixed = || {
+            schema.object.properties.iter().filter_map(|(name, property)| {
+                let property = self.schemas.get(self.schemas.resolve(*property));
+                Some((name, only_value(property)?))
+            })
+        };
+        fixed().find_map(|(_, value)| spoken(value)).or_else(|| {
+            let mut others = fixed().filter(|(name, value)| {
+                (value.is_number() || value.is_boolean()) && name.len() <= LONGEST
+            });
+            others.next().map(|(name, value)| format!("{name} {value}"))
         })
     }
 
@@ -265,6 +310,55 @@ impl TypeGraph<'_> {
             return Made::Nullable(kind);
         }
         Made::kind(kind)
+    }
+}
+
+/// The only value that a schema allows.
+fn only_value(schema: &Schema) -> Option<&Value> {
+    match (schema.constant.as_deref(), schema.enumeration.as_deref()) {
+        (Some(value), _) | (None, Some([value])) => Some(value),
+        _ => None,
+    }
+}
+
+/// A text that makes a name.
+fn spoken(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    (text.len() <= LONGEST && text.contains(char::is_alphabetic)).then(|| text.to_owned())
+}
+
+/// Words for what one of several shapes has and the others do not.
+fn distinction(shapes: &[Shape<'_>], index: usize) -> Option<String> {
+    let own = &shapes[index];
+    let is_object = |shape: &Shape<'_>| {
+        shape.is_object_like() || shape.types.without(JsonType::Null) == JsonType::Object.into()
+    };
+    if !is_object(own) {
+        let says_nothing = own.types.is_empty() && own.enumeration.is_none();
+        return (says_nothing && own.choices.is_empty()).then(|| "any".to_owned());
+    }
+    let others = shapes.iter().enumerate().filter(|(other, _)| *other != index);
+    let others: Vec<&Shape<'_>> = others.map(|(_, shape)| shape).collect();
+    if !others.iter().any(|other| is_object(other)) {
+        return Some("object".to_owned());
+    }
+    let is_short = |name: &&&str| name.len() <= LONGEST;
+    let nobody_knows = |name: &&&str| {
+        let knows = |other: &&Shape<'_>| {
+            other.properties.contains_key(**name) || other.required.contains(**name)
+        };
+        !others.iter().any(knows)
+    };
+    let nobody_requires = |name: &&&str| !others.iter().any(|one| one.required.contains(**name));
+    let required = || own.required.iter().filter(is_short);
+    let alone = required()
+        .find(nobody_knows)
+        .or_else(|| own.properties.keys().filter(is_short).find(nobody_knows))
+        .or_else(|| required().find(nobody_requires));
+    match alone {
+        Some(name) => Some(format!("with {name}")),
+        None if own.properties.is_empty() && own.required.is_empty() => Some("map".to_owned()),
+        None => None,
     }
 }
 
