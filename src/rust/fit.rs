@@ -167,13 +167,15 @@ impl Plan<'_> {
             let tag = value
                 .get(&property)
                 .map(|tag| tag.as_str().map_or_else(|| tag.to_string(), str::to_owned));
+            let is_missing = tag.is_none();
             let tag = tag.unwrap_or_default();
             let chosen = tags.iter().position(|tags| tags.contains(&tag));
             let chosen = chosen.or_else(|| union.fallback_by(&property));
-            return match chosen {
-                Some(index) => fit_branch(&union.branches[index], at),
-                None => Err(format!("{at}/{property} is none of the tags")),
-            };
+            match chosen {
+                Some(index) => return fit_branch(&union.branches[index], at),
+                None if is_missing && self.may_lack(union, &property) => {}
+                None => return Err(format!("{at}/{property} is none of the tags")),
+            }
         }
         let mut candidates: Vec<_> = union
             .branches

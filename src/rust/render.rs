@@ -34,6 +34,7 @@ const MACROS: &[&str] = &[
     "integer_enum",
     "value_enum",
     "closed_enum",
+    "looks",
     "tagged_union",
     "untagged_union",
     "form_fields",

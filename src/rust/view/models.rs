@@ -76,11 +76,12 @@ pub(crate) enum Item {
         name: String,
         derive: String,
         variants: Vec<BranchView>,
-        /// The same, what is more specific before what is less; empty if there is a tag.
+        /// The same, what is more specific before what is less; empty if there is always a tag.
         branches: Vec<BranchView>,
         /// The property that tells the variants apart, as a literal.
         tag: Option<String>,
-        /// ` else Name(Type)`: the variant of a tag that is missing or unknown, if there is one.
+        /// ` else Name(Type)`: the variant of a tag that is missing or unknown, if there is one;
+        /// or ` or read_by_looks`, if the tag may be missing.
         fallback: String,
         checked: Vec<String>,
     },
@@ -678,12 +679,14 @@ impl Plan<'_> {
         let fallback = tag
             .as_ref()
             .and_then(|(property, _)| union.fallback_by(property))
-            .map(|index| format!(" else {}({})", views[index].name, views[index].type_))
-            .unwrap_or_default();
+            .map(|index| format!(" else {}({})", views[index].name, views[index].type_));
+        let by_looks = tag.as_ref().is_some_and(|(property, _)| self.may_lack(union, property));
+        let fallback =
+            fallback.unwrap_or_else(|| if by_looks { " or read_by_looks" } else { "" }.to_owned());
         let tag = tag.map(|(property, _)| literal(&property));
         let checked = indent(indent(checked_variants));
         let mut branches = Vec::new();
-        if tag.is_none() {
+        if tag.is_none() || by_looks {
             let mut order: Vec<usize> = (0..views.len()).collect();
             order.sort_by_key(|index| {
                 std::cmp::Reverse(self.specificity(&union.branches[*index].use_))
@@ -740,6 +743,19 @@ impl Plan<'_> {
             let tags = distinct(all.collect::<Option<Vec<_>>>()?)?;
             Some((property.clone(), tags))
         })
+    }
+
+    /// Whether a value may lack its tag and be told by what else it has.
+    pub(crate) fn may_lack(&self, union: &UnionDef, tag: &str) -> bool {
+        union.fallback_by(tag).is_none()
+            && union.branches.iter().any(|branch| {
+                let target = self.graph.resolve(&branch.use_);
+                let TypeKind::Object(object) = &self.graph.get(target.id).kind else {
+                    return false;
+                };
+                let field = object.fields.get(tag);
+                field.is_none_or(|field| field.presence != Presence::Required)
+            })
     }
 
     /// The only scalars that a field can hold, as texts; empty if there are others.
@@ -1025,9 +1041,9 @@ impl Item {
                 read_checks(checks, names);
             }
             Self::Enum { other, .. } => names.read(other),
-            Self::Union { variants, tag, checked, .. } => {
+            Self::Union { variants, branches, checked, .. } => {
                 names.read_all(variants.iter().map(|variant| &variant.type_));
-                if tag.is_none() {
+                if !branches.is_empty() {
                     names.read("kind::");
                 }
                 read_checks(checked, names);
