@@ -219,6 +219,43 @@ components:
 }
 
 #[test]
+fn what_a_form_cannot_tell_apart_is_told_of() {
+    let document = "\
+openapi: 3.1.0
+info: {title: Form, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: send
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              properties:
+                name: {type: string}
+                range: {type: object, properties: {from: {type: integer}, name: {type: string}}}
+                more: {type: object, additionalProperties: {type: string}}
+            encoding:
+              range: {style: form}
+              more: {style: form}
+      responses: {'204': {description: Done.}}
+";
+    let output = Folder::new(document, "").generate(&["--strict"]);
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    let message = |name: &str, why: &str| {
+        format!(
+            "error[generate/form-property]: routes cannot tell all of `{name}` from the rest of the \
+             form, in which its properties stand by themselves: {why}"
+        )
+    };
+    assert!(told.contains(&message("range", "the form itself has `name`")), "{told}");
+    assert!(told.contains(&message("more", "nothing names its properties")), "{told}");
+    assert!(told.contains("api.yaml:17:15") && told.contains("api.yaml:18:15"), "{told}");
+}
+
+#[test]
 fn every_degradation_is_explained() {
     let output = specwright().args(["explain", "generate/any-value"]).output().expect("it starts");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

@@ -95,6 +95,13 @@ pub static CODES: &[Code] = &[
          the message says where. `specwright lint` shows what its schema says of it.",
     ),
     code(
+        "generate/form-property",
+        "a property of a form cannot be told from the others",
+        "With `style: form` and `explode: true` the properties of an object stand in the form by \
+         themselves. Routes gather those that the schema names, where the form has no others of that \
+         name. Leave the encoding out, which makes JSON of the object, or use `deepObject`.",
+    ),
+    code(
         "generate/given-name",
         "a name of the user's cannot be used as it is",
         "`x-rust-name`, or a name under `generate.names`, that Rust would refuse or warn of: a type has \

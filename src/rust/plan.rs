@@ -321,6 +321,7 @@ const RUNTIME_NAMES: &[&str] = &[
     "StatusCode",
     "Style",
     "Text",
+    "TextOf",
     "Undocumented",
     "CodecError",
 ];

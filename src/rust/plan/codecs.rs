@@ -4,7 +4,7 @@ use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Encoding, MediaType, ParameterLocation, SchemaId, Style, essence,
+        Encoding, JsonType, MediaType, ParameterLocation, SchemaId, Schemas, Style, essence,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -78,7 +78,7 @@ impl Entry<'_> {
     /// Whether its content has a type that is made of the schema.
     fn is_typed(&self) -> bool {
         match self.carrier {
-            Carrier::Json | Carrier::Form | Carrier::Fields => true,
+            Carrier::Json | Carrier::Form | Carrier::Fields | Carrier::Scalar => true,
             Carrier::Items(_) => self.schema.is_some(),
             Carrier::Multipart
             | Carrier::InParts
@@ -99,6 +99,8 @@ enum Carrier {
     Multipart,
     /// Parts that are told apart by their order.
     InParts,
+    /// Text that stands for a number, a value of a list or the like.
+    Scalar,
     Text,
     Raw,
     /// Bytes of a media type that only the message tells.
@@ -221,7 +223,40 @@ impl Plan<'_> {
             Carrier::InParts if self.part_item(media_type).is_some() => {
                 Carrier::Items(Framing::Parts)
             }
+            Carrier::Text if self.is_scalar_text(media_type) => Carrier::Scalar,
             other => other,
+        }
+    }
+
+    /// Whether a plain text stands for a scalar of which its schema says more than that it is text.
+    fn is_scalar_text(&self, media_type: &MediaType) -> bool {
+        let Some(id) = media_type.schema.filter(|_| media_type.essence() == "text/plain") else {
+            return false;
+        };
+        let schema = self.api.schemas.get(self.api.schemas.resolve(id));
+        if schema.has_object_keywords() || schema.has_array_keywords() || schema.has_applicators() {
+            return false;
+        }
+        let is_given = self.given.path(&schema.at).is_some();
+        let listed = schema.enumeration.iter().flatten().chain(schema.constant.as_deref());
+        let (mut values, mut scalars) = (0, true);
+        for value in listed {
+            values += 1;
+            scalars &= !value.is_object() && !value.is_array();
+        }
+        match schema.types.without(JsonType::Null).single() {
+            _ if values > 0 => scalars,
+            Some(JsonType::Boolean | JsonType::Integer | JsonType::Number) => true,
+            Some(JsonType::String) => {
+                let typed =
+                    ["date-time", "date", "time", "duration", "uuid", "ipv4", "ipv6", "byte"];
+                let is_typed = schema.format.as_deref().is_some_and(|one| typed.contains(&one));
+                let text = &schema.string;
+                let has_rules =
+                    text.min_length.or(text.max_length).is_some() || text.pattern.is_some();
+                is_given || is_typed || has_rules
+            }
+            _ => is_given,
         }
     }
 
@@ -273,6 +308,50 @@ impl Plan<'_> {
             && layouts.iter().all(|(_, layout)| layout == DEEP)
             && nested.all(|(name, _)| is_deep(name));
         (!all_deep).then_some(layouts)
+    }
+
+    /// The objects of a form whose properties stand beside the others, with their names: only these
+    /// tell what belongs to them.
+    fn spread(
+        &mut self,
+        media_type: &MediaType,
+        layouts: &[(String, String)],
+    ) -> Vec<(String, Vec<String>)> {
+        let Some(schema) = media_type.schema else { return Vec::new() };
+        let schemas = &self.api.schemas;
+        let all = properties_of(schemas, schema, 0);
+        let mut spread = Vec::new();
+        for (name, _) in layouts.iter().filter(|(_, layout)| layout.starts_with(SPREAD)) {
+            let Some((_, id)) = all.iter().find(|(known, _)| *known == name) else { continue };
+            let own = schemas.get(schemas.resolve(*id));
+            let is_object = own.has_object_keywords()
+                || own.types.without(JsonType::Null).single() == Some(JsonType::Object);
+            let inner = properties_of(schemas, *id, 0);
+            if !is_object && inner.is_empty() {
+                continue;
+            }
+            let twice = |known: &&str| all.iter().any(|(outer, _)| outer == known);
+            let names = inner.iter().map(|(known, _)| *known);
+            let (shared, names): (Vec<&str>, Vec<&str>) = names.partition(twice);
+            let why = match (names.as_slice(), shared.as_slice()) {
+                ([], _) => "nothing names its properties".to_owned(),
+                (_, []) => String::new(),
+                (_, shared) => format!("the form itself has `{}`", shared.join("`, `")),
+            };
+            if !why.is_empty() {
+                let message = format!(
+                    "routes cannot tell all of `{name}` from the rest of the form, in which its \
+                     properties stand by themselves: {why}"
+                );
+                let at = media_type.at.join("encoding").join(name);
+                let code = "generate/form-property";
+                self.diagnostics.push(Diagnostic::warning(code, at, message).at_key());
+            }
+            if !names.is_empty() {
+                spread.push((name.clone(), names.into_iter().map(str::to_owned).collect()));
+            }
+        }
+        spread
     }
 
     /// The codec of a body.
@@ -378,10 +457,13 @@ impl Plan<'_> {
         if matches!(entry.carrier, Carrier::Items(_)) || !entry.is_typed() {
             return None;
         }
-        Some(match entry.schema {
+        let mut use_ = match entry.schema {
             Some(schema) => self.graph.use_of(schema, &entry.hint),
             None => self.graph.any(),
-        })
+        };
+        // No text stands for null.
+        use_.nullable &= entry.carrier != Carrier::Scalar;
+        Some(use_)
     }
 
     /// One value in the media types that carry it.
@@ -519,7 +601,7 @@ impl Plan<'_> {
                             && self.form_layouts(media_type).is_some_and(|own| own.is_empty())
                     }
                     Carrier::Fields | Carrier::Multipart => essence == "multipart/form-data",
-                    Carrier::Text => essence == "text/plain",
+                    Carrier::Text | Carrier::Scalar => essence == "text/plain",
                     Carrier::Raw => essence == "application/octet-stream",
                     Carrier::InParts | Carrier::Range => false,
                     Carrier::Items(framing) => framing.media_type() == essence,
@@ -533,7 +615,8 @@ impl Plan<'_> {
             _ => Some(Vec::new()),
         };
         let Some(form) = form else { return Some("DeepForm".to_owned()) };
-        let key = MediaKey { form, ..MediaKey::new(names, media_type) };
+        let spread = self.spread(media_type, &form);
+        let key = MediaKey { form, spread, ..MediaKey::new(names, media_type) };
         if !self.media.contains_key(&key) {
             let mut scope = Scope::default();
             for taken in self.media.values() {
@@ -551,6 +634,18 @@ impl Plan<'_> {
     }
 }
 
+/// The properties that a schema names, with those of what it is made of.
+fn properties_of(schemas: &Schemas, id: SchemaId, depth: usize) -> Vec<(&str, SchemaId)> {
+    let schema = schemas.get(schemas.resolve(id));
+    let own = schema.object.properties.iter();
+    let mut all: Vec<(&str, SchemaId)> = own.map(|(name, id)| (name.as_str(), *id)).collect();
+    for parent in schema.logic.all_of.iter().filter(|_| depth < 8) {
+        all.extend(properties_of(schemas, *parent, depth + 1));
+    }
+    all
+}
+
+const SPREAD: &str = "Layout::FORM";
 const DEEP: &str = "Layout::new(Style::DeepObject, true)";
 
 /// How a property of a form is written, as an expression; `None` if its encoding does not say.
@@ -579,6 +674,8 @@ pub(crate) struct MediaKey {
     pub(crate) other_parts: String,
     /// How properties of a form are written, where it is not as usual.
     pub(crate) form: Vec<(String, String)>,
+    /// Objects whose properties stand beside the others, with the names of these.
+    pub(crate) spread: Vec<(String, Vec<String>)>,
 }
 
 impl MediaKey {
@@ -593,6 +690,7 @@ impl MediaKey {
             first_parts: media_type.prefix_encoding.iter().map(one).collect(),
             other_parts: media_type.item_encoding.as_deref().map(one).unwrap_or_default(),
             form: Vec::new(),
+            spread: Vec::new(),
         }
     }
 
@@ -603,12 +701,13 @@ impl MediaKey {
 }
 
 impl Carrier {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Json,
         Self::Form,
         Self::Fields,
         Self::Multipart,
         Self::InParts,
+        Self::Scalar,
         Self::Text,
         Self::Raw,
         Self::Range,
@@ -622,6 +721,7 @@ impl Carrier {
             Self::Fields => "MultipartOf",
             Self::Multipart => "Multipart",
             Self::InParts => "InParts",
+            Self::Scalar => "TextOf",
             Self::Text => "Text",
             Self::Raw => "Raw",
             Self::Range => "RawOf",
@@ -632,7 +732,7 @@ impl Carrier {
     /// Type of the value, where the document does not say more.
     fn value(self) -> &'static str {
         match self {
-            Self::Json | Self::Form | Self::Fields => "Value",
+            Self::Json | Self::Form | Self::Fields | Self::Scalar => "Value",
             Self::Multipart => "Parts",
             Self::InParts => "PartStream",
             Self::Text => "String",
@@ -645,7 +745,7 @@ impl Carrier {
     /// The same, for people.
     fn word(self) -> &'static str {
         match self {
-            Self::Json | Self::Form | Self::Fields => "a value",
+            Self::Json | Self::Form | Self::Fields | Self::Scalar => "a value",
             Self::Multipart | Self::InParts => "parts",
             Self::Text => "text",
             Self::Raw | Self::Range => "bytes",

@@ -242,6 +242,7 @@ pub(crate) const FOR_OPERATIONS: &[(&str, &str)] = &[
     ("Service", SERVER),
     ("Style", "crate::runtime::style"),
     ("Text", RUNTIME),
+    ("TextOf", RUNTIME),
     ("Time", RUNTIME),
     ("Undocumented", RUNTIME),
     ("Uuid", RUNTIME),

@@ -223,8 +223,16 @@ impl Plan<'_> {
                 form: {
                     let own = key.form.iter();
                     let own = own.map(|(name, layout)| format!("({}, {layout})", literal(name)));
-                    let own = listed("own: &[", &own.collect::<Vec<_>>(), "],");
-                    let fields = [own, "..FormLayouts::PLAIN".to_owned()];
+                    let mut fields = vec![listed("own: &[", &own.collect::<Vec<_>>(), "],")];
+                    let spread = key.spread.iter();
+                    let spread = spread.map(|(name, names)| {
+                        format!("({}, &[{}])", literal(name), literals(names))
+                    });
+                    let spread: Vec<String> = spread.collect();
+                    if !spread.is_empty() {
+                        fields.push(listed("spread: &[", &spread, "],"));
+                    }
+                    fields.push("..FormLayouts::PLAIN".to_owned());
                     let constant = constant("FORM: FormLayouts", &fields);
                     if key.form.is_empty() { String::new() } else { constant }
                 },
