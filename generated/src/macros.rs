@@ -71,6 +71,33 @@ macro_rules! closed_enum {
     };
 }
 
+/// What the branches of a union look like.
+macro_rules! looks {
+    ($name:ident { $(
+        $variant:ident($type:ty): [$kinds:expr]
+            $(required [$($required:literal),*])?
+            $(known [$($known:literal),*])?
+            $(fixed [$($fixed:expr),*])?
+            $(closed $closed:literal)?;
+    )* }) => {
+        impl $name {
+            const BRANCHES: &'static [crate::runtime::union::Branch<Self>] = &[$(
+                crate::runtime::union::Branch {
+                    name: stringify!($variant),
+                    kinds: $kinds,
+                    required: &[$($($required),*)?],
+                    known: &[$($($known),*)?],
+                    closed: crate::runtime::union::is_closed(&[$($closed)?]),
+                    fixed: &[$($($fixed),*)?],
+                    read: |value| {
+                        crate::runtime::misfit::from_value::<$type>(value).map(Self::$variant)
+                    },
+                },
+            )*];
+        }
+    };
+}
+
 /// A union whose branches are told apart by what they look like.
 macro_rules! untagged_union {
     ($name:ident { $(
@@ -88,21 +115,13 @@ macro_rules! untagged_union {
             }
         }
 
-        impl $name {
-            const BRANCHES: &'static [crate::runtime::union::Branch<Self>] = &[$(
-                crate::runtime::union::Branch {
-                    name: stringify!($variant),
-                    kinds: $kinds,
-                    required: &[$($($required),*)?],
-                    known: &[$($($known),*)?],
-                    closed: crate::runtime::union::is_closed(&[$($closed)?]),
-                    fixed: &[$($($fixed),*)?],
-                    read: |value| {
-                        crate::runtime::misfit::from_value::<$type>(value).map(Self::$variant)
-                    },
-                },
-            )*];
-        }
+        looks! { $name { $(
+            $variant($type): [$kinds]
+                $(required [$($required),*])?
+                $(known [$($known),*])?
+                $(fixed [$($fixed),*])?
+                $(closed $closed)?;
+        )* } }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -289,15 +289,17 @@ pub struct FormLayouts {
     pub objects: style::Layout,
     /// Those of which the document says something else.
     pub own: &'static [(&'static str, style::Layout)],
+    /// Objects whose properties stand beside the others, with the names of these.
+    pub spread: &'static [(&'static str, &'static [&'static str])],
 }
 
 impl FormLayouts {
     /// A pair for each item of a list, and objects as JSON: what OpenAPI says where a document says
     /// nothing.
     pub const PLAIN: Self =
-        Self { lists: style::Layout::FORM, objects: style::Layout::JSON, own: &[] };
+        Self { lists: style::Layout::FORM, objects: style::Layout::JSON, own: &[], spread: &[] };
     /// All that is nested as `name[key]`.
-    pub const DEEP: Self = Self { lists: DEEP, objects: DEEP, own: &[] };
+    pub const DEEP: Self = Self { lists: DEEP, objects: DEEP, own: &[], spread: &[] };
 
     fn of(&self, name: &str, value: &serde_json::Value) -> style::Layout {
         let own = self.own.iter().find(|(own, _)| *own == name).map(|(_, layout)| *layout);
@@ -339,6 +341,9 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Form<
             if let (Some((_, raw)), Some(delimiter)) = (raw, layout.delimiter()) {
                 node.replace(name, Node::joined(raw, delimiter, false, true));
             }
+        }
+        for (name, properties) in M::FORM.spread {
+            node.gather(name, properties);
         }
         T::deserialize(node).map_err(content)
     }
@@ -407,6 +412,34 @@ impl<M: Media> Codec for Text<M> {
 
     fn write(value: String) -> Result<Outgoing, CodecError> {
         Ok(Outgoing::new::<M>(value))
+    }
+}
+
+/// Text that stands for a scalar: a number, a date, one of a few words.
+#[derive(Clone, Copy, Debug)]
+pub struct TextOf<T, M = PlainText>(PhantomData<(T, M)>);
+
+impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for TextOf<T, M> {
+    type Value = T;
+    const MEDIA: MediaTypes = M::ALL;
+
+    fn read(message: Incoming) -> Result<T, CodecError> {
+        let text = Text::<M>::read(message)?;
+        // What a person or a shell writes may end with a line.
+        let line = text.trim_end_matches(['\r', '\n']).to_owned();
+        let whole = T::deserialize(Node::Text(text));
+        whole.or_else(|error| T::deserialize(Node::Text(line)).map_err(|_| error)).map_err(content)
+    }
+
+    fn write(value: T) -> Result<Outgoing, CodecError> {
+        let text = match serde_json::to_value(value).map_err(content)? {
+            serde_json::Value::String(text) => text,
+            scalar @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => {
+                scalar.to_string()
+            }
+            _ => return Err(CodecError::Content("only scalars are texts".to_owned())),
+        };
+        Ok(Outgoing::new::<M>(text))
     }
 }
 

@@ -47,7 +47,7 @@ pub use body::Body;
 pub use check::{Check, Checks, Violation};
 pub use codec::{
     Codec, CodecError, DeepForm, EitherOf, Empty, Form, FormLayouts, Json, Media, Optional, Raw,
-    Text,
+    Text, TextOf,
 };
 pub use form::{FileBody, FormFields, MultipartOf, RawOf};
 pub use framing::Event;

@@ -76,6 +76,20 @@ impl Node {
         }
     }
 
+    /// Makes one entry of those with these names, unless there is one already.
+    pub(super) fn gather(&mut self, name: &str, properties: &[&str]) {
+        let Self::Map(entries) = self else { return };
+        if entries.iter().any(|(key, _)| key == name) {
+            return;
+        }
+        let all = std::mem::take(entries).into_iter();
+        let (own, others) = all.partition(|(key, _)| properties.contains(&key.as_str()));
+        *entries = others;
+        if !own.is_empty() {
+            entries.push((name.to_owned(), Self::Map(own)));
+        }
+    }
+
     fn insert(&mut self, path: &[String], value: String) {
         let Some((key, rest)) = path.split_first() else { return };
         if let Self::Text(first) = self {

@@ -6,9 +6,10 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-        value::{MapAccessDeserializer, StrDeserializer},
+        DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+        value::{BorrowedStrDeserializer, MapAccessDeserializer},
     },
+    forward_to_deserialize_any,
 };
 use serde_json::Value;
 
@@ -39,6 +40,14 @@ pub trait Tagged<'de>: Sized {
     /// Those of the branch.
     fn read_other<D: Deserializer<'de>>(_object: D) -> Option<Result<Self, D::Error>> {
         None
+    }
+
+    /// Reads an object without a tag; `None` if only the tag can tell.
+    ///
+    /// # Errors
+    /// Those of the branch.
+    fn read_missing<D: Deserializer<'de>>(object: D) -> Option<Result<Self, D::Error>> {
+        Self::read_other(object)
     }
 }
 
@@ -85,7 +94,7 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
             };
         }
         let all = Rest { before, tag: None, source: Source::Before, name: T::TAG, map };
-        T::read_other(MapAccessDeserializer::new(all)).unwrap_or_else(|| {
+        T::read_missing(MapAccessDeserializer::new(all)).unwrap_or_else(|| {
             Err(A::Error::custom(format_args!("{}: `{}` is missing", T::NAME, T::TAG)))
         })
     }
@@ -139,6 +148,43 @@ impl<'de> Tag<'de> {
             Self::Other(Value::String(text)) => Cow::Owned(text.clone()),
             Self::Other(value) => Cow::Owned(value.to_string()),
         }
+    }
+}
+
+/// A tag as its branch reads it, which may have it as an option.
+struct TagText<'de, E>(&'de str, PhantomData<E>);
+
+impl<'de, E: serde::de::Error> Deserializer<'de> for TagText<'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        BorrowedStrDeserializer::new(self.0).deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
@@ -224,10 +270,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match (self.source, &self.tag) {
             (Source::Before, _) => self.before.read_value(seed).map_err(A::Error::custom),
-            (Source::Tag, Some(Tag::Plain(text))) => {
-                let text: StrDeserializer<'_, A::Error> = text.into_deserializer();
-                seed.deserialize(text)
-            }
+            (Source::Tag, Some(Tag::Plain(text))) => seed.deserialize(TagText(text, PhantomData)),
             (Source::Tag, Some(Tag::Other(value))) => {
                 let read = seed.deserialize(Placed(value));
                 read.map_err(|misfit| A::Error::custom(misfit.below(self.name)))
@@ -385,6 +428,24 @@ pub fn read_untagged<'de, T, D: Deserializer<'de>>(
         (Err(reasons), Some(meant)) => choose(&meant, branches).map_err(|_| reasons),
     }
     .map_err(|reasons| D::Error::custom(format_args!("{name} is none of its branches: {reasons}")))
+}
+
+/// Reads an object that has no tag, though others of its union have one, by what it looks like.
+///
+/// # Errors
+/// If it is none of the branches.
+pub fn read_by_looks<'de, T: Tagged<'de>, D: Deserializer<'de>>(
+    object: D,
+    branches: &[Branch<T>],
+) -> Result<T, D::Error> {
+    let value = Value::deserialize(object)?;
+    choose(&value, branches).map_err(|reasons| {
+        D::Error::custom(format_args!(
+            "{}: `{}` is missing, and without it this is none of the branches: {reasons}",
+            T::NAME,
+            T::TAG
+        ))
+    })
 }
 
 fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, String> {
