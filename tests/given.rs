@@ -128,6 +128,49 @@ fn models_lie_in_one_file_or_in_one_for_each_tag() {
     assert!(folder.has("src/models.rs"));
 }
 
+/// 24 operations each below two paths, and 330 schemas with names of two families, which operations
+/// answer with or nothing mentions.
+fn large(used: bool) -> String {
+    use std::fmt::Write;
+    let mut text = "openapi: 3.1.0\ninfo: { title: Large, version: 1.0.0 }\npaths:\n".to_owned();
+    for kind in ["charges", "refunds"] {
+        for n in 0..24 {
+            let schema = format!("{{ $ref: '#/components/schemas/{kind}_item{n}' }}");
+            let content = format!("{{ application/json: {{ schema: {schema} }} }}");
+            let content = if used { content } else { "{}".to_owned() };
+            let answer = format!("{{ '200': {{ description: One, content: {content} }} }}");
+            writeln!(text, "  /v1/{kind}/call{n}: {{ get: {{ responses: {answer} }} }}")
+                .expect("a text");
+        }
+    }
+    text.push_str("components:\n  schemas:\n");
+    for n in 0..165 {
+        for kind in ["charges", "refunds"] {
+            let own = format!("{{ $ref: '#/components/schemas/{kind}_item{}' }}", (n + 1) % 165);
+            writeln!(text, "    {kind}_item{n}: {{ properties: {{ next: {own} }} }}")
+                .expect("a text");
+        }
+    }
+    text
+}
+
+#[test]
+fn a_large_document_without_tags_is_divided_all_the_same() {
+    let folder = Folder::with(&large(true), "").generate(&[]);
+    folder.says("src/operations/charges.rs", &["//! Operations at and below `/v1/charges`."]);
+    folder.says("src/routes/refunds.rs", &["pub trait RefundsApi"]);
+    folder.says("Cargo.toml", &["charges = []\n"]);
+    folder.says("src/models/charges.rs", &["that only operations of `/v1/charges` use."]);
+    let folder = Folder::with(&large(false), "").generate(&[]);
+    folder.says("src/models/mod.rs", &["mod charges;\nmod refunds;\nmod shared;"]);
+    folder.says(
+        "src/models/charges.rs",
+        &["whose names begin with `Charges`.", "struct ChargesItem7 "],
+    );
+    let folder = Folder::with(&large(false), "models = \"one-file\"\n").generate(&[]);
+    folder.says("src/models.rs", &["struct ChargesItem7 ", "struct RefundsItem7 "]);
+}
+
 #[test]
 fn a_choice_of_operations_brings_what_they_reach_and_no_more() {
     let whole = Folder::new("").generate(&[]);

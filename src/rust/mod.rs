@@ -218,16 +218,16 @@ fn write_models(
     renderer: &mut Renderer,
 ) -> Result<(), TemplateError> {
     let files = plan.model_files(options.layout);
-    for selection in &files {
-        let view = plan.models_file(mark, *selection);
-        let path = match plan.model_module(*selection) {
+    for (index, file) in files.files.iter().enumerate() {
+        let view = plan.models_file(mark, &files, index);
+        let path = match &file.module {
             None => "src/models.rs".to_owned(),
-            Some(module) => format!("src/models/{}.rs", module.name),
+            Some(module) => format!("src/models/{module}.rs"),
         };
         renderer.render("models.rs.tera", &path, &view)?;
     }
-    if files.len() > 1 {
-        let view = plan.models_module(mark, &files);
+    if files.files.len() > 1 {
+        let view = view::ModelsModule::new(mark, &files);
         renderer.render("models_module.rs.tera", "src/models/mod.rs", &view)?;
     }
     Ok(())

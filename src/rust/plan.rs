@@ -7,6 +7,7 @@ mod answers;
 mod called;
 mod codecs;
 mod depth;
+mod files;
 mod forms;
 mod groups;
 mod operations;
@@ -35,12 +36,14 @@ pub(crate) use answers::{AnswersPlan, HeadersPlan};
 pub(crate) use called::Side;
 use called::{Called, called};
 pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan, MediaKey};
+pub(crate) use files::ModelFiles;
 pub(crate) use forms::FormPlan;
 use groups::Family;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan, Taker};
-pub(crate) use types::{LARGE, TypePlan, Usage, variants};
+use types::Usage;
+pub(crate) use types::{LARGE, TypePlan, variants};
 
 /// Everything that generated files agree on.
 pub(crate) struct Plan<'a> {

@@ -16,7 +16,7 @@ mod routes;
 use serde::Serialize;
 
 pub(crate) use library::Rustfmt;
-pub(crate) use models::MOST_FIXED;
+pub(crate) use models::{MOST_FIXED, ModelsModule};
 
 use super::doc;
 

@@ -20,9 +20,8 @@ use crate::{
         TypeKind, TypeUse, UnionDef,
     },
     rust::{
-        Layout,
         names::{self, Scope},
-        plan::{LARGE, Plan, Usage, variants},
+        plan::{LARGE, ModelFiles, Plan, variants},
     },
 };
 
@@ -41,6 +40,18 @@ pub(crate) struct ModelsModule {
     pub(crate) mark: String,
     pub(crate) docs: Vec<String>,
     pub(crate) modules: Vec<Module>,
+}
+
+impl ModelsModule {
+    pub(crate) fn new(mark: &str, files: &ModelFiles) -> Self {
+        let modules = files.files.iter().filter_map(|file| {
+            Some(Module { name: file.module.clone()?, feature: file.feature.clone() })
+        });
+        let mut modules: Vec<Module> = modules.collect();
+        modules.sort_by(|one, other| one.name.cmp(&other.name));
+        let docs = head_comment("The types that requests and answers are made of.");
+        Self { mark: mark.to_owned(), docs, modules }
+    }
 }
 
 /// One declared type.
@@ -137,119 +148,36 @@ pub(crate) struct BranchView {
     looks: String,
 }
 
-/// Which types go into a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Selection {
-    All,
-    Shared,
-    Group(usize),
-}
-
 /// Longer lists of values are not compared to tell branches apart.
 pub(crate) const MOST_FIXED: usize = 16;
 
-/// Fewer declared types than this stay in one file.
-const ONE_FILE: usize = 150;
-
 impl Plan<'_> {
-    /// The files that hold models: all in one, or the shared ones apart from each group's own.
-    pub(crate) fn model_files(&self, layout: Layout) -> Vec<Selection> {
-        let declared = self.types.iter().filter(|plan| plan.is_declared()).count();
-        let one = match layout {
-            Layout::Auto => declared <= ONE_FILE || self.groups.len() < 2,
-            Layout::OneFile => true,
-            Layout::ByTag => false,
-        };
-        if one {
-            return vec![Selection::All];
-        }
-        let mut files = vec![Selection::Shared];
-        let used: BTreeSet<usize> = self
-            .types
-            .iter()
-            .filter(|plan| plan.is_declared())
-            .filter_map(|plan| match plan.group {
-                Usage::One(group) => Some(group),
-                Usage::None | Usage::Many => None,
-            })
-            .collect();
-        files.extend(used.into_iter().map(Selection::Group));
-        files
-    }
-
-    /// Module of a file that is one of several.
-    pub(crate) fn model_module(&self, selection: Selection) -> Option<Module> {
-        match selection {
-            Selection::All => None,
-            Selection::Shared => Some(Module { name: "shared".to_owned(), feature: None }),
-            Selection::Group(group) => {
-                let group = &self.groups[group];
-                let name = match group.module.as_str() {
-                    "shared" => "shared_tag".to_owned(),
-                    other => other.to_owned(),
-                };
-                Some(Module { name, feature: Some(group.feature.clone()) })
-            }
-        }
-    }
-
-    fn selects(&self, selection: Selection, id: TypeId) -> bool {
-        match (selection, self.types[id.get()].group) {
-            (Selection::All, _) | (Selection::Shared, Usage::None | Usage::Many) => true,
-            (Selection::Group(wanted), Usage::One(group)) => wanted == group,
-            (Selection::Shared, Usage::One(_)) | (Selection::Group(_), _) => false,
-        }
-    }
-
-    pub(crate) fn models_module(&self, mark: &str, files: &[Selection]) -> ModelsModule {
-        ModelsModule {
-            mark: mark.to_owned(),
-            docs: head_comment("The types that requests and answers are made of."),
-            modules: {
-                let modules = files.iter().filter_map(|file| self.model_module(*file));
-                let mut modules: Vec<Module> = modules.collect();
-                modules.sort_by(|one, other| one.name.cmp(&other.name));
-                modules
-            },
-        }
-    }
-
-    pub(crate) fn models_file(&self, mark: &str, selection: Selection) -> ModelsFile {
+    /// The file at this place of the list.
+    pub(crate) fn models_file(&self, mark: &str, files: &ModelFiles, index: usize) -> ModelsFile {
         let mut items = Vec::new();
         let mut foreign = false;
         for (id, def) in self.graph.iter() {
-            if !self.types[id.get()].is_declared() || !self.selects(selection, id) {
-                continue;
+            if files.home(id) == Some(index) {
+                items.push(self.item(id, def));
+                foreign = foreign || self.names_foreign(id, files);
             }
-            items.push(self.item(id, def));
-            foreign |= self.names_foreign(id, selection);
         }
-        let docs = match selection {
-            Selection::All => "The types that requests and answers are made of.".to_owned(),
-            Selection::Shared => "Types that several tags use, or none.".to_owned(),
-            Selection::Group(group) => {
-                let tag = self.groups[group].tag.as_deref().unwrap_or("no tag");
-                format!("Types that only operations of {tag} use.")
-            }
-        };
         ModelsFile {
             mark: mark.to_owned(),
-            docs: head_comment(&docs),
+            docs: head_comment(&format!("{}.", files.files[index].docs)),
             imports: model_imports(&items, foreign),
             items,
         }
     }
 
     /// Whether a type mentions one that another file declares.
-    fn names_foreign(&self, id: TypeId, selection: Selection) -> bool {
+    fn names_foreign(&self, id: TypeId, files: &ModelFiles) -> bool {
         let mut pending = self.graph.children(id);
         while let Some(child) = pending.pop() {
-            if self.types[child.get()].is_declared() {
-                if !self.selects(selection, child) {
-                    return true;
-                }
-            } else {
-                pending.extend(self.graph.children(child));
+            match files.home(child) {
+                Some(home) if Some(home) != files.home(id) => return true,
+                Some(_) => {}
+                None => pending.extend(self.graph.children(child)),
             }
         }
         false
