@@ -163,6 +163,41 @@ fn no_type_becomes_any_value_in_silence() {
     }
 }
 
+#[test]
+fn no_rule_and_no_default_is_lost_in_silence() {
+    let head =
+        "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+    for (property, said) in [
+        ("{type: string, pattern: '^a'}", ""),
+        (
+            "{type: string, pattern: '(?=a)'}",
+            "generate/not-checked /components/schemas/A/properties/a: not checked by generated code: \
+             the pattern `(?=a)`, which its engine cannot read",
+        ),
+        (
+            "{type: object, propertyNames: {pattern: '['}}",
+            "generate/not-checked /components/schemas/A/properties/a: not checked by generated code: \
+             the pattern `[`, which its engine cannot read",
+        ),
+        ("{type: [string, 'null'], default: null}", ""),
+        ("{type: string, default: null}", ""),
+        (
+            "{type: integer, default: ten}",
+            "generate/default-left-out /components/schemas/A/properties/a/default: the default \
+             `\"ten\"` is left out: the value is not an integer of this size",
+        ),
+        (
+            "{type: string, enum: [a, b], default: c}",
+            "generate/default-left-out /components/schemas/A/properties/a/default: the default \
+             `\"c\"` is left out: it is none of the listed values",
+        ),
+    ] {
+        let schemas = format!("    A: {{type: object, properties: {{a: {property}}}}}\n");
+        let (_, found) = models(&format!("{head}{schemas}"));
+        assert_eq!(found.join("\n"), said, "{property}");
+    }
+}
+
 /// A scheme that is not declared, cannot be read or is named by a reference; lists and objects that
 /// are none; beside a good one, and beside nothing at all.
 #[test]

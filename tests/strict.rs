@@ -157,6 +157,15 @@ components:
             11,
             "generate/any-value]: `X-A` may be anything: nothing says what it holds",
         ),
+        (
+            "components:",
+            "  /pets/{name}:\n    get:\n      operationId: other\n      parameters: [{name: name, in: \
+             path, required: true, schema: {type: string}}]\n      responses: {'204': {description: \
+             None.}}\ncomponents:",
+            19,
+            "generate/hidden-route]: routes send no request here: to a server it has the path of \
+             `getPet`, GET /pets/{id}",
+        ),
         ("    put:", "    Put:", 13, "structure/left-out]: this is left out: `Put` is no method"),
         ("putPet", "getPet", 14, "operation/duplicate-id]: the id `getPet` belongs to GET"),
         (

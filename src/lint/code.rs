@@ -83,6 +83,12 @@ pub static CODES: &[Code] = &[
          Describe it with a `schema` and a `style`, or as `application/json`.",
     ),
     code(
+        "generate/default-left-out",
+        "a default is none of its type",
+        "Generated code has a method for each default, `limit_or_default()`. This one is no value of the \
+         type, so there is none. Correct the default, or the type.",
+    ),
+    code(
         "generate/enum",
         "a list of values cannot be an enum as it stands",
         "A value that is not of the type beside it is left out, and of two lists that have no value in \
@@ -121,6 +127,12 @@ pub static CODES: &[Code] = &[
         "a header of an answer cannot be typed, so it is left out",
         "Its name is none that a header can have, or nothing says what it holds. Correct its \
          description.",
+    ),
+    code(
+        "generate/hidden-route",
+        "an operation whose path is that of another",
+        "Names of path parameters and what follows `#` are not part of what is sent, so routes cannot \
+         tell the two apart: the one that comes first answers. The client has both.",
     ),
     code(
         "generate/media-type-left-out",

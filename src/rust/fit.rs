@@ -28,6 +28,20 @@ impl Plan<'_> {
         self.fit_at(value, use_, &mut String::new())
     }
 
+    /// Why a default cannot be what it is the default of: it does not fit, or is none of the values
+    /// listed.
+    pub(crate) fn misfit_of(&self, value: &Value, use_: &TypeUse) -> Option<String> {
+        let target = self.graph.resolve(use_);
+        if let TypeKind::Enum(def) = &self.graph.get(target.id).kind
+            && !def.open
+            && !(value.is_null() && target.nullable)
+            && !def.values.iter().any(|listed| listed.value == *value)
+        {
+            return Some("it is none of the listed values".to_owned());
+        }
+        self.fit(value, use_).err()
+    }
+
     fn fit_at(&self, value: &Value, use_: &TypeUse, at: &mut String) -> Result<Fit, String> {
         let target = self.graph.resolve(use_);
         if value.is_null() && target.nullable {

@@ -27,8 +27,8 @@ use crate::{
     diagnostic::Diagnostic,
     document::Location,
     ir::{
-        Api, StatusPattern,
-        types::{Hint, TypeGraph, TypeId, TypeUse},
+        Api, Operation, StatusPattern,
+        types::{Additional, Hint, ObjectDef, Presence, TypeGraph, TypeId, TypeKind, TypeUse},
     },
 };
 
@@ -99,7 +99,9 @@ impl<'a> Plan<'a> {
         let mut given = Given::new(api, options);
         let mut plan = Self {
             api,
-            graph: TypeGraph::new(&api.schemas).with_opaque(given.replaced().collect()),
+            graph: TypeGraph::new(&api.schemas)
+                .with_opaque(given.replaced().collect())
+                .with_patterns(specwright_runtime::check::can_read),
             types: Vec::new(),
             groups: Vec::new(),
             operations: Vec::new(),
@@ -123,7 +125,60 @@ impl<'a> Plan<'a> {
         plan.name_types();
         plan.plan_operations();
         plan.trace_types();
+        plan.check_defaults();
+        plan.check_routes();
         plan
+    }
+
+    /// Tells of operations that no request reaches, since to a server another has the same path.
+    fn check_routes(&mut self) {
+        let mut first: BTreeMap<(&str, String), &Operation> = BTreeMap::new();
+        let mut hidden = Vec::new();
+        for plan in self.operations.iter().filter(|plan| plan.side == Side::Offered) {
+            let operation = plan.operation;
+            let shape = operation.path.shape();
+            let sent = shape.split('#').next().unwrap_or_default().to_owned();
+            let Some(known) = first.get(&(operation.method.as_str(), sent.clone())) else {
+                first.insert((operation.method.as_str(), sent), operation);
+                continue;
+            };
+            let message = format!(
+                "routes send no request here: to a server it has the path of `{}`, {} {}",
+                known.id, known.method, known.path
+            );
+            let at = operation.at.clone();
+            let hidden_route = Diagnostic::warning("generate/hidden-route", at, message).at_key();
+            hidden.push(hidden_route.related(known.at.clone(), "first here"));
+        }
+        self.diagnostics.extend(hidden);
+    }
+
+    /// Tells of defaults that are none of their type: they stand in the documentation only.
+    fn check_defaults(&mut self) {
+        let mut found = Vec::new();
+        for (_, def) in self.graph.iter() {
+            let TypeKind::Object(object) = &def.kind else { continue };
+            for field in object.fields.values() {
+                if let Presence::Defaulted(value) = &field.presence {
+                    found.push((field.at.clone(), value, &field.use_));
+                }
+            }
+        }
+        for parameter in self.operations.iter().flat_map(|operation| &operation.parameters) {
+            if let Some(value) = self.default_of(parameter) {
+                found.push((parameter.parameter.at.join("schema"), value, &parameter.use_));
+            }
+        }
+        let misfits = found.into_iter().filter_map(|(at, value, use_)| {
+            // What may be left out is often said to be null by default.
+            let why = self.misfit_of(value, use_).filter(|_| !value.is_null())?;
+            let message = format!("the default `{value}` is left out: {why}");
+            let own = at.join("default");
+            let at = if self.api.document.get(&own).is_some() { own } else { at };
+            Some(Diagnostic::warning("generate/default-left-out", at, message))
+        });
+        let misfits: Vec<Diagnostic> = misfits.collect();
+        self.diagnostics.extend(misfits);
     }
 
     /// Asks the graph for the type of every schema that generated code mentions, in document order.

@@ -10,6 +10,9 @@ use super::{
 };
 use crate::{diagnostic::Diagnostic, document::Location};
 
+/// 2^63: what is greater is no `int64`.
+const I64_MAX: f64 = 9_223_372_036_854_775_807.0;
+
 /// Deeper nesting than any real document has.
 const MAX_DEPTH: usize = 200;
 
@@ -247,6 +250,34 @@ impl TypeGraph<'_> {
         self.not_checked(self.schemas.get(parts[0].id).at.clone(), what);
     }
 
+    /// The rules without the patterns that nothing can check.
+    pub(super) fn only_readable(
+        &mut self,
+        parts: &[Part],
+        rules: Option<Box<Rules>>,
+    ) -> Option<Box<Rules>> {
+        let mut rules = rules?;
+        let reads = self.reads;
+        let mut lost = Vec::new();
+        let mut sift = |patterns: &mut Vec<String>| {
+            let all = std::mem::take(patterns).into_iter();
+            let (kept, others): (Vec<_>, Vec<_>) = all.partition(|pattern| reads(pattern));
+            *patterns = kept;
+            lost.extend(others);
+        };
+        sift(&mut rules.patterns);
+        if let Some(names) = &mut rules.names {
+            sift(&mut names.patterns);
+        }
+        for pattern in lost {
+            self.unchecked(
+                parts,
+                &format!("the pattern `{pattern}`, which its engine cannot read"),
+            );
+        }
+        (*rules != Rules::default()).then_some(rules)
+    }
+
     /// The same place may be lowered more than once, in several contexts.
     pub(super) fn warn(&mut self, code: &'static str, at: Location, message: String) {
         let diagnostic = Diagnostic::warning(code, at, message);
@@ -322,7 +353,7 @@ impl TypeGraph<'_> {
             },
             JsonType::String => {
                 let format = TextFormat::of(shape);
-                let rules = shape.rules.for_text();
+                let rules = self.only_readable(parts, shape.rules.for_text());
                 if matches!(format, TextFormat::Plain | TextFormat::Password) {
                     return Made::Kind(TypeKind::Text(format), rules);
                 }
@@ -525,7 +556,7 @@ impl IntegerFormat {
             Some("uint32") => Self::Uint32,
             Some("uint64" | "uint") => Self::Uint64,
             None if not_negative
-                && rules.maximum.as_ref().is_some_and(|most| most.as_i64().is_none()) =>
+                && rules.maximum.as_ref().and_then(serde_json::Number::as_f64) > Some(I64_MAX) =>
             {
                 Self::Uint64
             }

@@ -363,6 +363,8 @@ pub struct TypeGraph<'a> {
     opaque: BTreeSet<SchemaId>,
     /// Types whose kind is not known yet.
     pending: BTreeSet<TypeId>,
+    /// Whether what checks values can read a pattern.
+    reads: fn(&str) -> bool,
     depth: usize,
     diagnostics: Vec<Diagnostic>,
 }
@@ -395,6 +397,7 @@ impl<'a> TypeGraph<'a> {
             heirs,
             opaque: BTreeSet::new(),
             pending: BTreeSet::new(),
+            reads: |_| true,
             depth: 0,
             diagnostics: Vec::new(),
         }
@@ -404,6 +407,13 @@ impl<'a> TypeGraph<'a> {
     #[must_use]
     pub fn with_opaque(mut self, schemas: BTreeSet<SchemaId>) -> Self {
         self.opaque = schemas;
+        self
+    }
+
+    /// Leaves out the patterns for which this does not hold, and tells of each.
+    #[must_use]
+    pub fn with_patterns(mut self, reads: fn(&str) -> bool) -> Self {
+        self.reads = reads;
         self
     }
 

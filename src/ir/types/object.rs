@@ -14,6 +14,7 @@ impl TypeGraph<'_> {
         let additional = self.additional(parts, shape, hint);
         let is_false = |id: &SchemaId| self.schemas.get(*id).kind == SchemaKind::Boolean(false);
         let rules = shape.rules_of_names(shape.additional.iter().any(is_false));
+        let rules = self.only_readable(parts, rules);
         if shape.properties.is_empty() && shape.required.is_empty() {
             let item = match additional {
                 Additional::Closed => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    super::{Discriminator, JsonType, Schema, SchemaId},
+    super::{Discriminator, JsonType, Schema, SchemaId, TypeSet},
     Branch, Hint, TypeGraph, TypeKind, TypeUse, UnionDef,
     build::Made,
     enums,
@@ -222,7 +222,11 @@ impl TypeGraph<'_> {
         if let Some(constant) = self.constant(schema) {
             return Some(constant);
         }
-        let types = schema.types.without(JsonType::Null);
+        let mut types = schema.types.without(JsonType::Null);
+        let listed = schema.enumeration.iter().flatten().chain(schema.constant.as_deref());
+        if types.is_empty() {
+            types = listed.map(JsonType::of).fold(types, TypeSet::with).without(JsonType::Null);
+        }
         if types.single().is_none() && !types.is_empty() {
             let names: Vec<&str> = types.iter().map(JsonType::as_str).collect();
             return Some(names.join(" or "));

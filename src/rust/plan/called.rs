@@ -49,7 +49,7 @@ pub(crate) struct Called<'a> {
 impl<'a> Called<'a> {
     /// One that clients call.
     pub(super) fn offered(operation: &'a Operation) -> Self {
-        let path = operation.path.as_str().to_owned();
+        let path = rooted(operation.path.as_str());
         Self { operation, side: Side::Offered, path, expression: None }
     }
 

@@ -164,16 +164,22 @@ impl Plan<'_> {
             TypeKind::Boolean => out.extend(one_of(rules, value, Value::to_string)),
             TypeKind::Text(_) => text_statements(rules, value, depth, out),
             TypeKind::Integer(format) => {
-                let mut bound = |method: &str, number: &Option<Number>| {
-                    if let Some(text) = number.as_ref().and_then(|number| integer(number, *format))
-                    {
+                for (method, whole, number) in [
+                    ("minimum", "minimum", &rules.minimum),
+                    ("maximum", "maximum", &rules.maximum),
+                    ("above", "minimum", &rules.exclusive_minimum),
+                    ("below", "maximum", &rules.exclusive_maximum),
+                ] {
+                    let Some(number) = number else { continue };
+                    // Between two integers, a bound is as good as the next of them.
+                    let (method, number) = match next_integer(number, whole) {
+                        Some(next) => (whole, next),
+                        None => (method, number.clone()),
+                    };
+                    if let Some(text) = integer(&number, *format) {
                         out.push(format!("checks.{method}({value}, &{text});"));
                     }
-                };
-                bound("minimum", &rules.minimum);
-                bound("maximum", &rules.maximum);
-                bound("above", &rules.exclusive_minimum);
-                bound("below", &rules.exclusive_maximum);
+                }
                 out.extend(one_of(rules, value, Value::to_string));
                 let step =
                     rules.multiple_of.as_ref().and_then(Number::as_i64).filter(|step| *step > 1);
@@ -271,6 +277,14 @@ fn text_statements(rules: &Rules, value: &str, depth: usize, out: &mut Vec<Strin
 fn one_of(rules: &Rules, value: &str, literal: impl Fn(&Value) -> String) -> Option<String> {
     let allowed: Vec<String> = rules.allowed.iter().map(literal).collect();
     (!allowed.is_empty()).then(|| format!("checks.one_of({value}, &[{}]);", allowed.join(", ")))
+}
+
+/// The integer inside of a bound that is none.
+#[expect(clippy::cast_possible_truncation, reason = "checked to be small")]
+fn next_integer(number: &Number, method: &str) -> Option<Number> {
+    let bound = number.as_f64().filter(|bound| bound.fract() != 0.0 && bound.abs() < 9.0e15)?;
+    let next = if method == "minimum" { bound.ceil() } else { bound.floor() };
+    Some(Number::from(next as i64))
 }
 
 /// A bound that the type can hold; one that it cannot is satisfied, or is no integer.

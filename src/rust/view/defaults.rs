@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     ir::types::{IntegerFormat, NumberFormat, TextFormat, TypeKind, TypeUse},
-    rust::plan::{Plan, variants},
+    rust::{
+        fit::Fit,
+        plan::{Plan, variants},
+    },
 };
 
 /// The rows of one type.
@@ -22,15 +25,18 @@ pub(crate) struct Defaults {
     values: Vec<String>,
     /// `field as method = "text"`
     texts: Vec<String>,
+    /// `field as method: Type = "JSON"`
+    json: Vec<String>,
 }
 
 impl Defaults {
     pub(crate) fn read_names<'a>(&'a self, names: &mut Names<'a>) {
         names.read_all(&self.values);
+        names.read_all(&self.json);
     }
 
-    /// Adds a row, if a default of this type can be written as an expression. `taken` are the names
-    /// of all fields.
+    /// Adds a row, if the type can hold the default: as an expression, else as JSON. `taken` are the
+    /// names of all fields.
     pub(crate) fn add(
         &mut self,
         plan: &Plan<'_>,
@@ -63,15 +69,22 @@ impl Defaults {
             }
             _ => None,
         };
+        let type_ = plan.rust_type(use_, models);
         if let Some(written) = written {
-            let type_ = plan.rust_type(use_, models);
             self.values.push(format!("{field} as {method}: {type_} = {written}"));
+        } else if plan.misfit_of(value, use_).is_none() && plan.fit(value, use_) == Ok(Fit::Whole) {
+            let json = value.to_string();
+            // Escapes upon escapes are hard to read.
+            let is_raw = json.is_ascii() && json.contains('"') && !json.contains("\"#");
+            let json = if is_raw { format!("r#\"{json}\"#") } else { literal(&json) };
+            self.json.push(format!("{field} as {method}: {type_} = {json}"));
         }
     }
 
     /// Nothing, if there are no rows.
     pub(crate) fn some(self) -> Option<Self> {
-        (!self.values.is_empty() || !self.texts.is_empty()).then_some(self)
+        let is_empty = [&self.values, &self.texts, &self.json].iter().all(|rows| rows.is_empty());
+        (!is_empty).then_some(self)
     }
 }
 

@@ -352,6 +352,7 @@ impl Plan<'_> {
             if let Presence::Defaulted(value) = &field.presence
                 && *optional
                 && !field.boxed
+                && !files.contains_key(name)
             {
                 defaults.add(self, name, &field.use_, value, "", &names_of_fields);
             }

@@ -493,7 +493,7 @@ impl Plan<'_> {
         }
     }
 
-    fn default_of(&self, plan: &ParameterPlan<'_>) -> Option<&Value> {
+    pub(crate) fn default_of(&self, plan: &ParameterPlan<'_>) -> Option<&Value> {
         let schemas = &self.api.schemas;
         let schema = plan.parameter.schema()?;
         let own = schemas.get(schema).default.as_deref();
