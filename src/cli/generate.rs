@@ -178,6 +178,7 @@ pub(super) fn options(settings: &rust::Settings) -> Options {
         layout: settings.models,
         pages: settings.pages.clone(),
         parts: settings.parts.clone(),
+        keep_unknown: settings.keep_unknown,
         ..Options::default()
     }
 }

@@ -10,7 +10,8 @@ use specwright_runtime::text::{Base64, Date, DateTime, IsoDuration, Time};
 
 use super::{plan::Plan, view::MOST_FIXED};
 use crate::ir::types::{
-    Additional, Branch, IntegerFormat, ObjectDef, Presence, TextFormat, TypeKind, TypeUse, UnionDef,
+    Additional, Branch, IntegerFormat, ObjectDef, Presence, TextFormat, TypeId, TypeKind, TypeUse,
+    UnionDef,
 };
 
 /// What becomes of a value that is read and written again.
@@ -94,7 +95,7 @@ impl Plan<'_> {
                 }
                 _ => refuse(at, "a list of this length"),
             },
-            TypeKind::Object(object) => self.fit_object(value, object, target.id.get(), at),
+            TypeKind::Object(object) => self.fit_object(value, object, target.id, at),
             TypeKind::Union(union) => self.fit_union(value, union, at),
             TypeKind::Alias { target, .. } => self.fit_at(value, target, at),
         }
@@ -131,12 +132,12 @@ impl Plan<'_> {
         &self,
         value: &Value,
         object: &ObjectDef,
-        id: usize,
+        id: TypeId,
         at: &mut String,
     ) -> Result<Fit, String> {
         let place = if at.is_empty() { "the value".to_owned() } else { at.clone() };
         let Some(map) = value.as_object() else { return Err(format!("{place} is not an object")) };
-        let plan = &self.types[id];
+        let plan = &self.types[id.get()];
         let mut worst = Fit::Whole;
         for (name, field) in &object.fields {
             let relaxed = (field.read_only && plan.to_api) || (field.write_only && plan.from_api);
@@ -163,6 +164,7 @@ impl Plan<'_> {
                 Additional::Closed if strict => {
                     return Err(format!("{place} must not have `{name}`"));
                 }
+                Additional::Open if self.keeps_unknown(id, object) => {}
                 Additional::Open | Additional::Closed => worst = Fit::Partial,
             }
         }

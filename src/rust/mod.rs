@@ -90,6 +90,8 @@ pub struct Options {
     pub pages: BTreeMap<String, PageRule>,
     /// Operations, by `operationId`, whose requests of several parts are handed on part by part.
     pub parts: Vec<String>,
+    /// Whether models keep properties that the document does not name.
+    pub keep_unknown: bool,
 }
 
 /// How models are divided into files.

@@ -14,7 +14,10 @@ mod operations;
 mod pages;
 mod types;
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use indexmap::IndexMap;
 
@@ -69,6 +72,9 @@ pub(crate) struct Plan<'a> {
     /// Constants of what operations require, by the expression.
     pub(crate) securities: IndexMap<String, String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    keep_unknown: bool,
+    /// Objects whose properties stand among others in a query.
+    spread: BTreeSet<TypeId>,
     /// Types of the answers of the operation at hand.
     answer_types: Vec<TypeId>,
     /// Its answers, by status.
@@ -113,6 +119,8 @@ impl<'a> Plan<'a> {
             securities: IndexMap::new(),
             diagnostics: std::mem::take(&mut given.diagnostics),
             given,
+            keep_unknown: options.keep_unknown,
+            spread: BTreeSet::new(),
             answer_types: Vec::new(),
             answers: Vec::new(),
             header_names: BTreeMap::new(),
@@ -127,7 +135,19 @@ impl<'a> Plan<'a> {
         plan.trace_types();
         plan.check_defaults();
         plan.check_routes();
+        let parameters = plan.operations.iter().flat_map(|operation| &operation.parameters);
+        let spread = parameters.filter(|parameter| parameter.spread);
+        plan.spread = spread.map(|parameter| plan.graph.resolve(&parameter.use_).id).collect();
         plan
+    }
+
+    /// Whether an object keeps what the document does not name. What stands among other pairs and
+    /// parts cannot tell which of them are its own.
+    pub(crate) fn keeps_unknown(&self, id: TypeId, object: &ObjectDef) -> bool {
+        self.keep_unknown
+            && object.additional == Additional::Open
+            && !self.forms.contains_key(&id)
+            && !self.spread.contains(&id)
     }
 
     /// Tells of operations that no request reaches, since to a server another has the same path.

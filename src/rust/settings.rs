@@ -40,6 +40,8 @@ pub struct Settings {
     pub pages: BTreeMap<String, PageRule>,
     /// Operations, by `operationId`, whose requests of several parts are handed on part by part.
     pub parts: Vec<String>,
+    /// Whether models keep properties that the document does not name.
+    pub keep_unknown: bool,
     /// Whether what cannot be said as the document says it is an error.
     pub strict: bool,
     /// Known gaps: places where a code does not matter, each with its reason.

@@ -319,6 +319,16 @@ impl Plan<'_> {
                 declaration: declaration(&additional_name, &format!("BTreeMap<String, {type_}>")),
             });
         }
+        let keeps_unknown = self.keeps_unknown(id, object);
+        if keeps_unknown {
+            fields.push(FieldView {
+                docs: vec![
+                    "/// What else is there, though the document does not name it.".to_owned(),
+                ],
+                attributes: vec!["#[serde(flatten)]".to_owned()],
+                declaration: declaration(&additional_name, "BTreeMap<String, Value>"),
+            });
+        }
         let optional_fields = shapes.iter().filter(|(_, optional, _)| *optional).count();
         let default = if required.is_empty() { "Default, " } else { "" };
         let derives = format!("Clone, Debug, {default}PartialEq, Deserialize, Serialize");
@@ -334,8 +344,9 @@ impl Plan<'_> {
         }
         let constructor = (optional_fields > 0)
             .then(|| {
-                let all = &names_of_fields;
-                self.constructor(&plan.name, &required, all, &files, object, &additional_name)
+                let more = keeps_unknown || matches!(object.additional, Additional::Typed(_));
+                let more = more.then_some(additional_name.as_str());
+                self.constructor(&plan.name, &required, &names_of_fields, &files, more)
             })
             .flatten();
         let checks = if plan.checked && plan.in_requests {
@@ -484,8 +495,7 @@ impl Plan<'_> {
         required: &[(String, &Field)],
         all: &[String],
         files: &BTreeMap<String, String>,
-        object: &ObjectDef,
-        additional: &str,
+        additional: Option<&str>,
     ) -> Option<Constructor> {
         if required.is_empty() {
             return None;
@@ -544,9 +554,7 @@ impl Plan<'_> {
                 None => format!("{name}: None"),
             })
             .collect();
-        if matches!(object.additional, Additional::Typed(_)) {
-            fields.push(format!("{additional}: BTreeMap::new()"));
-        }
+        fields.extend(additional.map(|name| format!("{name}: BTreeMap::new()")));
         let (head, docs, signature) = if parameters.is_empty() {
             (
                 format!("Default for {struct_name}"),
