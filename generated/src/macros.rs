@@ -165,6 +165,7 @@ macro_rules! defaults {
     (
         $name:ident { $($field:ident as $method:ident: $type:ty = $value:expr,)* }
         $(texts { $($text:ident as $text_method:ident = $literal:literal,)* })?
+        $(json { $($json:ident as $json_method:ident: $json_type:ty = $read:literal,)* })?
     ) => {
         impl $name {
             $(
@@ -177,6 +178,12 @@ macro_rules! defaults {
                 #[doc = concat!("`", stringify!($text), "`, or the default if it is left out.")]
                 pub fn $text_method(&self) -> &str {
                     self.$text.as_deref().unwrap_or($literal)
+                }
+            )*)?
+            $($(
+                #[doc = concat!("`", stringify!($json), "`, or the default if it is left out.")]
+                pub fn $json_method(&self) -> $json_type {
+                    crate::runtime::given_or_read(self.$json.as_ref(), $read)
                 }
             )*)?
         }

@@ -272,6 +272,15 @@ pub struct Pattern {
     compiled: OnceLock<Option<regex_lite::Regex>>,
 }
 
+/// Whether [`Pattern`] can hold texts to an expression.
+pub fn can_read(source: &str) -> bool {
+    compile(source).is_some()
+}
+
+fn compile(source: &str) -> Option<regex_lite::Regex> {
+    regex_lite::Regex::new(source).ok()
+}
+
 impl Pattern {
     /// An ECMA-262 expression.
     pub const fn new(source: &'static str) -> Self {
@@ -279,7 +288,7 @@ impl Pattern {
     }
 
     fn matches(&self, text: &str) -> bool {
-        let compiled = self.compiled.get_or_init(|| regex_lite::Regex::new(self.source).ok());
+        let compiled = self.compiled.get_or_init(|| compile(self.source));
         compiled.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 }

@@ -71,6 +71,15 @@ pub fn given_or<T: Clone>(given: Option<&T>, default: T) -> T {
     given.cloned().unwrap_or(default)
 }
 
+/// What was given, or the default of what was left out, which is JSON.
+///
+/// # Panics
+/// If the default is not of the type; such a one is not generated.
+pub fn given_or_read<T: Clone + serde::de::DeserializeOwned>(given: Option<&T>, json: &str) -> T {
+    let read = || serde_json::from_str(json).expect("a default is of its type");
+    given.cloned().unwrap_or_else(read)
+}
+
 /// Tells an absent field from one that is null: for `deserialize_with` on `Option<Option<T>>`.
 ///
 /// # Errors
