@@ -56,6 +56,8 @@ pub mod rust;
 pub(crate) mod validate;
 #[cfg(any(feature = "contract", feature = "docs"))]
 mod wire;
+#[cfg(feature = "contract")]
+mod xml;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

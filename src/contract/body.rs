@@ -1,7 +1,7 @@
 //! Request bodies: a value, written as its media type says.
 //!
 //! Start at [`write`]. Standards: RFC 8259; the URL standard's forms; RFC 7578 for multipart;
-//! OAS "Encoding Object".
+//! OAS "Encoding Object" and "XML Object".
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{case::Body, plan::Input};
 use crate::{
     ir::{MediaType, Schema, Schemas},
-    wire,
+    wire, xml,
 };
 
 /// Stands between the parts of a multipart body; the same each time, so that a run can be repeated.
@@ -43,6 +43,9 @@ pub(crate) fn write(
     }
     if let (true, Value::Array(items)) = (super::check::is_lines(&essence), value) {
         return Ok(body(name, wire::lines(items)));
+    }
+    if essence.ends_with("xml") && (value.is_object() || value.is_array()) {
+        return Ok(body(name, xml::write(schemas, media_type.schema, value)));
     }
     match wire::scalar(value) {
         Some(text) => Ok(body(name, text)),

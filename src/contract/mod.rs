@@ -88,7 +88,7 @@ pub use violation::Verdict;
 pub(crate) use credentials::is_mistaken;
 // What the mock shares with the tester, so that the two cannot disagree.
 pub(crate) use crate::validate::Validators;
-pub(crate) use check::{covers, form_value, is_lines, read_text};
+pub(crate) use check::{covers, is_lines, read_text, value_of_body};
 pub(crate) use plan::{code_of, natural_response, unquoted};
 pub(crate) use route::{matches, query_pairs};
 pub(crate) use said::judged;

@@ -43,7 +43,7 @@ pub use rare::Rare;
 pub use response::{Header, Response, StatusPattern};
 pub use schema::{
     ArrayKeywords, Discriminator, JsonType, LogicKeywords, Notes, Number, NumberKeywords,
-    ObjectKeywords, Schema, SchemaId, SchemaKind, Schemas, StringKeywords, TypeSet, Xml,
+    ObjectKeywords, Schema, SchemaId, SchemaKind, Schemas, StringKeywords, TypeSet, Xml, XmlNode,
 };
 pub use security::{
     ApiKeyLocation, OAuthFlow, SecurityRequirement, SecurityScheme, SecuritySchemeKind,

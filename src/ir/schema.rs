@@ -555,4 +555,21 @@ pub struct Xml {
     pub attribute: bool,
     /// Whether an array has an element around it.
     pub wrapped: bool,
+    /// What it is in XML, since OAS 3.2.
+    pub node_type: Option<XmlNode>,
+}
+
+/// What a schema's value is in XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum XmlNode {
+    /// An element; of an array, the one around its items.
+    Element,
+    /// An attribute of the element around it.
+    Attribute,
+    /// The text of the element around it.
+    Text,
+    /// The same, as a CDATA section.
+    Cdata,
+    /// Nothing of its own: what it holds stands where it would.
+    None,
 }

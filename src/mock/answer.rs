@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::xml;
 use crate::{
     contract::{
         Sampler, Validators, code_of, covers, events as events_text, is_events, is_lines, unquoted,
@@ -12,7 +11,7 @@ use crate::{
         Api, Direction, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat,
         Response,
     },
-    wire,
+    wire, xml,
 };
 
 /// What is sent back.
@@ -163,7 +162,7 @@ fn body(
     }
     let is_xml = media_type.essence().ends_with("xml");
     match made() {
-        Some(value) if is_xml => Bytes::from(xml::write(api, media_type.schema, &value)),
+        Some(value) if is_xml => Bytes::from(xml::write(&api.schemas, media_type.schema, &value)),
         Some(value) => written(api, media_type, &value),
         None if media_type.is_json() => Bytes::from_static(b"{}"),
         None if is_xml => Bytes::from_static(b"<root/>"),
@@ -184,7 +183,7 @@ fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
         return Bytes::from(value.to_string());
     }
     if essence.ends_with("xml") && !value.is_string() {
-        return Bytes::from(xml::write(api, media_type.schema, value));
+        return Bytes::from(xml::write(&api.schemas, media_type.schema, value));
     }
     if media_type.item_schema.is_some() && !value.is_string() {
         let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);

@@ -13,7 +13,6 @@
 mod answer;
 mod request;
 mod serve;
-mod xml;
 
 pub use answer::Answer;
 pub use request::Asked;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     contract::{
-        Case, Credential, Validators, form_value, is_mistaken, matches, query_pairs, read_text,
+        Case, Credential, Validators, is_mistaken, matches, query_pairs, read_text, value_of_body,
     },
     ir::{
         Api, ApiKeyLocation, Direction, JsonType, Operation, Parameter, ParameterFormat,
@@ -204,7 +204,7 @@ fn body_mistake(
         value
     } else {
         let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
-        form_value(&api.schemas, &fits, declared, name, asked.body)?
+        value_of_body(&api.schemas, &fits, declared, name, asked.body)?
     };
     let found = validators.check(declared.schema?, Direction::Request, &value);
     let first = found.first()?;

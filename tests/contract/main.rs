@@ -30,3 +30,4 @@ mod settings;
 mod support;
 mod ten;
 mod wire;
+mod xml;

@@ -21,11 +21,11 @@ mod redirect;
 mod schema;
 mod status;
 mod time;
-mod xml;
+mod xml_names;
 
 pub(crate) use header::read_text;
 pub(crate) use media_type::{asked_in_vain, covers, is_lines};
-pub(crate) use read::form_value;
+pub(crate) use read::value_of_body;
 pub(crate) use status::keeps;
 
 use std::time::Duration;
@@ -37,6 +37,7 @@ use crate::{
     document::{Location, Pointer},
     ir::{Api, Direction, JsonType, MediaType, Operation, Response, SchemaId, Schemas},
     validate::{Finding, Met, Reach, walk},
+    xml,
 };
 
 /// What is done about a broken promise of one kind.
@@ -86,6 +87,7 @@ pub(crate) const CHECKS: &[Check] = &[
     body::CHECK,
     problem::CHECK,
     schema::CHECK,
+    xml_names::CHECK,
     content::CHECK,
     discriminator::CHECK,
     property::CHECK,
@@ -126,6 +128,8 @@ pub(crate) enum Content {
     Sequence(Vec<Value>),
     /// Said to be of a format, and is not: which, and why.
     Broken(&'static str, String),
+    /// XML that is called otherwise than its schema says: how.
+    Misnamed(String),
     /// Said to be text, in UTF-8.
     Text(String),
     /// Said to be text or JSON, and is not UTF-8: the offset of the first byte that is not.
@@ -256,6 +260,9 @@ pub(crate) fn held_schema(schemas: &Schemas, declared: &MediaType) -> Option<Sch
     }
     let schema = declared.schema?;
     let types = schemas.get(schemas.resolve(schema)).types;
+    if media_type::is_xml(&essence) {
+        return xml::is_mapped(schemas, schema).then_some(schema);
+    }
     let is_read = declared.is_json()
         || media_type::is_lines(&essence)
         || essence.contains('*')

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{Content, media_type, multipart, read_text, xml};
+use super::{Content, media_type, multipart, read_text};
 use crate::{
     contract::{
         exchange::{BodyEnd, Exchange},
@@ -14,6 +14,7 @@ use crate::{
     },
     document::Version,
     ir::{Api, JsonType, MediaType, SchemaId, Schemas},
+    xml::{self, Reading},
 };
 
 /// Whether a schema allows a value.
@@ -55,10 +56,7 @@ pub(super) fn read(
         return json(text);
     }
     if media_type::is_xml(&essence) {
-        return match xml::well_formed(text) {
-            Ok(()) => Content::Bytes,
-            Err(reason) => Content::Broken("XML", reason),
-        };
+        return xml_content(&api.schemas, fits, schema, text);
     }
     if media_type::is_lines(&essence) {
         return if essence.ends_with("json-seq") { records(text) } else { lines(text) };
@@ -119,6 +117,39 @@ fn json(text: &str) -> Content {
     }
 }
 
+/// XML as the value that its schema speaks of, where that can be told.
+fn xml_content(schemas: &Schemas, fits: Fits<'_>, schema: Option<SchemaId>, text: &str) -> Content {
+    let root = match xml::read(text) {
+        Ok(root) => root,
+        Err(reason) => return Content::Broken("XML", reason),
+    };
+    let mapped = schema.filter(|id| xml::is_mapped(schemas, *id));
+    let Some(schema) = mapped else { return Content::Bytes };
+    match xml::value_of(schemas, fits, schema, &root) {
+        Reading::Value(value) => Content::Json { value, duplicates: Vec::new() },
+        Reading::Misnamed(how) => Content::Misnamed(how),
+        Reading::Vague => Content::Bytes,
+    }
+}
+
+/// A form, or XML, as the value that its schema speaks of; `None` if it is neither, or says nothing
+/// that only this value would.
+pub(crate) fn value_of_body(
+    schemas: &Schemas,
+    fits: Fits<'_>,
+    declared: &MediaType,
+    name: &str,
+    body: &[u8],
+) -> Option<Value> {
+    if !media_type::is_xml(&declared.essence()) {
+        return form_value(schemas, fits, declared, name, body);
+    }
+    match xml_content(schemas, fits, declared.schema, std::str::from_utf8(body).ok()?) {
+        Content::Json { value, .. } => Some(value),
+        _ => None,
+    }
+}
+
 /// Parts of which it is only seen whether they are parts at all.
 fn parts(body: &[u8], name: &str) -> Content {
     // That it is missing is told by the media type.
@@ -165,7 +196,7 @@ fn field(part: multipart::Part<'_>) -> Option<(String, Field)> {
 
 /// A form as the object that its schema speaks of; `None` if it is no form, or laid out by styles,
 /// which are not read back.
-pub(crate) fn form_value(
+fn form_value(
     schemas: &Schemas,
     fits: Fits<'_>,
     declared: &MediaType,

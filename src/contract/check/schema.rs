@@ -57,6 +57,7 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         }
         Content::Empty
         | Content::Broken(..)
+        | Content::Misnamed(_)
         | Content::NotUtf8(_)
         | Content::Beyond(_)
         | Content::Incomplete => {}

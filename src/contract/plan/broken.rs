@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{body, check::form_value};
+use super::super::{body, check::value_of_body};
 use super::choose::{Draft, Input, is_sent};
 use crate::ir::{
     Api, Direction, JsonType, MediaType, Operation, ParameterFormat, ParameterLocation, Schema,
@@ -59,7 +59,7 @@ fn in_body(
     }
 }
 
-/// In a form everything is text: only what no reading makes right is broken.
+/// In a form, and in XML, everything is text: only what no reading makes right is broken.
 fn is_broken_on_the_wire(
     api: &Api,
     validators: &Validators,
@@ -67,14 +67,15 @@ fn is_broken_on_the_wire(
     draft: &Draft,
 ) -> bool {
     let essence = declared.essence();
-    let is_form =
-        essence == "application/x-www-form-urlencoded" || essence.starts_with("multipart/");
-    let (Some((_, input)), Some(schema), true) = (&draft.body, declared.schema, is_form) else {
+    let is_text = essence == "application/x-www-form-urlencoded"
+        || essence.starts_with("multipart/")
+        || essence.ends_with("xml");
+    let (Some((_, input)), Some(schema), true) = (&draft.body, declared.schema, is_text) else {
         return true;
     };
     let Ok(body) = body::write(&api.schemas, declared, input) else { return false };
     let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
-    let read = form_value(&api.schemas, &fits, declared, &body.media_type, &body.bytes);
+    let read = value_of_body(&api.schemas, &fits, declared, &body.media_type, &body.bytes);
     read.is_some_and(|value| !fits(schema, &value))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     document::{Document, FileId, Location, Node, Version},
     ir::{
         Discriminator, ExternalDocs, JsonType, Number, Rare, Schema, SchemaId, SchemaKind, TypeSet,
-        Xml,
+        Xml, XmlNode,
     },
 };
 
@@ -556,13 +556,21 @@ fn count(value: &Value) -> Option<u64> {
 fn xml(value: &Value) -> Xml {
     let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
-    let node_type = value.get("nodeType").and_then(Value::as_str);
+    let node_type = match value.get("nodeType").and_then(Value::as_str) {
+        Some("element") => Some(XmlNode::Element),
+        Some("attribute") => Some(XmlNode::Attribute),
+        Some("text") => Some(XmlNode::Text),
+        Some("cdata") => Some(XmlNode::Cdata),
+        Some("none") => Some(XmlNode::None),
+        _ => None,
+    };
     Xml {
         name: text("name"),
         namespace: text("namespace"),
         prefix: text("prefix"),
-        attribute: flag("attribute") || node_type == Some("attribute"),
+        attribute: flag("attribute") || node_type == Some(XmlNode::Attribute),
         wrapped: flag("wrapped"),
+        node_type,
     }
 }
 

@@ -1,11 +1,37 @@
-//! Whether a text is well-formed XML, as far as tags, attributes and references go.
+//! A text as elements, if it is well-formed XML, as far as tags, attributes and references go.
 //!
-//! Standard: XML 1.0, sections 2.1, 3.1, 4.1. Entities that a document type declares are taken on
-//! trust, and a document type is not read.
+//! Standards: XML 1.0, sections 2.1, 3.1, 4.1; Namespaces in XML 1.0. Entities that a document type
+//! declares are taken on trust, and a document type is not read.
 
-/// Says what is wrong, as a fragment with the byte it is wrong at.
-pub(super) fn well_formed(text: &str) -> Result<(), String> {
-    let mut reader = Reader { text: text.trim_start_matches('\u{feff}'), at: 0, open: Vec::new() };
+/// Elements further inside are not kept, so that no text can exhaust the stack.
+const MAX_DEPTH: usize = 100;
+
+/// One element.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Element {
+    /// As written, with its prefix.
+    pub(super) name: String,
+    /// Names as written, `xmlns` among them, and values without references.
+    pub(super) attributes: Vec<(String, String)>,
+    /// In order.
+    pub(super) children: Vec<Element>,
+    /// All text between them.
+    pub(super) text: String,
+    /// Whether something in it cannot be known: an entity of a document type, or what is too deep.
+    pub(super) is_vague: bool,
+}
+
+impl Element {
+    /// What stands before the colon, and after it.
+    pub(super) fn split(&self) -> (&str, &str) {
+        self.name.split_once(':').unwrap_or(("", &self.name))
+    }
+}
+
+/// The root element; or what is wrong, as a fragment with the byte it is wrong at.
+pub(crate) fn read(text: &str) -> Result<Element, String> {
+    let mut reader =
+        Reader { text: text.trim_start_matches('\u{feff}'), at: 0, open: Vec::new(), root: None };
     let mut roots = 0;
     while let Some(found) = reader.text[reader.at..].find('<') {
         let before = &reader.text[reader.at..reader.at + found];
@@ -16,15 +42,15 @@ pub(super) fn well_formed(text: &str) -> Result<(), String> {
     let rest = &reader.text[reader.at..];
     reader.content(rest)?;
     match (reader.open.last(), roots) {
-        (Some(name), _) => Err(format!("`<{name}>` is not closed")),
-        (None, 1) => Ok(()),
+        (Some((name, _)), _) => Err(format!("`<{name}>` is not closed")),
+        (None, 1) => Ok(reader.root.unwrap_or_default()),
         (None, 0) => Err("there is no element".to_owned()),
         (None, _) => Err("there is more than one root element".to_owned()),
     }
 }
 
 /// Whether the text itself says that it is in another encoding than UTF-8. XML 1.0, section 4.3.3.
-pub(super) fn names_encoding(body: &[u8]) -> bool {
+pub(crate) fn names_encoding(body: &[u8]) -> bool {
     if body.starts_with(b"\xfe\xff") || body.starts_with(b"\xff\xfe") {
         return true;
     }
@@ -38,7 +64,9 @@ pub(super) fn names_encoding(body: &[u8]) -> bool {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    open: Vec<&'a str>,
+    /// Elements that are not closed yet; without those that are too deep.
+    open: Vec<(&'a str, Option<Element>)>,
+    root: Option<Element>,
 }
 
 impl<'a> Reader<'a> {
@@ -47,23 +75,55 @@ impl<'a> Reader<'a> {
     }
 
     /// Text between tags.
-    fn content(&self, text: &str) -> Result<(), String> {
+    fn content(&mut self, text: &str) -> Result<(), String> {
         if self.open.is_empty() && !text.trim().is_empty() {
             return Err(self.wrong("text outside of the root element"));
         }
-        self.references(text)
+        let said = self.references(text)?;
+        self.say(said);
+        Ok(())
     }
 
-    fn references(&self, text: &str) -> Result<(), String> {
-        for part in text.split('&').skip(1) {
-            let name = part.split_once(';').map(|(name, _)| name).unwrap_or_default();
+    /// Adds text to the element that is open.
+    fn say(&mut self, said: Option<String>) {
+        let Some((_, Some(element))) = self.open.last_mut() else { return };
+        match said {
+            Some(said) => element.text.push_str(&said),
+            None => element.is_vague = true,
+        }
+    }
+
+    /// The text with its references replaced; `None` if one of them is of a document type.
+    fn references(&self, text: &str) -> Result<Option<String>, String> {
+        let mut parts = text.split('&');
+        let mut said = parts.next().map(str::to_owned);
+        for part in parts {
+            let (name, rest) = part.split_once(';').unwrap_or_default();
             let fine = !name.is_empty()
                 && name.chars().all(|one| one.is_alphanumeric() || "#_-.:".contains(one));
             if !fine {
                 return Err(self.wrong("`&` that begins no reference"));
             }
+            match (&mut said, character(name)) {
+                (Some(said), Some(character)) => {
+                    said.push(character);
+                    said.push_str(rest);
+                }
+                _ => said = None,
+            }
         }
-        Ok(())
+        Ok(said)
+    }
+
+    fn close(&mut self, element: Option<Element>) {
+        match self.open.last_mut() {
+            None => self.root = element,
+            Some((_, Some(parent))) => match element {
+                Some(element) => parent.children.push(element),
+                None => parent.is_vague = true,
+            },
+            Some((_, None)) => {}
+        }
     }
 
     /// One piece of markup; whether it opens a root element.
@@ -72,6 +132,9 @@ impl<'a> Reader<'a> {
         for (start, end) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
             if rest.starts_with(start) {
                 let length = rest.find(end).ok_or_else(|| self.wrong("markup without an end"))?;
+                if start.ends_with('[') {
+                    self.say(rest.get(start.len()..length).map(str::to_owned));
+                }
                 self.at += length + end.len();
                 return Ok(false);
             }
@@ -90,8 +153,10 @@ impl<'a> Reader<'a> {
         if let Some(name) = tag.strip_prefix('/') {
             let name = name.trim_end();
             match self.open.pop() {
-                Some(open) if open == name => {}
-                Some(open) => return Err(self.wrong(&format!("`</{name}>` closes `<{open}>`"))),
+                Some((open, element)) if open == name => self.close(element),
+                Some((open, _)) => {
+                    return Err(self.wrong(&format!("`</{name}>` closes `<{open}>`")));
+                }
                 None => return Err(self.wrong(&format!("`</{name}>` closes nothing"))),
             }
         } else {
@@ -109,7 +174,7 @@ impl<'a> Reader<'a> {
         if !is_name(name) {
             return Err(self.wrong(&format!("`<{name}` is no tag")));
         }
-        let mut seen: Vec<&str> = Vec::new();
+        let mut element = Element { name: name.to_owned(), ..Element::default() };
         while !rest.is_empty() {
             let (key, after) =
                 rest.split_once('=').ok_or_else(|| self.wrong("an attribute without a value"))?;
@@ -117,17 +182,36 @@ impl<'a> Reader<'a> {
             let quote = after.chars().next().filter(|one| matches!(one, '"' | '\''));
             let quote = quote.ok_or_else(|| self.wrong("an attribute without quotation marks"))?;
             let close = after[1..].find(quote).ok_or_else(|| self.wrong("an open attribute"))?;
-            if !is_name(key) || seen.contains(&key) {
+            if !is_name(key) || element.attributes.iter().any(|(known, _)| known == key) {
                 return Err(self.wrong(&format!("the attribute `{key}`")));
             }
-            self.references(&after[1..=close])?;
-            seen.push(key);
+            let said = self.references(&after[1..=close])?;
+            element.is_vague |= said.is_none();
+            element.attributes.push((key.to_owned(), said.unwrap_or_default()));
             rest = after[close + 2..].trim_start();
         }
-        if !empty {
-            self.open.push(name);
+        let element = Some(element).filter(|_| self.open.len() < MAX_DEPTH);
+        if empty {
+            self.close(element);
+        } else {
+            self.open.push((name, element));
         }
         Ok(())
+    }
+}
+
+/// What a reference stands for, but for those of a document type.
+fn character(name: &str) -> Option<char> {
+    let number = |digits: &str, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
+    match (name, name.strip_prefix("#x"), name.strip_prefix('#')) {
+        ("lt", ..) => Some('<'),
+        ("gt", ..) => Some('>'),
+        ("amp", ..) => Some('&'),
+        ("quot", ..) => Some('"'),
+        ("apos", ..) => Some('\''),
+        (_, Some(digits), _) => number(digits, 16),
+        (_, None, Some(digits)) => number(digits, 10),
+        (_, None, None) => None,
     }
 }
 
@@ -153,7 +237,23 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::well_formed;
+    use super::read;
+
+    #[test]
+    fn what_an_element_holds() {
+        let text = "<?xml version='1.0'?><p:a x='&lt;1' xmlns:p=\"u\">A&#66;<b/><!-- no --><b>C</b>\
+                    <![CDATA[<&]]>&#x44;</p:a>";
+        let root = read(text).unwrap();
+        assert_eq!(root.split(), ("p", "a"));
+        assert_eq!(root.text, "AB<&D");
+        assert_eq!(root.attributes[0], ("x".to_owned(), "<1".to_owned()));
+        let inner: Vec<&str> = root.children.iter().map(|child| child.text.as_str()).collect();
+        assert_eq!(inner, ["", "C"]);
+        assert!(!root.is_vague);
+        assert!(read("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>").unwrap().is_vague);
+        let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
+        assert_eq!(read(&deep).unwrap().name, "a");
+    }
 
     #[test]
     fn what_is_well_formed() {
@@ -177,7 +277,7 @@ mod tests {
             ("<a", false),
             ("{\"a\":1}", false),
         ] {
-            assert_eq!(well_formed(text).is_ok(), expected, "{text}: {:?}", well_formed(text));
+            assert_eq!(read(text).is_ok(), expected, "{text}: {:?}", read(text));
         }
     }
 }
