@@ -442,7 +442,10 @@ async fn gather(
     let mut streams = streams(reports)?;
     while let Some(event) = receiver.recv().await {
         match event {
-            Event::Started { cases: total } => progress.total = total,
+            Event::Started { cases: total } => {
+                progress.total = total;
+                cases.reserve_exact(total);
+            }
             Event::Finished(mut case) => {
                 baseline.apply(&mut case, &today[..10]);
                 for stream in &mut streams {

@@ -31,7 +31,7 @@ pub(crate) use words::short;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
-    sync::{Arc, OnceLock, Weak},
+    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
 };
 
 use jsonschema::Validator;
@@ -92,6 +92,8 @@ struct Shared {
     api: Arc<Api>,
     requests: Vec<OnceLock<Compiled>>,
     responses: Vec<OnceLock<Compiled>>,
+    /// Of short schemas, by their text: a large document says `type: integer` a thousand times.
+    alike: Mutex<BTreeMap<(Direction, String), Made>>,
     /// Whether any schema looks through its references, so that all of them are written out.
     looks_through: bool,
     /// Whether any schema says what the text of a string is.
@@ -104,8 +106,14 @@ struct Shared {
 struct Compiled {
     schema: JsonSchema,
     /// None if nothing of it could be compiled: then everything passes.
-    validator: Option<Validator>,
+    validator: Made,
 }
+
+/// What a schema became.
+type Made = Option<Arc<Validator>>;
+
+/// Longer schemas are seldom written twice.
+const SHORT: usize = 300;
 
 impl Validators {
     pub(crate) fn new(api: Arc<Api>) -> Self {
@@ -120,7 +128,9 @@ impl Validators {
         });
         let has_tags = api.schemas.iter().any(|(_, schema)| schema.logic.discriminator.is_some());
         let (requests, responses) = (empty(), empty());
-        let shared = Shared { api, requests, responses, looks_through, says_content, has_tags };
+        let alike = Mutex::default();
+        let shared =
+            Shared { api, requests, responses, alike, looks_through, says_content, has_tags };
         Self { shared: Arc::new(shared) }
     }
 
@@ -174,12 +184,27 @@ impl Shared {
             } else {
                 JsonSchema::linked(schemas, schema, direction)
             };
-            let links = Links { shared: Arc::downgrade(self), direction };
-            let validator = compile::compile(&mut written.value, &links);
             // The validator has its own copy; the text is not needed again.
-            written.value = Value::Null;
-            Compiled { schema: written, validator }
+            let value = written.value.take();
+            Compiled { schema: written, validator: self.compile(value, direction) }
         })
+    }
+
+    fn compile(self: &Arc<Self>, mut schema: Value, direction: Direction) -> Made {
+        let links = Links { shared: Arc::downgrade(self), direction };
+        let text = schema.to_string();
+        let mut compile = || compile::compile(&mut schema, &links).map(Arc::new);
+        if text.len() > SHORT {
+            return compile();
+        }
+        let alike = || self.alike.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (direction, text);
+        if let Some(known) = alike().get(&key) {
+            return known.clone();
+        }
+        let validator = compile();
+        alike().insert(key, validator.clone());
+        validator
     }
 }
 

@@ -79,6 +79,7 @@ pub fn plan(api: &Arc<Api>, options: &PlanOptions) -> Plan {
         consumers: Arc::new(Consumers::new(api, &options.inference)),
         sent: BTreeMap::new(),
     };
+    planner.plan.cases.reserve_exact(api.operations.len());
     for index in 0..api.operations.len() {
         let first = planner.plan.cases.len();
         planner.operation(OperationIndex(index), options);

@@ -18,7 +18,10 @@ use crate::{
 /// Reads `paths` and `webhooks`.
 pub(super) fn all<'d>(reader: &mut Reader<'d>, root: &Object<'d>, parts: &mut Parts) {
     let mut taken = BTreeSet::new();
-    for (path, node) in reader.entries(root, "paths") {
+    let paths = reader.entries(root, "paths");
+    // Most paths have one, and what grows leaves holes behind.
+    parts.operations.reserve_exact(paths.len());
+    for (path, node) in paths {
         let operations = path_item(reader, path, node, parts, 0);
         parts.operations.extend(operations);
     }
