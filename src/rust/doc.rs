@@ -9,8 +9,8 @@ mod html;
 
 use std::borrow::Cow;
 
-/// Columns of text in a comment.
-const WIDTH: usize = 96;
+/// The widest line of a comment.
+const WIDTH: usize = super::view::WIDTH;
 
 /// The lines of a comment `indent` columns in.
 pub(crate) fn lines(text: &str, indent: usize) -> Vec<String> {

@@ -425,13 +425,13 @@ impl Plan<'_> {
         match (optional, nullable) {
             (false, false) => {}
             (false, true) => {
-                serde.push("deserialize_with = \"crate::runtime::nullable\"".to_owned());
+                serde.push("deserialize_with = \"nullable\"".to_owned());
                 type_ = format!("Option<{type_}>");
             }
             // To serde, null is as good as nothing.
             (true, false) if any || strict => {
                 serde.push("default".to_owned());
-                serde.push("deserialize_with = \"crate::runtime::present\"".to_owned());
+                serde.push("deserialize_with = \"present\"".to_owned());
                 serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
                 type_ = format!("Option<{type_}>");
             }
@@ -441,7 +441,7 @@ impl Plan<'_> {
             }
             (true, true) => {
                 serde.push("default".to_owned());
-                serde.push("deserialize_with = \"crate::runtime::present\"".to_owned());
+                serde.push("deserialize_with = \"present\"".to_owned());
                 serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
                 type_ = format!("Option<Option<{type_}>>");
             }
@@ -971,6 +971,13 @@ impl Item {
                 names.read_all(aliases);
                 names.read_all(attributes);
                 names.read_all(fields.iter().map(|field| &field.declaration));
+                for function in ["nullable", "present"] {
+                    let call = format!("deserialize_with = \"{function}\"");
+                    let mut lines = fields.iter().flat_map(|field| &field.attributes);
+                    if lines.any(|line| line.contains(&call)) {
+                        names.plain(function);
+                    }
+                }
                 if let Some(constructor) = constructor {
                     names.read(&constructor.signature);
                     names.read_all(&constructor.value);

@@ -476,7 +476,7 @@ impl Plan<'_> {
         let streams = plan.body.as_ref().is_some_and(|body| self.is_stream(&body.value));
         OperationView {
             name: plan.name.clone(),
-            docs: operation_docs(plan),
+            docs: operation_docs(plan, 0),
             derive: derives(streams, all_optional),
             fields,
             constructor,
@@ -613,7 +613,7 @@ fn parameter_field(plan: &ParameterPlan<'_>, default: Option<&Value>) -> Operati
 }
 
 /// Summary, method and path, description.
-pub(super) fn operation_docs(plan: &OperationPlan<'_>) -> Vec<String> {
+pub(super) fn operation_docs(plan: &OperationPlan<'_>, indent: usize) -> Vec<String> {
     let operation = plan.operation;
     let mut text = String::new();
     if let Some(summary) = operation.summary.as_deref().filter(|summary| !summary.trim().is_empty())
@@ -636,7 +636,7 @@ pub(super) fn operation_docs(plan: &OperationPlan<'_>) -> Vec<String> {
         text.push_str("\n\n");
         text.push_str(description);
     }
-    comment(&text, 0)
+    comment(&text, indent)
 }
 
 fn scheme_kind(kind: &SecuritySchemeKind) -> String {

@@ -197,7 +197,7 @@ impl Plan<'_> {
         }
         let checks = self.request_checks(plan);
         RouteView {
-            docs: operation_docs(plan),
+            docs: operation_docs(plan, 4),
             signature,
             route,
             name: request,
