@@ -95,9 +95,8 @@ fn write_crate(path: &Path, name: &str, folder: &Path) -> Row {
         .files
         .iter()
         .filter(|(path, _)| path.starts_with("src/operations"))
-        .flat_map(|(_, text)| text.split("const ID: &'static str =").skip(1))
-        // A long one stands on the next line.
-        .filter_map(|rest| rest.trim_start().lines().next())
+        .flat_map(|(_, text)| text.split("\n    id ").skip(1))
+        .filter_map(|rest| rest.lines().next())
         .collect();
     let webhooks = api.webhooks.iter().map(|webhook| &webhook.operation);
     let all = api.operations.iter().chain(webhooks);
@@ -106,7 +105,11 @@ fn write_crate(path: &Path, name: &str, folder: &Path) -> Row {
     let callbacks = callbacks.flat_map(|callback| &callback.operations);
     let callbacks = callbacks.filter(|operation| operation.shared_callback().is_none());
     let missing = all.chain(callbacks).map(|operation| operation.id.as_str());
-    let missing = missing.filter(|id| !code.contains(&format!("{id:?};").as_str()));
+    let missing = missing.filter(|id| {
+        let literal = format!("{id:?}");
+        let mut rests = code.iter().filter_map(|line| line.strip_prefix(&literal));
+        !rests.any(|rest| rest.starts_with([',', ';']))
+    });
     let mut files = generated.files.clone();
     if let Some(manifest) = files.get_mut(camino::Utf8Path::new("Cargo.toml")) {
         manifest.push_str("\n[lints.clippy]\nall = \"warn\"\n");

@@ -198,6 +198,35 @@ fn no_rule_and_no_default_is_lost_in_silence() {
     }
 }
 
+#[test]
+fn operations_that_answer_alike_share_an_enum() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("openapi.yaml");
+    let answers =
+        |text: &str| format!("{{'204': {{description: Done}}, '404': {{description: {text}}}}}");
+    let operation = |name: &str, text: &str| {
+        format!("  /{name}:\n    get: {{operationId: {name}, responses: {}}}\n", answers(text))
+    };
+    let document = [
+        "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\n".to_owned(),
+        operation("first", "Gone"),
+        operation("second", "Gone"),
+        operation("third", "Never there"),
+    ];
+    std::fs::write(&path, document.concat()).expect("it can be written");
+    let generated = crate_of(&path, &Options::default());
+    let operations = &generated.files[camino::Utf8Path::new("src/operations/untagged.rs")];
+    for (line, there) in [
+        ("pub type FirstError = Error404;", true),
+        ("pub type SecondError = Error404;", true),
+        ("pub enum Error404 {", true),
+        ("pub enum ThirdError {", true),
+        ("pub enum FirstError {", false),
+    ] {
+        assert_eq!(operations.lines().any(|known| known == line), there, "{line}\n{operations}");
+    }
+}
+
 /// A scheme that is not declared, cannot be read or is named by a reference; lists and objects that
 /// are none; beside a good one, and beside nothing at all.
 #[test]
@@ -223,8 +252,8 @@ fn what_asks_for_security_never_becomes_open() {
         let call = format!("request: operations::{name}|");
         let line = routes.lines().find(|line| line.contains(&call)).expect("a route");
         assert!(line.trim().starts_with(&format!(".{register}(")), "{name}: {line}");
-        let start = operations.find(&format!("impl Operation for {name} ")).expect("an operation");
-        let constant = format!("const SECURITY: Security = security::{security};");
+        let start = operations.find(&format!("\n    {name} = ")).expect("an operation");
+        let constant = format!(", needs security::{security};");
         let body = operations[start..].split("\n}").next().unwrap_or_default();
         assert_eq!(body.contains(&constant), register != "open", "{name}: {body}");
     }

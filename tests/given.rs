@@ -79,7 +79,7 @@ fn the_document_can_say_names_and_types() {
     folder.lacks("src/models.rs", &["Price", "Kind"]);
     folder.says(
         "src/operations/animals.rs",
-        &["pub struct AllPets {", "pub limit: Option<std::num::NonZeroU32>,"],
+        &["\n    AllPets = \"GET\" ", "\n        limit: std::num::NonZeroU32 = query("],
     );
     folder.says("Cargo.toml", &["animals = []"]);
 }
@@ -111,8 +111,8 @@ at = { "/components/schemas/Shop/properties/name" = "title" }
         ],
     );
     folder.lacks("src/models.rs", &["Species", "struct Address", "PetOwner"]);
-    folder.says("src/operations/shops.rs", &["pub struct ShopById {"]);
-    assert!(folder.has("src/client/beasts.rs"));
+    folder.says("src/operations/shops.rs", &["\n    ShopById = \"GET\" "]);
+    assert!(folder.has("src/operations/beasts.rs"));
     folder.says(
         "Cargo.toml",
         &["mine = \"2\"\nschemars = { version = \"1\", features = [\"derive\"] }\n"],
@@ -211,7 +211,7 @@ fn names_do_not_depend_on_what_else_the_document_says() {
          '#/components/schemas/Toy'}}}}\n  /shops/{id}:",
     ) + "    Toy: {type: object, properties: {maker: {type: object, properties: {at: {type: string}}}}}\n";
     let after = Folder::with(&more, "").generate(&[]);
-    for file in ["src/operations/shops.rs", "src/operations/animals.rs", "src/client/shops.rs"] {
+    for file in ["src/operations/shops.rs", "src/operations/animals.rs", "src/routes/shops.rs"] {
         assert_eq!(before.file(file), after.file(file), "{file}");
     }
     let (old, new) =

@@ -101,6 +101,29 @@ pub(crate) fn first_line(text: &str) -> Option<String> {
     Some(inline(&clean(line)))
 }
 
+/// The first sentence, if more follows and nothing is cut off with it that began before its end.
+pub(crate) fn first_sentence(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let plain = |text: &str| !text.starts_with(['#', '|', '>', '-', '*', '+', '`', '~', '<']);
+    let end = text.match_indices(['.', '\n']).find_map(|(at, mark)| {
+        let after = &text[at + 1..];
+        let next = after.trim_start_matches(' ').chars().next()?;
+        let before = text[..at].rsplit(' ').next().unwrap_or_default();
+        let ends = match mark {
+            "." => {
+                let is_short_form = before.contains('.') || before.len() < 3;
+                after.starts_with([' ', '\n']) && !next.is_lowercase() && !is_short_form
+            }
+            _ => next == '\n',
+        };
+        ends.then_some(at + usize::from(mark == "."))
+    })?;
+    let first = text[..end].trim_end();
+    let count = |mark: char| first.matches(mark).count();
+    let whole = count('`') % 2 == 0 && count('[') == count(']') && count('(') == count(')');
+    (whole && plain(first) && list_item(first).is_none()).then_some(first)
+}
+
 /// A name as code, in one line whatever it holds.
 pub(crate) fn code(name: &str) -> String {
     format!("`{}`", clean(name).replace('`', "'"))
@@ -389,7 +412,25 @@ fn address_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    use super::{first_sentence, lines};
+
+    #[test]
+    fn a_sentence_ends_where_the_next_begins() {
+        for (text, expected) in [
+            ("One. Two.", Some("One.")),
+            ("One", None),
+            ("One.", None),
+            ("See e.g. The Times. Two.", Some("See e.g. The Times.")),
+            ("Version 1.2 or later. Two.", Some("Version 1.2 or later.")),
+            ("No full stop\n\nTwo.", Some("No full stop")),
+            ("An (open. Bracket) here.", None),
+            ("Says `abc. B` here. Two.", None),
+            ("- a list. Two.", None),
+            ("Ärger. Ändern.", Some("Ärger.")),
+        ] {
+            assert_eq!(first_sentence(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn markup_is_made_safe() {

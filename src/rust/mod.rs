@@ -191,7 +191,7 @@ fn generate_with(
     if options.only.examples && (options.only.routes || options.only.client) {
         write_examples(&mut plan, &mark, &mut renderer)?;
     }
-    let macros = plan.macros_file(&mark, &renderer.macros_used());
+    let macros = plan.macros_file(&mark, options, &renderer.macros_used());
     renderer.render("macros.rs.tera", "src/macros.rs", &macros)?;
     let library = plan.library(&mark, options, renderer.has_foreign_names());
     renderer.render("lib.rs.tera", "src/lib.rs", &library)?;
@@ -267,8 +267,9 @@ fn write_operations(
             let view = plan.routes_file(mark, index);
             renderer.render("routes.rs.tera", &format!("src/routes/{module}.rs"), &view)?;
         }
-        if options.only.client {
-            let view = plan.client_file(mark, index);
+        if options.only.client
+            && let Some(view) = plan.client_file(mark, index)
+        {
             renderer.render("client.rs.tera", &format!("src/client/{module}.rs"), &view)?;
         }
     }

@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-pub(crate) use answers::{AnswersPlan, HeadersPlan};
+pub(crate) use answers::{AnswersPlan, HeadersPlan, SharedAnswers};
 pub(crate) use called::Side;
 use called::{Called, called};
 pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan, MediaKey};
@@ -59,6 +59,8 @@ pub(crate) struct Plan<'a> {
     /// one for each part of the paths.
     pub(crate) groups: Vec<Group>,
     pub(crate) operations: Vec<OperationPlan<'a>>,
+    /// Enums that several operations answer with.
+    pub(crate) shared_answers: Vec<SharedAnswers>,
     /// Typed headers, by name.
     pub(crate) headers: IndexMap<String, HeadersPlan>,
     /// Objects that forms with files are made of.
@@ -111,6 +113,7 @@ impl<'a> Plan<'a> {
             types: Vec::new(),
             groups: Vec::new(),
             operations: Vec::new(),
+            shared_answers: Vec::new(),
             headers: IndexMap::new(),
             forms: BTreeMap::new(),
             contents: IndexMap::new(),
@@ -310,6 +313,7 @@ impl<'a> Plan<'a> {
             plan.method = method_scopes[group].claim(plan.method);
             self.operations.push(plan);
         }
+        self.share_answers(&mut operation_scope);
     }
 
     /// Groups whose operations this side calls.

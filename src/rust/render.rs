@@ -38,7 +38,7 @@ const MACROS: &[&str] = &[
     "tagged_union",
     "untagged_union",
     "form_fields",
-    "setters",
+    "operation",
     "defaults",
     "contents",
     "outputs",

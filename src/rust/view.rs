@@ -36,6 +36,20 @@ pub(crate) fn comment(text: &str, indent: usize) -> Vec<String> {
     mark("///", doc::lines(text, indent + 4))
 }
 
+/// A comment that says the first sentence, and where the rest is.
+pub(crate) fn referring(first: &str, at: &str, indent: usize) -> Vec<String> {
+    let mut lines = comment(first, indent);
+    let link = format!("More at [`{at}`].");
+    match lines.last_mut() {
+        Some(last) if indent + last.chars().count() + 1 + link.len() <= WIDTH => {
+            last.push(' ');
+            last.push_str(&link);
+        }
+        _ => lines.push(format!("/// {link}")),
+    }
+    lines
+}
+
 /// A comment at the head of a file, `//!` included.
 pub(crate) fn head_comment(text: &str) -> Vec<String> {
     mark("//!", doc::lines(text, 4))

@@ -1,5 +1,7 @@
 //! Answers of an operation: what a caller gets, by status.
 
+use indexmap::IndexMap;
+
 use super::{CodecPlan, Plan, component_of, operations::is_token};
 use crate::{
     diagnostic::Diagnostic,
@@ -16,6 +18,16 @@ pub(crate) struct AnswersPlan {
     pub(crate) value: String,
     /// The variants, if it is an enum.
     pub(crate) variants: Vec<AnswerPlan>,
+    /// The enum that it is another name of, if several operations of a group answer the same.
+    pub(crate) shared: Option<String>,
+}
+
+/// An enum that several operations of a group answer with.
+#[derive(Clone, Debug)]
+pub(crate) struct SharedAnswers {
+    pub(crate) group: usize,
+    pub(crate) failure: bool,
+    pub(crate) answers: AnswersPlan,
 }
 
 /// One documented answer.
@@ -92,18 +104,18 @@ impl<'a> Plan<'a> {
         match responses {
             [] => {
                 let answer = "AnySuccess".to_owned();
-                AnswersPlan { answer, value: "()".to_owned(), variants: Vec::new() }
+                AnswersPlan { answer, value: "()".to_owned(), variants: Vec::new(), shared: None }
             }
             [only] => {
                 let plan = self.answer(operation, only, group, scope, false);
                 let variants = Vec::new();
                 self.note(&plan);
-                AnswersPlan { answer: plan.answer, value: plan.value, variants }
+                AnswersPlan { answer: plan.answer, value: plan.value, variants, shared: None }
             }
             several => {
                 let name = scope.claim(format!("{name}Output"));
                 let variants = self.variants(operation, several, group, scope);
-                AnswersPlan { answer: name.clone(), value: name, variants }
+                AnswersPlan { answer: name.clone(), value: name, variants, shared: None }
             }
         }
     }
@@ -118,11 +130,16 @@ impl<'a> Plan<'a> {
     ) -> AnswersPlan {
         if responses.is_empty() {
             let name = "Undocumented".to_owned();
-            return AnswersPlan { answer: name.clone(), value: name, variants: Vec::new() };
+            return AnswersPlan {
+                answer: name.clone(),
+                value: name,
+                variants: Vec::new(),
+                shared: None,
+            };
         }
         let name = scope.claim(format!("{name}Error"));
         let variants = self.variants(operation, responses, group, scope);
-        AnswersPlan { answer: name.clone(), value: name, variants }
+        AnswersPlan { answer: name.clone(), value: name, variants, shared: None }
     }
 
     fn variants(
@@ -187,6 +204,29 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Makes one enum of those that say the same within a group; their own names stay, as names of
+    /// it.
+    pub(super) fn share_answers(&mut self, scope: &mut Scope) {
+        let mut alike: IndexMap<(usize, bool, String), Vec<usize>> = IndexMap::new();
+        for (index, operation) in self.operations.iter().enumerate() {
+            for (failure, answers) in [(false, &operation.success), (true, &operation.failure)] {
+                if !answers.variants.is_empty() {
+                    let key = (operation.group, failure, answers.contents());
+                    alike.entry(key).or_default().push(index);
+                }
+            }
+        }
+        for ((group, failure, _), users) in alike.into_iter().filter(|(_, users)| users.len() > 1) {
+            let first = self.operations[users[0]].answers_of(failure).clone();
+            let name = scope.claim(first.shared_name(failure));
+            for user in users {
+                self.operations[user].answers_of(failure).shared = Some(name.clone());
+            }
+            let answers = AnswersPlan { answer: name.clone(), value: name, ..first };
+            self.shared_answers.push(SharedAnswers { group, failure, answers });
+        }
+    }
+
     fn leave_out_header(&mut self, header: &Header, why: &str) {
         let message = format!("`{}` {why}, so it is left out", header.name);
         let code = "generate/header-left-out";
@@ -246,6 +286,30 @@ impl<'a> Plan<'a> {
         self.headers.insert(name.clone(), HeadersPlan { group, fields });
         self.header_names.insert(response.at.clone(), name.clone());
         Some(name)
+    }
+}
+
+impl AnswersPlan {
+    /// All that the enum is made of.
+    fn contents(&self) -> String {
+        let variants = self.variants.iter();
+        let variants =
+            variants.map(|one| [one.answer.as_str(), one.value.as_str(), one.description.as_str()]);
+        variants.flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    /// By statuses, so that it depends on what is answered alone: `Error400Or404`, or
+    /// `Error400To503` where they are many.
+    fn shared_name(&self, failure: bool) -> String {
+        let word = if failure { "Error" } else { "Output" };
+        let statuses = self.variants.iter().map(|one| match one.status {
+            StatusPattern::Default => "Default".to_owned(),
+            other => other.to_string().to_uppercase(),
+        });
+        match statuses.collect::<Vec<_>>().as_slice() {
+            [first, _, _, .., last] => format!("{word}{first}To{last}"),
+            few => format!("{word}{}", few.join("Or")),
+        }
     }
 }
 

@@ -45,6 +45,13 @@ pub(crate) struct OperationPlan<'a> {
     pub(crate) caller: Caller,
 }
 
+impl OperationPlan<'_> {
+    /// Its failures, or its successes.
+    pub(super) fn answers_of(&mut self, failure: bool) -> &mut AnswersPlan {
+        if failure { &mut self.failure } else { &mut self.success }
+    }
+}
+
 /// Whether an operation knows its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {

@@ -5,15 +5,13 @@ use serde::Serialize;
 use super::{
     Module, WIDTH, arguments, assign, comment, head_comment,
     imports::{FOR_OPERATIONS, Names, import},
-    literal,
-    routes::place,
-    struct_value,
+    literal, struct_value,
 };
 use crate::{
-    ir::{ParameterLocation, Server},
+    ir::Server,
     rust::{
         names::{self, Scope},
-        plan::{CodecPlan, Next, OperationPlan, PagesPlan, Plan, Taker},
+        plan::{Next, PagesPlan, Plan, Taker},
     },
 };
 
@@ -60,13 +58,11 @@ pub(crate) struct ClientFile {
     pub(crate) operations: Vec<ClientOperationView>,
 }
 
+/// An operation whose answers come in pages.
 #[derive(Debug, Serialize)]
 pub(crate) struct ClientOperationView {
     name: String,
-    signature: String,
-    writes: Vec<String>,
-    body: String,
-    /// What `Paged` takes, if answers come in pages.
+    /// What `Paged` takes.
     pages: Vec<String>,
 }
 
@@ -79,32 +75,44 @@ impl Plan<'_> {
             mark: mark.to_owned(),
             docs: head_comment("A client: `Client::send` takes any request of `operations`."),
             servers: servers.collect(),
-            modules: self.group_modules(),
+            modules: {
+                let mut modules = self.group_modules();
+                modules.retain(|module| self.has_pages(&module.name));
+                modules
+            },
         }
     }
 
-    pub(crate) fn client_file(&self, mark: &str, group: usize) -> ClientFile {
+    fn has_pages(&self, module: &str) -> bool {
+        let mut paged = self.operations.iter().filter(|plan| plan.pages.is_some());
+        paged.any(|plan| self.groups[plan.group].module == module)
+    }
+
+    /// How the pages of a group's operations are found; `None` if none has pages.
+    pub(crate) fn client_file(&self, mark: &str, group: usize) -> Option<ClientFile> {
         let plans = self.operations.iter().filter(|plan| plan.group == group);
-        let operations: Vec<ClientOperationView> = plans.map(client_view).collect();
-        let mut names = Names::default();
-        names.read("ClientOperation RequestWriter operations::");
-        for view in &operations {
-            names.read(&view.signature);
-            names.read_all(&view.writes);
-            names.read_all(&view.pages);
+        let operations = plans.filter_map(|plan| {
+            let pages = pages_view(plan.pages.as_ref()?);
+            Some(ClientOperationView { name: plan.name.clone(), pages })
+        });
+        let operations: Vec<ClientOperationView> = operations.collect();
+        if operations.is_empty() {
+            return None;
         }
+        let mut names = Names::default();
+        names.read("operations::");
         let lines = || operations.iter().flat_map(|view| &view.pages);
+        names.read_all(lines());
         let taker = lines().any(|line| line.contains("Taker::")).then_some("Taker");
-        let paged = lines().next().map(|_| ["Next", "Paged"].into_iter().chain(taker));
-        let paged =
-            paged.and_then(|names| import("crate::runtime::pages", &names.collect::<Vec<_>>()));
-        let imports = names.imports(FOR_OPERATIONS, paged.as_slice());
+        let paged: Vec<&str> = ["Next", "Paged"].into_iter().chain(taker).collect();
+        let imports =
+            names.imports(FOR_OPERATIONS, import("crate::runtime::pages", &paged).as_slice());
         let group = &self.groups[group];
         let docs = match &group.tag {
-            Some(tag) => format!("How requests of {tag} are written."),
-            None => "How requests without a tag are written.".to_owned(),
+            Some(tag) => format!("How answers of {tag} come in pages."),
+            None => "How answers of operations without a tag come in pages.".to_owned(),
         };
-        ClientFile { mark: mark.to_owned(), docs: head_comment(&docs), imports, operations }
+        Some(ClientFile { mark: mark.to_owned(), docs: head_comment(&docs), imports, operations })
     }
 }
 
@@ -149,46 +157,6 @@ fn server_choice(server: &Server, name: String) -> ServerChoice {
     }
 }
 
-fn client_view(plan: &OperationPlan<'_>) -> ClientOperationView {
-    let mut writes: Vec<String> = plan
-        .parameters
-        .iter()
-        .map(|parameter| {
-            let name = literal(&parameter.parameter.name);
-            if parameter.parameter.location == ParameterLocation::QueryString {
-                return format!(
-                    "to.query_string({}, &self.{});",
-                    parameter.layout, parameter.field
-                );
-            }
-            let before = format!("to.{}", place(parameter));
-            let value = format!("&self.{}", parameter.field);
-            arguments(8, &before, &[name, parameter.layout.clone(), value], ";")
-                .trim_start()
-                .to_owned()
-        })
-        .collect();
-    if !plan.accept_field.is_empty() {
-        writes.push(format!("to.accept(&self.{});", plan.accept_field));
-    }
-    let (body_type, body) = match &plan.body {
-        Some(body) if plan.body_required => {
-            (format!(" -> {}", written(body)), format!("self.{}", plan.body_field))
-        }
-        Some(body) => {
-            (format!(" -> Option<{}>", written(body)), format!("self.{}", plan.body_field))
-        }
-        None => (String::new(), String::new()),
-    };
-    ClientOperationView {
-        name: plan.name.clone(),
-        signature: signature(&writes, &body_type, body.is_empty()),
-        writes,
-        body,
-        pages: plan.pages.as_ref().map(pages_view).unwrap_or_default(),
-    }
-}
-
 fn pages_view(plan: &PagesPlan) -> Vec<String> {
     let mut lines = vec![assign(4, "type Item =", &plan.item, ";")];
     let (name, fields) = match &plan.next {
@@ -227,17 +195,4 @@ fn taker(to: &Taker) -> String {
         Taker::Query(name) => format!("to: Taker::Query({})", literal(name)),
         Taker::Body(pointer) => format!("to: Taker::Body({})", literal(pointer)),
     }
-}
-
-/// The type of a body's value; an enum is reached through its module.
-fn written(body: &CodecPlan) -> String {
-    let prefix = if body.carried.len() > 1 { "operations::" } else { "" };
-    format!("{prefix}{}", body.value)
-}
-
-fn signature(lines: &[String], body_type: &str, no_body: bool) -> String {
-    let to = if lines.is_empty() { "_" } else { "to" };
-    let end = if lines.is_empty() && no_body { " {}" } else { " {" };
-    let parameters = ["self".to_owned(), format!("{to}: &mut RequestWriter")];
-    arguments(4, "fn write", &parameters, &format!("{body_type}{end}"))
 }

@@ -150,10 +150,10 @@ fn sort(lines: &mut [String]) {
     });
 }
 
-/// In the order of rustfmt's 2024 style: modules and functions before types.
+/// In the order of rustfmt's 2024 style: types before modules and functions.
 fn sorted(mut names: Vec<&str>) -> Vec<&str> {
     names.sort_by_key(|name| {
-        (!name.starts_with(|first: char| first.is_lowercase()), (*name).to_owned())
+        (name.starts_with(|first: char| first.is_lowercase()), (*name).to_owned())
     });
     names.dedup();
     names

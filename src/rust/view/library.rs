@@ -53,6 +53,7 @@ pub(crate) struct Macros {
     pub(crate) uses: Vec<&'static str>,
     /// `#[cfg(…)]` of those that only files of some tags use.
     pub(crate) conditions: BTreeMap<&'static str, String>,
+    pub(crate) client: bool,
 }
 
 /// `rustfmt.toml`.
@@ -96,13 +97,19 @@ impl Plan<'_> {
     pub(crate) fn macros_file(
         &self,
         mark: &str,
+        options: &Options,
         users: &BTreeMap<&'static str, Vec<&Utf8Path>>,
     ) -> Macros {
         let conditions = users
             .iter()
             .filter_map(|(name, files)| Some((*name, self.condition(files)?)))
             .collect();
-        Macros { mark: mark.to_owned(), uses: users.keys().copied().collect(), conditions }
+        Macros {
+            mark: mark.to_owned(),
+            uses: users.keys().copied().collect(),
+            conditions,
+            client: options.only.client,
+        }
     }
 
     /// What holds if one of these files is compiled; `None` if one of them always is.

@@ -10,14 +10,17 @@ use super::{
     defaults::{Defaults, default_docs},
     head_comment,
     imports::{FOR_OPERATIONS, Names},
-    literal, ok_value, struct_value,
+    literal, ok_value, referring,
+    routes::place,
 };
 use crate::{
     ir::{
-        ApiKeyLocation, SecuritySchemeKind, StatusPattern,
+        ApiKeyLocation, ParameterLocation, SecuritySchemeKind, StatusPattern,
         types::{TypeId, TypeUse},
     },
-    rust::plan::{AnswersPlan, ContentPlan, OperationPlan, ParameterPlan, Plan, Side, words},
+    rust::plan::{
+        AnswersPlan, CodecPlan, ContentPlan, OperationPlan, ParameterPlan, Plan, Side, words,
+    },
 };
 
 /// `operations/mod.rs`.
@@ -44,6 +47,8 @@ pub(crate) struct OperationsFile {
     pub(crate) docs: Vec<String>,
     pub(crate) imports: Vec<String>,
     pub(crate) operations: Vec<OperationView>,
+    /// Enums that several operations answer with.
+    pub(crate) answers: Vec<AnswersView>,
     pub(crate) contents: Vec<ContentView>,
     pub(crate) headers: Vec<HeadersView>,
 }
@@ -89,19 +94,30 @@ pub(crate) struct OperationView {
     name: String,
     docs: Vec<String>,
     derive: String,
-    fields: Vec<OperationField>,
-    constructor: Option<OperationConstructor>,
-    /// `name: Type`
-    setters: Vec<String>,
+    /// Lines: method, path, id, tags, security.
+    head: Vec<String>,
+    /// Fields: what is required, what may be left out.
+    groups: Vec<FieldGroup>,
+    /// The field of the body, and its codec.
+    sends: String,
+    /// The field that says what the caller accepts, if there is a choice.
+    accepts: String,
+    /// Lines: what is answered.
+    answers: Vec<String>,
     defaults: Option<Defaults>,
-    /// The same, of what is set and never left out.
-    wishes: Vec<String>,
     outputs: Option<AnswersView>,
     errors: Option<AnswersView>,
+    /// Names of enums that it answers with as other operations do.
+    aliases: Vec<String>,
     /// Where the URL of a callback comes from, as a literal.
     expression: Option<String>,
-    /// The lines of `impl Operation`.
-    body: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldGroup {
+    /// `required`, which a constructor takes; `many`, if there are too many for one; `optional`.
+    kind: &'static str,
+    fields: Vec<OperationField>,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,16 +127,11 @@ struct OperationField {
 }
 
 #[derive(Debug, Serialize)]
-struct OperationConstructor {
-    signature: String,
-    /// On one line, or below each other.
-    value: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
 pub(crate) struct AnswersView {
     docs: Vec<String>,
     name: String,
+    /// Whether it holds what is no success.
+    failure: bool,
     derive: String,
     /// Of variants that carry something.
     variants: Vec<AnswerView>,
@@ -280,9 +291,17 @@ impl Plan<'_> {
 
     pub(crate) fn operations_file(&self, mark: &str, group: usize) -> OperationsFile {
         let mut operations = Vec::new();
+        let mut told = Told::default();
         for plan in self.operations.iter().filter(|plan| plan.group == group) {
-            operations.push(self.operation_view(plan));
+            operations.push(self.operation_view(plan, &mut told));
         }
+        let shared = self.shared_answers.iter().filter(|shared| shared.group == group);
+        let answers = shared.filter_map(|shared| {
+            let end = if shared.failure { " if they do not succeed." } else { "." };
+            let docs = format!("What several operations answer{end}");
+            self.answers_view(&shared.answers, shared.failure, &docs)
+        });
+        let answers: Vec<AnswersView> = answers.collect();
         let mut headers = Vec::new();
         for (name, plan) in self.headers.iter().filter(|(_, plan)| plan.group == group) {
             let fields = plan.fields.iter().map(|field| HeaderView {
@@ -311,6 +330,9 @@ impl Plan<'_> {
         for view in &operations {
             view.read_names(&mut names);
         }
+        for view in &answers {
+            view.read_names(&mut names);
+        }
         for header in &headers {
             names.read("CodecError HeaderFields HeaderReader HeaderWriter");
             names.read_all(header.fields.iter().flat_map(|one| [&one.declaration, &one.layout]));
@@ -333,6 +355,7 @@ impl Plan<'_> {
             docs: head_comment(&docs),
             imports,
             operations,
+            answers,
             contents,
             headers,
         }
@@ -399,98 +422,82 @@ impl Plan<'_> {
         found.into_iter().collect()
     }
 
-    fn operation_view(&self, plan: &OperationPlan<'_>) -> OperationView {
-        let operation = plan.operation;
-        let mut fields = Vec::new();
-        let mut setters = Vec::new();
+    fn operation_view<'a>(
+        &self,
+        plan: &'a OperationPlan<'_>,
+        told: &mut Told<'a>,
+    ) -> OperationView {
         let mut defaults = Defaults::default();
         let taken: Vec<String> = plan.parameters.iter().map(|one| one.field.clone()).collect();
-        let mut parameters = Vec::new();
-        let mut values = Vec::new();
+        let (mut required, mut optional) = (Vec::new(), Vec::new());
         for parameter in &plan.parameters {
             let default = self.default_of(parameter).filter(|_| parameter.optional);
-            fields.push(parameter_field(parameter, default));
             if let Some(value) = default {
                 let use_ = &parameter.use_;
                 defaults.add(self, &parameter.field, use_, value, "models::", &taken);
             }
-            if parameter.optional {
-                setters.push(format!("{}: {}", parameter.field, parameter.type_));
-                values.push(format!("{}: None", parameter.field));
-            } else if parameter.type_ == "String" {
-                parameters.push(format!("{}: impl Into<String>", parameter.field));
-                values.push(format!("{0}: {0}.into()", parameter.field));
-            } else {
-                parameters.push(format!("{}: {}", parameter.field, parameter.type_));
-                values.push(parameter.field.clone());
-            }
+            let list = if parameter.optional { &mut optional } else { &mut required };
+            list.push(parameter_field(&plan.name, parameter, default, told));
         }
         if let Some(body) = &plan.body {
-            let field = &plan.body_field;
-            let type_ = if plan.body_required {
-                body.value.clone()
-            } else {
-                format!("Option<{}>", body.value)
-            };
-            let text = operation.body.as_ref().and_then(|body| body.description.clone());
-            let text = text.unwrap_or_else(|| {
-                let names: Vec<&str> = body.media_types().collect();
-                format!("What is sent, as `{}`.", names.join("` or `"))
-            });
-            fields.push(OperationField {
-                docs: comment(&text, 4),
-                declaration: assign(4, &format!("pub {field}:"), &type_, ","),
-            });
-            let into = self.contents.get(&body.value).is_some_and(|content| {
-                content
-                    .variants
-                    .iter()
-                    .any(|one| one.use_.as_ref().is_some_and(|use_| self.own_type(use_).is_some()))
-            });
-            if plan.body_required && into {
-                parameters.push(format!("{field}: impl Into<{}>", body.value));
-                values.push(format!("{field}: {field}.into()"));
-            } else if plan.body_required {
-                parameters.push(format!("{field}: {}", body.value));
-                values.push(field.clone());
-            } else {
-                setters.push(format!("{field}: {}", body.value));
-                values.push(format!("{field}: None"));
-            }
+            let list = if plan.body_required { &mut required } else { &mut optional };
+            list.push(self.body_field(plan, body));
         }
-        let mut wishes = Vec::new();
-        if !plan.accept_field.is_empty() {
-            let field = &plan.accept_field;
-            fields.push(OperationField {
-                docs: vec!["    /// Media types that the caller can do with.".trim().to_owned()],
-                declaration: format!("    pub {field}: Accept,"),
-            });
-            values.push(format!("{field}: Accept::default()"));
-            wishes.push(format!("{field}: Accept"));
-        }
-        let all_optional = parameters.is_empty();
-        let constructor = (!all_optional && parameters.len() <= 7).then(|| OperationConstructor {
-            signature: arguments(4, "pub fn new", &parameters, " -> Self {"),
-            value: struct_value(8, &values),
-        });
+        let all_optional = required.is_empty();
+        // Clippy's limit, and a reader's.
+        let kind = if required.len() <= 7 { "required" } else { "many" };
+        let groups = [(kind, required), ("optional", optional)];
+        let groups = groups.into_iter().filter(|(_, fields)| !fields.is_empty());
         let streams = plan.body.as_ref().is_some_and(|body| self.is_stream(&body.value));
+        let sides = [(&plan.success, false), (&plan.failure, true)];
+        let aliases = sides.iter().filter_map(|(side, _)| {
+            let shared = side.shared.as_ref()?;
+            Some(assign(0, &format!("pub type {} =", side.value), shared, ";"))
+        });
+        let [outputs, errors] = sides.map(|(side, failure)| {
+            let end = if failure { " if it does not succeed." } else { "." };
+            let docs = format!("What [`{}`] answers{end}", plan.name);
+            side.shared.is_none().then(|| self.answers_view(side, failure, &docs)).flatten()
+        });
         OperationView {
             name: plan.name.clone(),
-            docs: operation_docs(plan, 0),
+            docs: operation_docs(plan, 4),
             derive: derives(streams, all_optional),
-            fields,
-            constructor,
-            setters,
+            head: self.operation_head(plan),
+            groups: groups.map(|(kind, fields)| FieldGroup { kind, fields }).collect(),
+            sends: plan
+                .body
+                .as_ref()
+                .map(|body| assign(4, &format!("sends {}:", plan.body_field), &body.codec, ";"))
+                .unwrap_or_default(),
+            accepts: plan.accept_field.clone(),
+            answers: answers_lines(&plan.success.answer, &plan.failure.answer),
             defaults: defaults.some(),
-            wishes,
-            outputs: self.answers_view(&plan.success, &format!("What [`{}`] answers.", plan.name)),
+            outputs,
+            errors,
+            aliases: aliases.collect(),
             expression: plan.expression.map(literal),
-            errors: self.answers_view(
-                &plan.failure,
-                &format!("What [`{}`] answers if it does not succeed.", plan.name),
-            ),
-            body: self.operation_body(plan),
         }
+    }
+
+    fn body_field(&self, plan: &OperationPlan<'_>, body: &CodecPlan) -> OperationField {
+        let text = plan.operation.body.as_ref().and_then(|body| body.description.clone());
+        let text = text.unwrap_or_else(|| {
+            let names: Vec<&str> = body.media_types().collect();
+            format!("What is sent, as `{}`.", names.join("` or `"))
+        });
+        let into = self.contents.get(&body.value).is_some_and(|content| {
+            let mut uses = content.variants.iter().filter_map(|one| one.use_.as_ref());
+            uses.any(|use_| self.own_type(use_).is_some())
+        });
+        let taken = (plan.body_required && into).then(|| format!(" as impl Into<{}>", body.value));
+        let declaration = assign(
+            8,
+            &format!("{}:", plan.body_field),
+            &body.value,
+            &(taken.unwrap_or_default() + ","),
+        );
+        OperationField { docs: comment(&text, 8), declaration: declaration.trim_start().to_owned() }
     }
 
     pub(crate) fn default_of(&self, plan: &ParameterPlan<'_>) -> Option<&Value> {
@@ -508,13 +515,14 @@ impl Plan<'_> {
         (plan.side == Side::Offered && !is_apis && is_known).then_some(url)
     }
 
-    fn answers_view(&self, plan: &AnswersPlan, docs: &str) -> Option<AnswersView> {
+    fn answers_view(&self, plan: &AnswersPlan, failure: bool, docs: &str) -> Option<AnswersView> {
         if plan.variants.is_empty() {
             return None;
         }
         let mut view = AnswersView {
             docs: vec![format!("/// {docs}")],
             name: plan.value.clone(),
+            failure,
             derive: derives(plan.variants.iter().any(|one| self.is_stream(&one.value)), false),
             variants: Vec::new(),
             units: Vec::new(),
@@ -542,41 +550,49 @@ impl Plan<'_> {
         Some(view)
     }
 
-    fn operation_body(&self, plan: &OperationPlan<'_>) -> Vec<String> {
+    /// Method and path; what it is called, where it belongs, what a caller has to present.
+    fn operation_head(&self, plan: &OperationPlan<'_>) -> Vec<String> {
         let operation = plan.operation;
-        let body = plan.body.as_ref().map_or("Empty", |body| body.codec.as_str());
-        let tags: Vec<String> = operation.tags.iter().map(|tag| literal(tag)).collect();
-        let tags = (!tags.is_empty())
-            .then(|| list(4, "const TAGS: &'static [&'static str] = &", &tags, ";"));
-        let mut lines = vec![
-            assign(4, "const ID: &'static str =", &literal(operation.id.as_str()), ";"),
-            assign(4, "const METHOD: &'static str =", &literal(operation.method.as_str()), ";"),
-            assign(4, "const PATH: &'static str =", &literal(&plan.path), ";"),
-        ];
-        lines.extend(tags);
-        if let Some(server) = self.own_server(plan) {
-            let value = format!("Some({})", literal(&server));
-            lines.push(assign(4, "const SERVER: Option<&'static str> =", &value, ";"));
+        let method = literal(operation.method.as_str());
+        let first = assign(
+            4,
+            &format!("{} =", plan.name),
+            &format!("{method} {}", literal(&plan.path)),
+            ",",
+        );
+        let mut parts = vec![format!("id {}", literal(operation.id.as_str()))];
+        if !operation.tags.is_empty() {
+            parts.push(format!("tags [{}]", literals(&operation.tags)));
         }
-        lines.extend([
-            assign(4, "const SECURITY: Security =", &plan.security, ";"),
-            assign(4, "type Body =", body, ";"),
-            assign(4, "type Success =", &plan.success.answer, ";"),
-            assign(4, "type Failure =", &plan.failure.answer, ";"),
-        ]);
+        if let Some(server) = self.own_server(plan) {
+            parts.push(format!("server {}", literal(&server)));
+        }
+        if plan.security != "&[]" {
+            parts.push(format!("needs {}", plan.security));
+        }
+        let mut lines = vec![first];
+        let mut line = format!("    {}", parts.remove(0));
+        for part in parts {
+            if line.chars().count() + part.chars().count() + 3 > WIDTH {
+                lines.push(std::mem::replace(&mut line, "   ".to_owned()) + ",");
+            } else {
+                line.push(',');
+            }
+            line.push(' ');
+            line.push_str(&part);
+        }
+        lines.push(line + ";");
         lines
     }
 }
 
-/// A list in brackets, its items below each other if one line is too short for them.
-fn list(indent: usize, before: &str, items: &[String], after: &str) -> String {
-    let one = format!("{:indent$}{before}[{}]{after}", "", items.join(", "));
+/// `answers …, or …;`, on two lines if one is too short for it.
+fn answers_lines(success: &str, failure: &str) -> Vec<String> {
+    let one = format!("    answers {success}, or {failure};");
     if one.chars().count() <= WIDTH {
-        return one;
+        return vec![one];
     }
-    let next = indent + 4;
-    let each = items.join(&format!(",\n{:next$}", ""));
-    format!("{:indent$}{before}[\n{:next$}{each},\n{:indent$}]{after}", "", "", "")
+    vec![assign(4, "answers", success, ","), assign(8, "or", failure, ";")]
 }
 
 /// A stream can be neither copied nor compared.
@@ -590,26 +606,51 @@ fn derives(streams: bool, default: bool) -> String {
     .to_owned()
 }
 
-fn parameter_field(plan: &ParameterPlan<'_>, default: Option<&Value>) -> OperationField {
+/// Where a parameter of this place, name and description is described: in the operation of the file
+/// that has it first.
+type Told<'a> = BTreeMap<(ParameterLocation, &'a str, &'a str), String>;
+
+fn parameter_field<'a>(
+    operation: &str,
+    plan: &'a ParameterPlan<'_>,
+    default: Option<&Value>,
+    told: &mut Told<'a>,
+) -> OperationField {
     let parameter = plan.parameter;
-    let place = format!(
-        "`{}` in the {}.",
-        parameter.name.replace('`', "'"),
-        match parameter.location.as_str() {
-            "querystring" => "query",
-            other => other,
-        }
+    let whole_query = parameter.location == ParameterLocation::QueryString;
+    let described = parameter.description.as_deref().filter(|text| !text.trim().is_empty());
+    let text = described.map_or_else(
+        || format!("`{}` in the {}.", parameter.name.replace('`', "'"), place(plan)),
+        str::to_owned,
     );
-    let text = match &parameter.description {
-        Some(text) if !text.trim().is_empty() => text.clone(),
-        _ => place,
-    };
-    let type_ = if plan.optional { format!("Option<{}>", plan.type_) } else { plan.type_.clone() };
-    let mut docs = comment(&text, 4);
+    let mut docs = comment(&text, 8);
+    if let Some(text) = described {
+        let at = told
+            .entry((parameter.location, &parameter.name, text))
+            .or_insert_with(|| format!("{operation}::{}", plan.field));
+        if let Some(first) = crate::rust::doc::first_sentence(text)
+            && !at.starts_with(&format!("{operation}::"))
+        {
+            let short = referring(first, at, 8);
+            if short.len() + 1 < docs.len() {
+                docs = short;
+            }
+        }
+    }
     if let Some(default) = default.and_then(default_docs) {
         docs.extend(["///".to_owned(), format!("/// {default}")]);
     }
-    OperationField { docs, declaration: assign(4, &format!("pub {}:", plan.field), &type_, ",") }
+    let name = literal(&parameter.name);
+    let written = if whole_query {
+        format!("query_string({})", plan.layout)
+    } else {
+        format!("{}({name}, {})", place(plan), plan.layout)
+    };
+    let is_text = plan.type_ == "String" && !plan.optional;
+    let argument = if is_text { " as impl Into<String>" } else { "" };
+    let before = format!("{}: {}{argument} =", plan.field, plan.type_);
+    let declaration = assign(8, &before, &written, ",").trim_start().to_owned();
+    OperationField { docs, declaration }
 }
 
 /// Summary, method and path, description.
@@ -663,25 +704,25 @@ fn scheme_kind(kind: &SecuritySchemeKind) -> String {
 
 impl OperationView {
     fn read_names<'a>(&'a self, names: &mut Names<'a>) {
-        names.read("Operation");
-        names.read_all(self.fields.iter().map(|field| &field.declaration));
-        names.read_all(&self.setters);
+        let fields = self.groups.iter().flat_map(|group| &group.fields);
+        names.read_all(fields.map(|field| &field.declaration));
         if let Some(defaults) = &self.defaults {
             defaults.read_names(names);
         }
-        names.read_all(&self.wishes);
-        let sides = self.body.iter().filter_map(|line| line.split_once('='));
-        sides.for_each(|(_, value)| names.read(value));
-        names.read("Security");
-        if let Some(constructor) = &self.constructor {
-            names.read(&constructor.signature);
-            names.read_all(&constructor.value);
-        }
+        names.read_all(&self.head);
+        names.read(&self.sends);
+        names.read_all(&self.answers);
         for view in [&self.outputs, &self.errors].into_iter().flatten() {
-            names.read_all(view.declarations.iter().map(|one| &one.declaration));
-            names.read_all(view.variants.iter().chain(&view.units).map(|one| &one.answer));
+            view.read_names(names);
         }
-        if self.errors.is_some() {
+    }
+}
+
+impl AnswersView {
+    fn read_names<'a>(&'a self, names: &mut Names<'a>) {
+        names.read_all(self.declarations.iter().map(|one| &one.declaration));
+        names.read_all(self.variants.iter().chain(&self.units).map(|one| &one.answer));
+        if self.failure {
             names.read("Undocumented");
         }
     }
