@@ -204,6 +204,7 @@ fn generate_with(
             server: options.only.routes,
             callbacks: plan.operations.iter().any(|one| one.expression.is_some())
                 && (options.only.client || options.only.routes),
+            examples: options.only.examples,
             pages: options.only.client && plan.operations.iter().any(|one| one.pages.is_some()),
         };
         runtime::copy(&mut files, &mark, needs);

@@ -12,6 +12,7 @@ pub(super) struct Needs {
     pub(super) server: bool,
     pub(super) callbacks: bool,
     pub(super) pages: bool,
+    pub(super) examples: bool,
 }
 
 /// Adds the runtime as the module `runtime`, without what nothing uses.
@@ -20,6 +21,7 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
         let wanted = match *name {
             "callback.rs" => needs.callbacks,
             "blocking.rs" | "client.rs" => needs.client,
+            "example.rs" => needs.examples,
             "pages.rs" => needs.pages,
             "server.rs" => needs.server,
             "upload.rs" => needs.client || needs.server,
@@ -30,8 +32,14 @@ pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
         }
         // A copy has no need of copies.
         let mut text = text.replace("#[cfg(feature = \"sources\")]\npub mod sources;\n", "");
-        if !needs.callbacks {
-            text = text.replace("pub mod callback;\n", "");
+        // Nor of tests, which the runtime passes by itself.
+        if let Some(tests) = text.find("\n#[cfg(test)]\nmod tests {\n") {
+            text.truncate(tests);
+        }
+        for (module, there) in [("callback", needs.callbacks), ("example", needs.examples)] {
+            if !there {
+                text = text.replace(&format!("pub mod {module};\n"), "");
+            }
         }
         for (side, module, there) in [
             ("blocking", "blocking", needs.client),
