@@ -132,32 +132,125 @@ macro_rules! untagged_union {
     };
 }
 
-/// Setters of what may be left out of a request.
-#[cfg(feature = "biometric-validations")]
-macro_rules! setters {
+/// An operation: the struct that is its request, each field with its place in it; how that is
+/// made; what is sent and answered.
+#[cfg(any(feature = "biometric-validations", feature = "document-liveness"))]
+macro_rules! operation {
     (
-        $name:ident { $($field:ident: $type:ty,)* }
-        $(always { $($always:ident: $always_type:ty,)* })?
+        $(#[$meta:meta])*
+        $name:ident = $method:literal $path:literal,
+        id $id:literal
+        $(, tags [$($tag:literal),*])?
+        $(, server $server:literal)?
+        $(, needs $security:expr)?;
+        $(required { $(
+            $(#[$required_meta:meta])*
+            $required:ident: $required_type:ty $(as $argument:ty)?
+                $(= $required_place:ident($($required_how:expr),*))?,
+        )* })?
+        $(many { $(
+            $(#[$many_meta:meta])*
+            $many:ident: $many_type:ty $(as $many_argument:ty)?
+                $(= $many_place:ident($($many_how:expr),*))?,
+        )* })?
+        $(optional { $(
+            $(#[$optional_meta:meta])*
+            $optional:ident: $optional_type:ty
+                $(= $optional_place:ident($($optional_how:expr),*))?,
+        )* })?
+        $(sends $body:ident: $codec:ty;)?
+        $(accepts $accept:ident;)?
+        answers $success:ty, or $failure:ty;
     ) => {
-        impl $name {
+        $(#[$meta])*
+        pub struct $name {
+            $($($(#[$required_meta])* pub $required: $required_type,)*)?
+            $($($(#[$many_meta])* pub $many: $many_type,)*)?
+            $($($(#[$optional_meta])* pub $optional: Option<$optional_type>,)*)?
             $(
-                #[doc = concat!("Sets `", stringify!($field), "`.")]
-                #[must_use]
-                pub fn $field(mut self, value: impl Into<$type>) -> Self {
-                    self.$field = Some(value.into());
-                    self
-                }
-            )*
+                /// Media types that the caller can do with.
+                pub $accept: crate::runtime::Accept,
+            )?
+        }
+
+        operation! {
+            @new $name
+            { $($($required: $required_type $(as $argument)?,)*)? }
+            { $($($optional)*)? }
+            { $($accept)? }
+        }
+
+        impl $name {
             $($(
-                #[doc = concat!("Sets `", stringify!($always), "`.")]
+                #[doc = concat!("Sets `", stringify!($optional), "`.")]
                 #[must_use]
-                pub fn $always(mut self, value: impl Into<$always_type>) -> Self {
-                    self.$always = value.into();
+                pub fn $optional(mut self, value: impl Into<$optional_type>) -> Self {
+                    self.$optional = Some(value.into());
                     self
                 }
             )*)?
+            $(
+                #[doc = concat!("Sets `", stringify!($accept), "`.")]
+                #[must_use]
+                pub fn $accept(mut self, value: impl Into<crate::runtime::Accept>) -> Self {
+                    self.$accept = value.into();
+                    self
+                }
+            )?
+        }
+
+        impl crate::runtime::Operation for $name {
+            const ID: &'static str = $id;
+            const METHOD: &'static str = $method;
+            const PATH: &'static str = $path;
+            $(const TAGS: &'static [&'static str] = &[$($tag),*];)?
+            $(const SERVER: Option<&'static str> = Some($server);)?
+            const SECURITY: crate::runtime::security::Security =
+                operation!(@security [$($security)?]);
+            type Body = operation!(@type [$($codec)?] crate::runtime::Empty);
+            type Success = $success;
+            type Failure = $failure;
+        }
+
+        #[cfg(feature = "client")]
+        impl crate::runtime::operation::ClientOperation for $name {
+            fn write(
+                self,
+                to: &mut crate::runtime::RequestWriter,
+            ) -> crate::runtime::operation::BodyOf<Self> {
+                let _ = &to;
+                $($($(to.$required_place($($required_how,)* &self.$required);)?)*)?
+                $($($(to.$many_place($($many_how,)* &self.$many);)?)*)?
+                $($($(to.$optional_place($($optional_how,)* &self.$optional);)?)*)?
+                $(to.accept(&self.$accept);)?
+                $(self.$body)?
+            }
         }
     };
+    (@new $name:ident {} { $($optional:ident)* } { $($accept:ident)? }) => {};
+    (
+        @new $name:ident
+        { $($required:ident: $type:ty $(as $argument:ty)?,)* }
+        { $($optional:ident)* }
+        { $($accept:ident)? }
+    ) => {
+        impl $name {
+            /// With what is required, and nothing else.
+            pub fn new($($required: operation!(@type [$($argument)?] $type)),*) -> Self {
+                Self {
+                    $($required: operation!(@value $required $(as $argument)?),)*
+                    $($optional: None,)*
+                    $($accept: crate::runtime::Accept::default(),)?
+                }
+            }
+        }
+    };
+    (@type [] $type:ty) => { $type };
+    (@type [$given:ty] $type:ty) => { $given };
+    (@value $value:ident) => { $value };
+    (@value $value:ident as $given:ty) => { $value.into() };
+    (@security []) => { &[] };
+    (@security [$security:expr]) => { $security };
 }
 
 /// What is meant where something is left out.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::union::kind;
-use crate::runtime::{Check, Checks, Date, DateTime};
+use crate::runtime::{Check, Checks, Date, DateTime, present};
 
 /// What a biometric validation is created from.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -19,63 +19,35 @@ pub struct NewBiometricValidation {
     /// Type of validation: `validation`, `login`, `onboarding`, or `oneTimeLink`.
     pub r#type: BiometricValidationType,
     /// Optional expiration date for the validation session.
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime>,
     /// Optional URL for redirect after validation.
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub redirect_url: Option<String>,
     /// Optional webhook URL for validation notifications.
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub webhook_url: Option<String>,
     /// Optional flag indicating if two-factor authentication is required.
     #[serde(
         rename = "requires2FA",
         default,
-        deserialize_with = "crate::runtime::present",
+        deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
     pub requires2_fa: Option<bool>,
     /// Optional IP address of the user.
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<String>,
     /// Optional flag to send validation link via email.
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub send_via_email: Option<bool>,
     /// Email address to send validation link to (required if sendViaEmail is true).
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Language for email templates (en/es). Defaults to "en".
     ///
     /// Default: `"en"`.
-    #[serde(
-        default,
-        deserialize_with = "crate::runtime::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
 }
 
@@ -162,8 +134,7 @@ text_enum! {
 
 closed_enum! { Language }
 
-/// An instance of validating a user's identity through facial recognition and liveness
-/// detection.
+/// An instance of validating a user's identity through facial recognition and liveness detection.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BiometricValidation {
@@ -183,8 +154,7 @@ pub struct BiometricValidation {
     /// The unique identifier of the app registration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_registration: Option<String>,
-    /// How far a biometric validation has come. The known values are listed; be ready for
-    /// others.
+    /// How far a biometric validation has come. The known values are listed; be ready for others.
     pub status: BiometricValidationStatus,
     /// Identifies the user or session (e.g., email, phone, or custom ID).
     pub identifier: String,

@@ -3,8 +3,6 @@
 
 #[cfg(feature = "biometric-validations")]
 mod biometric_validations;
-#[cfg(feature = "document-liveness")]
-mod document_liveness;
 
 pub use crate::runtime::client::{Client, Error, RequestError};
 

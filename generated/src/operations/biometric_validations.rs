@@ -4,73 +4,52 @@
 
 use super::security;
 use crate::models;
-use crate::runtime::security::Security;
-use crate::runtime::{Empty, Json, One, Operation, Undocumented};
+use crate::runtime::{Json, Layout, One, Undocumented};
 
-/// List All Biometric Validations
-///
-/// `GET /v2/biometric-validations`
-///
-/// Retrieves a list of biometric validation records based on specified filters and parameters.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBiometricValidations {
-    /// Page number (starts at 1).
-    pub page: Option<i64>,
-    /// Items per page (default: 20).
+operation! {
+    /// List All Biometric Validations
     ///
-    /// Default: `20`.
-    pub per_page: Option<i64>,
-    /// Alternative to page for skipping records.
-    pub offset: Option<i64>,
-    /// Fields to populate with related data.
-    pub populates: Option<Vec<models::RelatedField>>,
-    /// Filter by client ID.
-    pub where_client: Option<String>,
-    /// Filter by validation status.
-    pub where_status: Option<models::BiometricValidationStatus>,
-    /// Filter by validation type.
-    pub where_type: Option<models::BiometricValidationType>,
-    /// Filter by liveness session ID.
-    pub where_liveness_session: Option<String>,
-    /// Filter by multiple statuses.
-    pub in_status: Option<Vec<models::BiometricValidationStatus>>,
-    /// Filter records created after date.
-    pub where_gt_created_at: Option<models::DateOrDateTime>,
-    /// Sort order (prefix with `-` for descending).
-    pub sort: Option<String>,
-}
-
-setters! {
-    ListBiometricValidations {
-        page: i64,
-        per_page: i64,
-        offset: i64,
-        populates: Vec<models::RelatedField>,
-        where_client: String,
-        where_status: models::BiometricValidationStatus,
-        where_type: models::BiometricValidationType,
-        where_liveness_session: String,
-        in_status: Vec<models::BiometricValidationStatus>,
-        where_gt_created_at: models::DateOrDateTime,
-        sort: String,
+    /// `GET /v2/biometric-validations`
+    ///
+    /// Retrieves a list of biometric validation records based on specified filters and parameters.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    ListBiometricValidations = "GET" "/v2/biometric-validations",
+    id "listBiometricValidations", tags ["Biometric Validations"],
+    needs security::NEEDS_BEARER_AUTH;
+    optional {
+        /// Page number (starts at 1).
+        page: i64 = query("page", Layout::FORM),
+        /// Items per page (default: 20).
+        ///
+        /// Default: `20`.
+        per_page: i64 = query("perPage", Layout::FORM),
+        /// Alternative to page for skipping records.
+        offset: i64 = query("offset", Layout::FORM),
+        /// Fields to populate with related data.
+        populates: Vec<models::RelatedField> = query("populates[]", Layout::FORM),
+        /// Filter by client ID.
+        where_client: String = query("where_client", Layout::FORM),
+        /// Filter by validation status.
+        where_status: models::BiometricValidationStatus = query("where_status", Layout::FORM),
+        /// Filter by validation type.
+        where_type: models::BiometricValidationType = query("where_type", Layout::FORM),
+        /// Filter by liveness session ID.
+        where_liveness_session: String = query("where_livenessSession", Layout::FORM),
+        /// Filter by multiple statuses.
+        in_status: Vec<models::BiometricValidationStatus> = query("in_status[]", Layout::FORM),
+        /// Filter records created after date.
+        where_gt_created_at: models::DateOrDateTime = query("where>_createdAt", Layout::FORM),
+        /// Sort order (prefix with `-` for descending).
+        sort: String = query("sort", Layout::FORM),
     }
+    answers One<200, Json<models::BiometricValidationListResponse>>,
+        or ListBiometricValidationsError;
 }
 
 defaults! {
     ListBiometricValidations {
         per_page as per_page_or_default: i64 = 20,
     }
-}
-
-impl Operation for ListBiometricValidations {
-    const ID: &'static str = "listBiometricValidations";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/v2/biometric-validations";
-    const TAGS: &'static [&'static str] = &["Biometric Validations"];
-    const SECURITY: Security = security::NEEDS_BEARER_AUTH;
-    type Body = Empty;
-    type Success = One<200, Json<models::BiometricValidationListResponse>>;
-    type Failure = ListBiometricValidationsError;
 }
 
 /// What [`ListBiometricValidations`] answers if it does not succeed.
@@ -91,36 +70,25 @@ errors! {
     }
 }
 
-/// Create a Biometric Validation
-///
-/// `POST /v2/biometric-validations`
-///
-/// A Biometric Validation is an instance within Verifik's system that allows you to process and
-/// validate user identities through facial recognition and liveness detection. This process
-/// ensures the authenticity of users by verifying their unique biometric characteristics
-/// through advanced security technology.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateBiometricValidation {
-    /// What is sent, as `application/json`.
-    pub body: models::NewBiometricValidation,
-}
-
-impl CreateBiometricValidation {
-    /// With what is required, and nothing else.
-    pub fn new(body: models::NewBiometricValidation) -> Self {
-        Self { body }
+operation! {
+    /// Create a Biometric Validation
+    ///
+    /// `POST /v2/biometric-validations`
+    ///
+    /// A Biometric Validation is an instance within Verifik's system that allows you to process and
+    /// validate user identities through facial recognition and liveness detection. This process
+    /// ensures the authenticity of users by verifying their unique biometric characteristics
+    /// through advanced security technology.
+    #[derive(Clone, Debug, PartialEq)]
+    CreateBiometricValidation = "POST" "/v2/biometric-validations",
+    id "createBiometricValidation", tags ["Biometric Validations"],
+    needs security::NEEDS_BEARER_AUTH;
+    required {
+        /// What is sent, as `application/json`.
+        body: models::NewBiometricValidation,
     }
-}
-
-impl Operation for CreateBiometricValidation {
-    const ID: &'static str = "createBiometricValidation";
-    const METHOD: &'static str = "POST";
-    const PATH: &'static str = "/v2/biometric-validations";
-    const TAGS: &'static [&'static str] = &["Biometric Validations"];
-    const SECURITY: Security = security::NEEDS_BEARER_AUTH;
-    type Body = Json<models::NewBiometricValidation>;
-    type Success = One<200, Json<models::BiometricValidationResponse>>;
-    type Failure = CreateBiometricValidationError;
+    sends body: Json<models::NewBiometricValidation>;
+    answers One<200, Json<models::BiometricValidationResponse>>, or CreateBiometricValidationError;
 }
 
 /// What [`CreateBiometricValidation`] answers if it does not succeed.
@@ -141,79 +109,45 @@ errors! {
     }
 }
 
-/// Retrieve a Biometric Validation
-///
-/// `GET /v2/biometric-validations/{id}`
-///
-/// A Biometric Validation is an instance within Verifik's system that allows you to process and
-/// validate user identities through facial recognition and liveness detection. This endpoint
-/// retrieves a specific biometric validation record by its unique identifier, including all
-/// associated data and relationships.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveBiometricValidation {
-    /// The unique identifier of the biometric validation to retrieve.
-    pub id: String,
-    /// Fields to populate with related data.
-    pub populates: Option<Vec<models::RelatedField>>,
-    /// Sort order for results. Prefix with `-` for descending.
-    pub sort: Option<String>,
-    /// Maximum number of results to return.
-    pub limit: Option<i64>,
-    /// Filter by client ID.
-    pub where_client: Option<String>,
-    /// Filter by project ID.
-    pub where_project: Option<String>,
-    /// Filter by project flow ID.
-    pub where_project_flow: Option<String>,
-    /// Filter by validation status.
-    pub where_status: Option<models::BiometricValidationStatus>,
-    /// Filter by validation type.
-    pub where_type: Option<models::BiometricValidationType>,
-    /// Filter by liveness session ID.
-    pub where_liveness_session: Option<String>,
-}
-
-impl RetrieveBiometricValidation {
-    /// With what is required, and nothing else.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            populates: None,
-            sort: None,
-            limit: None,
-            where_client: None,
-            where_project: None,
-            where_project_flow: None,
-            where_status: None,
-            where_type: None,
-            where_liveness_session: None,
-        }
+operation! {
+    /// Retrieve a Biometric Validation
+    ///
+    /// `GET /v2/biometric-validations/{id}`
+    ///
+    /// A Biometric Validation is an instance within Verifik's system that allows you to process and
+    /// validate user identities through facial recognition and liveness detection. This endpoint
+    /// retrieves a specific biometric validation record by its unique identifier, including all
+    /// associated data and relationships.
+    #[derive(Clone, Debug, PartialEq)]
+    RetrieveBiometricValidation = "GET" "/v2/biometric-validations/{id}",
+    id "retrieveBiometricValidation", tags ["Biometric Validations"],
+    needs security::NEEDS_BEARER_AUTH;
+    required {
+        /// The unique identifier of the biometric validation to retrieve.
+        id: String as impl Into<String> = path("id", Layout::SIMPLE),
     }
-}
-
-setters! {
-    RetrieveBiometricValidation {
-        populates: Vec<models::RelatedField>,
-        sort: String,
-        limit: i64,
-        where_client: String,
-        where_project: String,
-        where_project_flow: String,
-        where_status: models::BiometricValidationStatus,
-        where_type: models::BiometricValidationType,
-        where_liveness_session: String,
+    optional {
+        /// Fields to populate with related data.
+        populates: Vec<models::RelatedField> = query("populates[]", Layout::FORM),
+        /// Sort order for results. Prefix with `-` for descending.
+        sort: String = query("sort", Layout::FORM),
+        /// Maximum number of results to return.
+        limit: i64 = query("limit", Layout::FORM),
+        /// Filter by client ID.
+        where_client: String = query("where_client", Layout::FORM),
+        /// Filter by project ID.
+        where_project: String = query("where_project", Layout::FORM),
+        /// Filter by project flow ID.
+        where_project_flow: String = query("where_projectFlow", Layout::FORM),
+        /// Filter by validation status.
+        where_status: models::BiometricValidationStatus = query("where_status", Layout::FORM),
+        /// Filter by validation type.
+        where_type: models::BiometricValidationType = query("where_type", Layout::FORM),
+        /// Filter by liveness session ID.
+        where_liveness_session: String = query("where_livenessSession", Layout::FORM),
     }
-}
-
-impl Operation for RetrieveBiometricValidation {
-    const ID: &'static str = "retrieveBiometricValidation";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/v2/biometric-validations/{id}";
-    const TAGS: &'static [&'static str] = &["Biometric Validations"];
-    const SECURITY: Security = security::NEEDS_BEARER_AUTH;
-    type Body = Empty;
-    type Success = One<200, Json<models::BiometricValidationResponse>>;
-    type Failure = RetrieveBiometricValidationError;
+    answers One<200, Json<models::BiometricValidationResponse>>,
+        or RetrieveBiometricValidationError;
 }
 
 /// What [`RetrieveBiometricValidation`] answers if it does not succeed.

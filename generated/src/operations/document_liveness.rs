@@ -3,50 +3,36 @@
 
 use super::security;
 use crate::models;
-use crate::runtime::security::Security;
-use crate::runtime::{Empty, Json, One, Operation, Undocumented};
+use crate::runtime::{Json, Layout, One, Undocumented};
 
-/// Retrieve a Document Liveness Validation
-///
-/// `GET /v2/document-liveness/{id}`
-///
-/// With this service, you can retrieve all document liveness validations that you have
-/// processed, or if you only want one, you can specify the document liveness record ID and the
-/// endpoint will return only the selected validation result.
-///
-/// ### Features
-///
-/// - **Retrieval by ID**: Get a specific liveness validation using its unique ID
-/// - **Detailed Results**: Complete information of all anti-spoofing validations
-/// - **Calibration Settings**: SOFT, REGULAR, and HARD settings used
-/// - **Validation Flags**: Settings to ignore cropping and lack of color
-/// - **Confidence Scores**: Detailed scores for each validation type
-/// - **Image Storage**: Information about images saved to CDN
-/// - **Client Data**: Client and application registration information
-/// - **Multiple Languages**: Support for JavaScript, Python, PHP, and Swift
-/// - **Error Handling**: Detailed error responses for different scenarios
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveDocumentLiveness {
-    /// ID of the Document Liveness record from which you want to retrieve the information.
-    pub id: String,
-}
-
-impl RetrieveDocumentLiveness {
-    /// With what is required, and nothing else.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into() }
+operation! {
+    /// Retrieve a Document Liveness Validation
+    ///
+    /// `GET /v2/document-liveness/{id}`
+    ///
+    /// With this service, you can retrieve all document liveness validations that you have
+    /// processed, or if you only want one, you can specify the document liveness record ID and the
+    /// endpoint will return only the selected validation result.
+    ///
+    /// ### Features
+    ///
+    /// - **Retrieval by ID**: Get a specific liveness validation using its unique ID
+    /// - **Detailed Results**: Complete information of all anti-spoofing validations
+    /// - **Calibration Settings**: SOFT, REGULAR, and HARD settings used
+    /// - **Validation Flags**: Settings to ignore cropping and lack of color
+    /// - **Confidence Scores**: Detailed scores for each validation type
+    /// - **Image Storage**: Information about images saved to CDN
+    /// - **Client Data**: Client and application registration information
+    /// - **Multiple Languages**: Support for JavaScript, Python, PHP, and Swift
+    /// - **Error Handling**: Detailed error responses for different scenarios
+    #[derive(Clone, Debug, PartialEq)]
+    RetrieveDocumentLiveness = "GET" "/v2/document-liveness/{id}",
+    id "retrieveDocumentLiveness", tags ["Document Liveness"], needs security::NEEDS_BEARER_AUTH;
+    required {
+        /// ID of the Document Liveness record from which you want to retrieve the information.
+        id: String as impl Into<String> = path("id", Layout::SIMPLE),
     }
-}
-
-impl Operation for RetrieveDocumentLiveness {
-    const ID: &'static str = "retrieveDocumentLiveness";
-    const METHOD: &'static str = "GET";
-    const PATH: &'static str = "/v2/document-liveness/{id}";
-    const TAGS: &'static [&'static str] = &["Document Liveness"];
-    const SECURITY: Security = security::NEEDS_BEARER_AUTH;
-    type Body = Empty;
-    type Success = One<200, Json<models::DocumentLivenessResponse>>;
-    type Failure = RetrieveDocumentLivenessError;
+    answers One<200, Json<models::DocumentLivenessResponse>>, or RetrieveDocumentLivenessError;
 }
 
 /// What [`RetrieveDocumentLiveness`] answers if it does not succeed.

@@ -1,6 +1,6 @@
 // Written by `specwright generate`; changes are lost.
-//! Requests and their answers: one struct for each operation, which the client sends and the
-//! server receives.
+//! Requests and their answers: one struct for each operation, which the client sends and the server
+//! receives.
 
 #[cfg(feature = "biometric-validations")]
 mod biometric_validations;

@@ -176,27 +176,3 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         seed.deserialize(Placed(value)).map_err(|misfit| misfit.below(key))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::from_slice;
-
-    type Lists = BTreeMap<String, Vec<Option<i64>>>;
-
-    #[test]
-    fn messages_say_where() {
-        for (text, expected) in [
-            (r#"{"a": [1, null]}"#, "fine"),
-            (r#"{"a/b": [1, "x"]}"#, "`/a~1b/1`: invalid type: string \"x\", expected i64"),
-            (r#"{"a": 1}"#, "`/a`: invalid type: integer `1`, expected a sequence"),
-            ("[]", "invalid type: sequence, expected a map"),
-            ("{", "EOF while parsing an object at line 1 column 1"),
-        ] {
-            let read = from_slice::<Lists>(text.as_bytes());
-            let message = read.map_or_else(|misfit| misfit.to_string(), |_| "fine".to_owned());
-            assert_eq!(message, expected, "{text}");
-        }
-    }
-}

@@ -490,38 +490,3 @@ fn until_comma(text: &str) -> (Vec<String>, &str) {
     }
     (parameters, "")
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::{links, place, query_value, set_query_value};
-
-    #[test]
-    fn a_property_of_a_body_is_made_where_it_is_missing() {
-        let mut body = json!({ "a": 1 });
-        *place(&mut body, "/page/after~1x").expect("a place") = json!("c");
-        assert_eq!(body, json!({ "a": 1, "page": { "after/x": "c" } }));
-        assert_eq!(place(&mut body, "/a/b"), Err("`1` in the request has no `b`".to_owned()));
-        assert_eq!(place(&mut Value::Null, ""), Ok(&mut Value::Null));
-    }
-
-    #[test]
-    fn links_are_read() {
-        let value =
-            "</a?b=1,2>; rel=\"prev first\"; title=\"x, y; <z>\", <https://h/n>; REL = next";
-        let expected = [("/a?b=1,2", "prev first"), ("https://h/n", "next")];
-        let expected = expected.map(|(url, rel)| (url.to_owned(), rel.to_owned()));
-        assert_eq!(links(value), expected);
-        assert_eq!(links("no link"), []);
-        assert_eq!(links("<a"), []);
-    }
-
-    #[test]
-    fn other_parameters_keep_their_text() {
-        let mut url = reqwest::Url::parse("http://h/p?a[b]=%20|&after=1&c").expect("a URL");
-        set_query_value(&mut url, "after", "x&y=z");
-        assert_eq!(url.query(), Some("a[b]=%20|&c=&after=x%26y%3Dz"));
-        assert_eq!(query_value(&url, "after").as_deref(), Some("x&y=z"));
-    }
-}
