@@ -627,9 +627,9 @@ fn parameter_field<'a>(
     if let Some(text) = described {
         let at = told
             .entry((parameter.location, &parameter.name, text))
-            .or_insert_with(|| format!("{operation}::{}", plan.field));
+            .or_insert_with(|| operation.to_owned());
         if let Some(first) = crate::rust::doc::first_sentence(text)
-            && !at.starts_with(&format!("{operation}::"))
+            && at != operation
         {
             let short = referring(first, at, 8);
             if short.len() + 1 < docs.len() {
