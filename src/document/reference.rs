@@ -145,6 +145,47 @@ impl Document {
         own.or_else(|| all.first()).cloned()
     }
 
+    /// What a `$dynamicRef` to this place may mean besides: the same `$dynamicAnchor` in schemas that
+    /// build on the one it is in. JSON Schema 2020-12, section 8.2.3.2.
+    pub(crate) fn dynamic_places(&self, target: &Location) -> Vec<Location> {
+        let named = |at: &Location| self.get(at)?.get("$dynamicAnchor")?.as_str();
+        let Some(name) = named(target) else { return Vec::new() };
+        let all = self.anchors.get(&(target.file, name.to_owned())).into_iter().flatten();
+        let root = |at: &Location| {
+            self.resource_around(at).map_or(Location::root_of(at.file), |(around, _)| around)
+        };
+        let base = root(target);
+        all.filter(|at| named(at) == Some(name))
+            .filter(|at| root(at) != base && self.builds_on(&root(at), &base))
+            .cloned()
+            .collect()
+    }
+
+    /// Whether a reference somewhere below a place leads into another.
+    fn builds_on(&self, at: &Location, base: &Location) -> bool {
+        let mut wanted = vec![at.clone()];
+        while let Some(at) = wanted.pop() {
+            match self.get(&at) {
+                Some(Value::Object(map)) => {
+                    if let Some(Value::String(reference)) = map.get("$ref")
+                        && let Ok(to) = self.resolve(&at, reference)
+                        && (to == *base
+                            || to.file == base.file
+                                && is_inside(to.pointer.as_str(), base.pointer.as_str()))
+                    {
+                        return true;
+                    }
+                    wanted.extend(map.keys().map(|key| at.join(key)));
+                }
+                Some(Value::Array(items)) => {
+                    wanted.extend((0..items.len()).map(|place| at.join(&place.to_string())));
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Walks step by step, through references that stand in the way.
     fn walk(
         &self,

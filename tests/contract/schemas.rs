@@ -22,12 +22,16 @@ pub type Row = (&'static str, &'static str, &'static str, &'static str);
 const LAWFUL: &str = "";
 
 pub async fn hold(version: &str, rows: &[Row]) {
+    hold_with(version, COMPONENTS, rows).await;
+}
+
+async fn hold_with(version: &str, components: &str, rows: &[Row]) {
     let mut wrong = Vec::new();
     for (schema, body, keyword, pointer) in rows {
         let api = api(&format!(
             "openapi: {version}\ninfo: {{ title: Row, version: '1' }}\npaths:\n  /row:\n    get:\n      \
              responses:\n        '200':\n          description: x\n          content:\n            \
-             application/json:\n              schema: {schema}\n{COMPONENTS}"
+             application/json:\n              schema: {schema}\n{components}"
         ));
         let reply = Reply::typed(200, "application/json", body);
         let lab = Lab::start(std::sync::Arc::new(move |_| reply.clone())).await;
@@ -44,6 +48,50 @@ pub async fn hold(version: &str, rows: &[Row]) {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A list of anything, and lists that say of what; two trees that have only a name in common.
+const GENERIC: &str = r##"
+components:
+  schemas:
+    List:
+      $id: https://example.com/list
+      type: object
+      required: [items]
+      properties: { items: { type: array, items: { $dynamicRef: "#item" } } }
+      $defs: { item: { $dynamicAnchor: item, not: {} } }
+    Numbers:
+      $id: https://example.com/numbers
+      $ref: list
+      $defs: { item: { $dynamicAnchor: item, type: integer } }
+    Names:
+      $id: https://example.com/names
+      $ref: list
+      $defs: { item: { $dynamicAnchor: item, type: string } }
+    Tree: { $id: https://example.com/tree, $dynamicAnchor: node, type: object, properties: { v: { type: integer }, sub: { type: array, items: { $dynamicRef: "#node" } } } }
+    Other: { $id: https://example.com/other, $dynamicAnchor: node, type: object, properties: { v: { type: string } } }
+"##;
+
+#[tokio::test]
+async fn dynamic_references() {
+    hold_with(
+        "3.1.0",
+        GENERIC,
+        &[
+            ("{ $ref: '#/components/schemas/Numbers' }", "{\"items\":[1,2]}", LAWFUL, ""),
+            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[\"a\"]}", LAWFUL, ""),
+            ("{ $ref: '#/components/schemas/Names' }", "{}", "required", "/items"),
+            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[true]}", "anyOf", "/items/0"),
+            ("{ $ref: '#/components/schemas/Tree' }", "{\"v\":1,\"sub\":[{\"v\":2}]}", LAWFUL, ""),
+            (
+                "{ $ref: '#/components/schemas/Tree' }",
+                "{\"v\":1,\"sub\":[{\"v\":\"2\"}]}",
+                "type",
+                "/sub/0/v",
+            ),
+        ],
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ enum Target<'d> {
     /// It has none.
     None,
     Found(Node<'d>),
+    /// A `$dynamicRef` that means one thing or another, by who leads to it.
+    Several(Vec<Node<'d>>),
     /// Nowhere, which has been reported.
     Lost,
 }
@@ -159,10 +161,15 @@ impl<'d> Reader<'d> {
             Value::Object(map) => {
                 let reference = self.reference_of(node, map);
                 let bare = !matches!(reference, Target::None) && self.version == Version::V3_0;
+                let mut dynamic = Vec::new();
                 match reference {
                     Target::None => {}
                     Target::Found(target) => {
                         schema.reference = Some(self.referenced_schema(target));
+                    }
+                    Target::Several(targets) => {
+                        let targets = targets.into_iter();
+                        dynamic = targets.map(|node| self.referenced_schema(node)).collect();
                     }
                     Target::Lost => schema.kind = SchemaKind::Unreadable,
                 }
@@ -182,6 +189,10 @@ impl<'d> Reader<'d> {
                     self.keyword(&mut schema, key, &child);
                 }
                 finish(&mut schema, map, self.version);
+                // Which of them is meant is not the schema's to say: one of them has to fit.
+                if schema.logic.any_of.is_empty() && !dynamic.is_empty() {
+                    schema.logic.any_of = dynamic;
+                }
             }
             _ => {
                 self.left_out(&node.at, "it is no schema");
@@ -207,7 +218,22 @@ impl<'d> Reader<'d> {
     fn reference_of(&mut self, node: &Node<'d>, map: &'d Map<String, Value>) -> Target<'d> {
         for key in ["$ref", "$dynamicRef"] {
             if let Some(reference) = map.get(key).and_then(Value::as_str) {
-                return self.target(node, reference, key).map_or(Target::Lost, Target::Found);
+                let Some(target) = self.target(node, reference, key) else { return Target::Lost };
+                let mut places = match key {
+                    "$dynamicRef" => self.document.dynamic_places(&target.at),
+                    _ => Vec::new(),
+                };
+                if places.is_empty() {
+                    return Target::Found(target);
+                }
+                // What is only there to be replaced is nothing that a value could be.
+                let refused = target.get("not");
+                let is_empty = |node: &Node<'d>| node.object().is_some_and(Map::is_empty);
+                if !refused.is_some_and(|node| is_empty(&node)) {
+                    places.push(target.at);
+                }
+                let nodes = places.into_iter().filter_map(|at| Node::at(self.document, at));
+                return Target::Several(nodes.collect());
             }
         }
         if !map.contains_key("$recursiveRef") {
