@@ -16,12 +16,12 @@ h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1rem;margin:1.6rem 0 .3rem;
 .passed{--c:var(--good)}.failed,.unanswered{--c:var(--bad)}.skipped{--c:var(--odd)}
 .bar i{background:var(--c)}
 details,.row{border-left:.25rem solid var(--c);padding:.25rem .8rem;margin:.25rem 0;background:#8881}
-summary{cursor:pointer}code,pre{font-family:ui-monospace,monospace;font-size:.85rem}
+summary{cursor:pointer}code{overflow-wrap:anywhere}code,pre{font-family:ui-monospace,monospace;font-size:.85rem}
 pre{overflow:auto;background:#8882;padding:.6rem;max-height:24rem}
 .code{color:var(--bad);font-weight:600}.weak{opacity:.65}
-table.seen caption,table.seen th{text-align:left;font-weight:400}table.seen meter{width:16rem}table.seen td,table.seen th{padding-right:1rem}
+table.seen caption,table.seen th{text-align:left;font-weight:400}table.seen meter{width:min(16rem,40vw)}table.seen td,table.seen th{padding-right:1rem}
 fieldset{border:0;padding:0;display:flex;gap:1rem;flex-wrap:wrap}
-input[type=search]{padding:.3rem .6rem;min-width:16rem}
+input[type=search]{padding:.3rem .6rem;width:min(16rem,100%)}
 ";
 
 /// A page that lists more is slow to open.
