@@ -167,6 +167,13 @@ components:
              `getPet`, GET /pets/{id}",
         ),
         ("    put:", "    Put:", 13, "structure/left-out]: this is left out: `Put` is no method"),
+        (
+            "{description: Put., links",
+            "{description: Put., content: {application/json: {}}, links",
+            17,
+            "generate/media-type-left-out]: an answer with the status 204 has no content, so \
+             `application/json` is left out",
+        ),
         ("putPet", "getPet", 14, "operation/duplicate-id]: the id `getPet` belongs to GET"),
         (
             "content: {application/json: {",
@@ -225,6 +232,31 @@ components:
     let told = stderr(&output);
     let message = "warning[ref/ignored-sibling]: `nullable` has no effect beside `$ref`";
     assert!(told.contains(message) && told.contains("api.yaml:6:72"), "{told}");
+}
+
+#[test]
+fn headers_of_parts_that_are_values_are_told_of() {
+    let document = "\
+openapi: 3.1.0
+info: {title: Parts, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: send
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {file: {type: string, format: binary}}}
+            encoding: {file: {headers: {X-Id: {schema: {type: string}}}}}
+      responses: {'204': {description: Done.}}
+";
+    let output = Folder::new(document, "").generate(&["--strict"]);
+    let told = stderr(&output);
+    let message = "error[generate/header-left-out]: `X-Id` is a header of a part that is read as a \
+                   value, so it is left out";
+    assert!(told.contains(message) && told.contains("api.yaml:11:"), "{told}");
+    let output = Folder::new(document, "[generate]\nparts = [\"send\"]\n").generate(&["--strict"]);
+    assert!(!stderr(&output).contains("header-left-out"), "{}", stderr(&output));
 }
 
 #[test]

@@ -124,9 +124,10 @@ pub static CODES: &[Code] = &[
     .example("Price:\n  x-rust-type: Decimal", "Price:\n  x-rust-type: rust_decimal::Decimal"),
     code(
         "generate/header-left-out",
-        "a header of an answer cannot be typed, so it is left out",
-        "Its name is none that a header can have, or nothing says what it holds. Correct its \
-         description.",
+        "a header of an answer or a part has no place in its type, so it is left out",
+        "Its name is none that a header can have, so correct it; or it stands before a part of a form, \
+         which is read as a value: list the operation under `parts` in `[generate]` to have its parts \
+         with their headers.",
     ),
     code(
         "generate/hidden-route",
@@ -136,8 +137,10 @@ pub static CODES: &[Code] = &[
     ),
     code(
         "generate/media-type-left-out",
-        "a key of `content` is no media type, so it is left out",
-        "Client and routes send and take the other media types of the body. Write `type/subtype`.",
+        "a media type of `content` is left out",
+        "A key that is no media type: client and routes send and take the others of the body; write \
+         `type/subtype`. Or the content of an answer with 204 or 304, which never has any (RFC 9110, \
+         section 6.4.1).",
     ),
     code(
         "generate/not-checked",

@@ -174,6 +174,14 @@ impl<'a> Plan<'a> {
         let hint = response_hint(operation, response);
         let bodiless = matches!(response.status, StatusPattern::Exact(100..=199 | 204 | 205 | 304));
         let codec = if bodiless {
+            for media_type in &response.content {
+                let message = format!(
+                    "an answer with the status {} has no content, so `{}` is left out",
+                    response.status, media_type.name
+                );
+                let (code, at) = ("generate/media-type-left-out", media_type.at.clone());
+                self.diagnostics.push(Diagnostic::warning(code, at, message).at_key());
+            }
             CodecPlan::empty()
         } else {
             self.codec(&response.content, &hint, in_enum, group, scope)
@@ -227,7 +235,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn leave_out_header(&mut self, header: &Header, why: &str) {
+    pub(super) fn leave_out_header(&mut self, header: &Header, why: &str) {
         let message = format!("`{}` {why}, so it is left out", header.name);
         let code = "generate/header-left-out";
         self.diagnostics.push(Diagnostic::warning(code, header.at.clone(), message));

@@ -397,7 +397,10 @@ impl Plan<'_> {
             for entry in entries {
                 let kinds = (&same[0].carrier, &entry.carrier);
                 let streams = matches!(kinds, (Carrier::Items(_), _) | (_, Carrier::Items(_)));
-                let equal = use_.is_some() && !streams && self.carried_use(&entry) == use_;
+                // Whoever answers chooses between a text and JSON.
+                let texts = (*kinds.0 == Carrier::Scalar) != (*kinds.1 == Carrier::Scalar);
+                let apart = streams || texts;
+                let equal = use_.is_some() && !apart && self.carried_use(&entry) == use_;
                 if equal { same.push(entry) } else { others.push(entry) }
             }
             entries = others;
@@ -496,6 +499,12 @@ impl Plan<'_> {
                 several => format!("<{}>", several.join(", ")),
             };
             codecs.push(format!("{}{arguments}", carrier.codec()));
+        }
+        for entry in same.iter().filter(|entry| entry.carrier == Carrier::Fields) {
+            let parts = entry.media_type.encoding.values();
+            for header in parts.flat_map(|encoding| &encoding.headers) {
+                self.leave_out_header(header, "is a header of a part that is read as a value");
+            }
         }
         for entry in same {
             if !matches!(entry.carrier, Carrier::Items(_))

@@ -666,6 +666,9 @@ pub(super) fn operation_docs(plan: &OperationPlan<'_>, indent: usize) -> Vec<Str
     let method = operation.method.as_str();
     let place = match plan.side {
         Side::Offered => format!("`{method} {path}`"),
+        Side::Webhooks if path.trim().is_empty() => {
+            format!("Webhook without a name, by `{method}`.")
+        }
         Side::Webhooks => format!("Webhook `{path}`, by `{method}`."),
         Side::Callbacks => format!("Callback, by `{method}` to `{path}`."),
     };
