@@ -172,8 +172,12 @@ impl Plan<'_> {
         };
         let result = result_type(&output, &error);
         let one = format!("    fn {method}({}){result}", parameters.join(", "));
-        let signature = if one.lines().count() == 1 && one.len() <= WIDTH {
+        let is_one = one.lines().count() == 1;
+        let signature = if is_one && one.len() < WIDTH {
             one
+        } else if is_one && one.len() == WIDTH {
+            // rustfmt counts a semicolon as the brace of a body.
+            format!("    fn {method}({})\n   {result}", parameters.join(", "))
         } else {
             format!("    fn {method}(\n        {},\n    ){result}", parameters.join(",\n        "))
         };
