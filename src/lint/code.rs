@@ -102,10 +102,11 @@ pub static CODES: &[Code] = &[
     ),
     code(
         "generate/form-property",
-        "a property of a form cannot be told from the others",
+        "properties that cannot be told from others",
         "With `style: form` and `explode: true` the properties of an object stand in the form by \
          themselves. Routes gather those that the schema names, where the form has no others of that \
-         name. Leave the encoding out, which makes JSON of the object, or use `deepObject`.",
+         name; so with cookies. Leave the encoding out, which makes JSON of the object, or use \
+         `deepObject`; give a cookie `explode: false`.",
     ),
     code(
         "generate/given-name",

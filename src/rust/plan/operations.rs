@@ -74,8 +74,10 @@ pub(crate) struct ParameterPlan<'a> {
     pub(crate) use_: TypeUse,
     /// As an expression.
     pub(crate) layout: String,
-    /// Whether its parts have names of their own in the query.
+    /// Whether its parts have names of their own in the query, or are cookies of their own.
     pub(crate) spread: bool,
+    /// These names, of cookies.
+    pub(crate) properties: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
@@ -207,14 +209,26 @@ impl<'a> Plan<'a> {
         let mut use_ = self.graph.use_of(schema, &hint);
         use_.nullable = false;
         let target = self.graph.resolve(&use_);
-        let object =
-            matches!(self.graph.get(target.id).kind, TypeKind::Object(_) | TypeKind::Map(_));
-        let spread = parameter.location == ParameterLocation::Query
-            && object
-            && matches!(
-                parameter.format,
-                ParameterFormat::Schema { style: Style::Form, explode: true, .. }
-            );
+        let spread = matches!(
+            (parameter.location, &parameter.format),
+            (
+                ParameterLocation::Query | ParameterLocation::Cookie,
+                ParameterFormat::Schema { style: Style::Form | Style::Cookie, explode: true, .. }
+            )
+        ) && self.is_object(target.id, 0);
+        let mut properties = Vec::new();
+        if spread && parameter.location == ParameterLocation::Cookie {
+            self.names_of(target.id, 0, &mut properties);
+            if properties.is_empty() {
+                let message = format!(
+                    "routes cannot tell `{}` from other cookies: nothing names its properties, which \
+                     are cookies themselves",
+                    parameter.name
+                );
+                let (code, at) = ("generate/form-property", parameter.at.clone());
+                self.diagnostics.push(Diagnostic::warning(code, at, message));
+            }
+        }
         let layout = if spread {
             "Layout::SPREAD".to_owned()
         } else {
@@ -228,7 +242,38 @@ impl<'a> Plan<'a> {
             use_,
             layout,
             spread,
+            properties,
         })
+    }
+
+    /// The names of the properties of an object, or of one of several.
+    fn names_of(&self, id: TypeId, depth: usize, names: &mut Vec<String>) {
+        match &self.graph.get(id).kind {
+            TypeKind::Object(object) => {
+                for name in object.fields.keys().filter(|_| depth < 5) {
+                    if !names.contains(name) {
+                        names.push(name.clone());
+                    }
+                }
+            }
+            TypeKind::Union(union) if depth < 5 => {
+                for branch in &union.branches {
+                    self.names_of(self.graph.resolve(&branch.use_).id, depth + 1, names);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether every value of a type is an object.
+    fn is_object(&self, id: TypeId, depth: usize) -> bool {
+        match &self.graph.get(id).kind {
+            TypeKind::Object(_) | TypeKind::Map(_) => true,
+            TypeKind::Union(union) => union.branches.iter().all(|branch| {
+                depth < 4 && self.is_object(self.graph.resolve(&branch.use_).id, depth + 1)
+            }),
+            _ => false,
+        }
     }
 
     /// How a parameter or a header becomes text, as an expression.
