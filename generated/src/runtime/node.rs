@@ -134,6 +134,55 @@ impl Node {
         }
     }
 
+    /// Everything that the text may stand for, what is closest to it first.
+    fn readings(self) -> Vec<Value> {
+        let several = matches!(&self, Self::Spread { own, .. } if own.len() > 1);
+        let is_map = matches!(&self, Self::Map(_))
+            || matches!(&self, Self::Spread { own, .. } if own.is_empty());
+        if is_map {
+            let mut both = [false, true].map(|meant| self.clone().tree(meant)).to_vec();
+            both.dedup();
+            return both;
+        }
+        let mut readings = Vec::new();
+        if !several {
+            let text = self.text();
+            readings.extend([Value::String(text.clone()), scalar(text, true)]);
+        }
+        if !matches!(self, Self::Text(_)) {
+            for meant in [false, true] {
+                let items = self.clone().items().into_iter().map(|item| item.tree(meant));
+                readings.push(Value::Array(items.collect()));
+            }
+        }
+        readings.dedup();
+        readings
+    }
+
+    /// As a value; `meant`: its texts as the scalars that they may stand for.
+    fn tree(self, meant: bool) -> Value {
+        let is_list = |entries: &[(String, Self)]| {
+            let mut keys = entries.iter().enumerate();
+            !entries.is_empty() && keys.all(|(index, (key, _))| *key == index.to_string())
+        };
+        match self {
+            Self::Map(entries) if is_list(&entries) => {
+                entries.into_iter().map(|(_, node)| node.tree(meant)).collect()
+            }
+            Self::Map(entries) => {
+                entries.into_iter().map(|(key, node)| (key, node.tree(meant))).collect()
+            }
+            Self::Spread { own, all } if own.is_empty() => {
+                let entries = Self::Spread { own, all }.pairs(None);
+                entries.into_iter().map(|(key, node)| (key, node.tree(meant))).collect()
+            }
+            Self::Spread { own, .. } if own.len() > 1 => {
+                own.into_iter().map(|text| scalar(text, meant)).collect()
+            }
+            other => scalar(other.text(), meant),
+        }
+    }
+
     fn items(self) -> Vec<Node> {
         match self {
             Self::Text(text) => vec![Self::Text(text)],
@@ -182,6 +231,12 @@ impl Node {
             Self::Map(entries) => entries,
         }
     }
+}
+
+/// A text, or what it may be meant as.
+fn scalar(text: String, meant: bool) -> Value {
+    let read = meant.then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
+    read.filter(|read| !read.is_string()).unwrap_or(Value::String(text))
 }
 
 /// `[a][b][]` as `a`, `b`, and an empty one.
@@ -309,15 +364,10 @@ impl<'de> Deserializer<'de> for Node {
         {
             return visitor.visit_newtype_struct(scalar).map_err(StyleError::custom);
         }
-        if name == super::union::EITHER
-            && let Self::Text(_) | Self::Joined { .. } = &self
-        {
-            let text = self.text();
-            let meant = serde_json::from_str::<Value>(&text).ok();
-            let meant = meant.filter(|meant| !meant.is_string());
-            let both = std::iter::once(Value::String(text)).chain(meant);
-            let both: SeqDeserializer<_, serde_json::Error> = SeqDeserializer::new(both);
-            return visitor.visit_seq(both).map_err(StyleError::custom);
+        if name == super::union::EITHER {
+            let readings = self.readings().into_iter();
+            let all: SeqDeserializer<_, serde_json::Error> = SeqDeserializer::new(readings);
+            return visitor.visit_seq(all).map_err(StyleError::custom);
         }
         visitor.visit_newtype_struct(self)
     }

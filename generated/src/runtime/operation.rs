@@ -350,6 +350,20 @@ impl<'a> RequestReader<'a> {
         settle(Place::Query, name, found)
     }
 
+    /// An object whose properties, with these names, are cookies themselves.
+    #[expect(clippy::missing_errors_doc, reason = "said at `path`")]
+    pub fn spread_cookies<'de, T: Deserialize<'de>>(
+        &self,
+        name: &str,
+        properties: &[&str],
+    ) -> Result<T, ParameterError> {
+        let cookies = self.cookies.iter().copied();
+        let own = cookies.filter(|(key, _)| properties.contains(&&*style::decode(key, true)));
+        let own: Vec<(&str, &str)> = own.collect();
+        let found = style::read_query(&own, name, Layout::SPREAD, &[]);
+        settle(Place::Cookie, name, found)
+    }
+
     /// The whole query: one form, or one value without a name.
     #[expect(clippy::missing_errors_doc, reason = "said at `path`")]
     pub fn query_string<'de, T: Deserialize<'de>>(

@@ -313,7 +313,11 @@ pub fn read_query<'de, T: Deserialize<'de>>(
         }
         _ if layout.spread => {
             let all = pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true)));
-            let all: Vec<_> = all.filter(|(key, _)| !others.contains(&key.as_str())).collect();
+            let is_of = |key: &str, other: &str| {
+                key.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+            };
+            let all: Vec<_> =
+                all.filter(|(key, _)| !others.iter().any(|other| is_of(key, other))).collect();
             if all.is_empty() {
                 return Ok(None);
             }

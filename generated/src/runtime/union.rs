@@ -421,13 +421,15 @@ pub fn read_untagged<'de, T, D: Deserializer<'de>>(
     name: &str,
     branches: &[Branch<T>],
 ) -> Result<T, D::Error> {
-    let (value, meant) = deserializer.deserialize_newtype_struct(EITHER, Either)?;
-    match (choose(&value, branches), meant) {
-        (Ok(branch), _) => Ok(branch),
-        (Err(reasons), None) => Err(reasons),
-        (Err(reasons), Some(meant)) => choose(&meant, branches).map_err(|_| reasons),
-    }
-    .map_err(|reasons| D::Error::custom(format_args!("{name} is none of its branches: {reasons}")))
+    let (value, others) = deserializer.deserialize_newtype_struct(EITHER, Either)?;
+    choose(&value, branches)
+        .or_else(|reasons| {
+            let mut others = others.iter().map(|other| choose(other, branches));
+            others.find_map(Result::ok).ok_or(reasons)
+        })
+        .map_err(|reasons| {
+            D::Error::custom(format_args!("{name} is none of its branches: {reasons}"))
+        })
 }
 
 /// Reads an object that has no tag, though others of its union have one, by what it looks like.
@@ -525,26 +527,31 @@ pub fn constant(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_default()
 }
 
-/// A value and, of a parameter, which is text, the other scalar that the text may stand for.
+/// A value and, of a parameter, which is text, what else the text may stand for.
 struct Either;
 
 impl<'de> Visitor<'de> for Either {
-    type Value = (Value, Option<Value>);
+    type Value = (Value, Vec<Value>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Ok((Value::deserialize(inner)?, None))
+        Ok((Value::deserialize(inner)?, Vec::new()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut both: A) -> Result<Self::Value, A::Error> {
-        Ok((both.next_element()?.unwrap_or_default(), both.next_element()?))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+        let first = all.next_element()?.unwrap_or_default();
+        let mut others = Vec::new();
+        while let Some(other) = all.next_element()? {
+            others.push(other);
+        }
+        Ok((first, others))
     }
 }
 
-/// Asks the deserializer of parameters for both: its text and what it may stand for.
+/// Asks the deserializer of parameters for its text and for all that it may stand for.
 pub(super) const EITHER: &str = "specwright either";
 
 /// A text enum. No text is copied for a value that is listed.
