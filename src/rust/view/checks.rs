@@ -181,16 +181,9 @@ impl Plan<'_> {
                     }
                 }
                 out.extend(one_of(rules, value, Value::to_string));
-                let step =
-                    rules.multiple_of.as_ref().and_then(Number::as_i64).filter(|step| *step > 1);
-                if let Some(step) = step
-                    && !matches!(format, IntegerFormat::Uint64)
-                {
-                    let wide = match format {
-                        IntegerFormat::Int64 => format!("*{value}"),
-                        _ => format!("i64::from(*{value})"),
-                    };
-                    out.push(format!("checks.multiple_of_integer({wide}, {step});"));
+                if let Some(step) = rules.multiple_of.as_ref().and_then(whole_step) {
+                    let step = separated(step);
+                    out.push(format!("checks.multiple_of_integer(*{value}, {step});"));
                 }
             }
             TypeKind::Number(_) => {
@@ -285,6 +278,30 @@ fn next_integer(number: &Number, method: &str) -> Option<Number> {
     let bound = number.as_f64().filter(|bound| bound.fract() != 0.0 && bound.abs() < 9.0e15)?;
     let next = if method == "minimum" { bound.ceil() } else { bound.floor() };
     Some(Number::from(next as i64))
+}
+
+/// What an integer that is a multiple of the number is a multiple of: 3 for 1.5. `None` if every
+/// integer is one.
+fn whole_step(number: &Number) -> Option<i128> {
+    let text = number.to_string();
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    let numerator: i128 = format!("{before}{after}").parse().ok().filter(|one| *one > 0)?;
+    let exponent = exponent.parse::<i32>().ok()? - i32::try_from(after.len()).ok()?;
+    let power = 10_i128.checked_pow(exponent.unsigned_abs())?;
+    let step = if exponent < 0 {
+        numerator / greatest_divisor(numerator, power)
+    } else {
+        numerator.checked_mul(power)?
+    };
+    (step > 1).then_some(step)
+}
+
+fn greatest_divisor(mut one: i128, mut other: i128) -> i128 {
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
 }
 
 /// A bound that the type can hold; one that it cannot is satisfied, or is no integer.
