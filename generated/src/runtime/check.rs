@@ -176,8 +176,9 @@ impl Checks {
     }
 
     /// `multipleOf`
-    pub fn multiple_of_integer(&mut self, value: i64, step: i64) {
-        self.rule(step != 0 && value % step == 0, || format!("must be a multiple of {step}"));
+    pub fn multiple_of_integer(&mut self, value: impl Into<i128>, step: i128) {
+        let is_multiple = value.into().checked_rem(step) == Some(0);
+        self.rule(is_multiple, || format!("must be a multiple of {step}"));
     }
 
     /// `minItems` and `maxItems`, or `minProperties` and `maxProperties`.
