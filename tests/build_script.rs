@@ -44,7 +44,7 @@ fn every_file_that_is_read_is_told_of() {
     assert!(!library.contains("//!") && library.contains("pub mod models;"), "{library}");
     assert!(!out.join("Cargo.toml").exists());
     let operations = std::fs::read_to_string(out.join("operations/pets.rs"));
-    assert!(operations.expect("it was written").contains("pub struct AllPets"));
+    assert!(operations.expect("it was written").contains("AllPets = "));
 
     // What is as it should be is not written again: Cargo goes by the time.
     let time = || std::fs::metadata(out.join("lib.rs")).and_then(|file| file.modified());
