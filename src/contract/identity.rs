@@ -20,7 +20,7 @@ use tokio::sync::Mutex;
 
 use super::{
     case::Credential,
-    credentials::{Credentials, Secret},
+    credentials::{Credentials, Secret, is_mistaken},
 };
 use crate::ir::{Api, OperationIndex};
 
@@ -67,8 +67,9 @@ impl Worn {
             Credential::Mistaken => {
                 let operation = &self.api.operations[operation.get()];
                 let mut secrets = self.mistaken.for_operation(&self.api, operation);
-                // They are no secret: whoever repeats the request has to send the same.
-                for secret in &mut secrets {
+                // They are no secret: whoever repeats the request has to send the same. Other
+                // headers may be one all the same.
+                for secret in secrets.iter_mut().filter(|secret| is_mistaken(&secret.value)) {
                     secret.shown.clone_from(&secret.value);
                 }
                 Cow::Owned(secrets)

@@ -456,7 +456,7 @@ async fn a_server_that_takes_any_credential_is_found() {
         let plan = contract::plan(&api, &PlanOptions { generate: 1, ..PlanOptions::default() });
         let selection = Selection { operations: setup.operations.clone(), ..Selection::default() };
         let cases = run_plan(&api, selection.apply(&api, plan), &lab.target, &setup).await;
-        let case = cases.iter().find(|case| case.id.contains("nobody was given"));
+        let case = cases.iter().find(|case| case.id.contains("mistaken credential"));
         assert_eq!(broken(case.expect("it is asked")), expected, "{cases:?}");
     }
 }

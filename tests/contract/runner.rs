@@ -73,7 +73,7 @@ async fn pet(Path(name): Path<String>, headers: HeaderMap, uri: Uri) -> Response
 }
 
 async fn add(headers: HeaderMap, body: Bytes) -> Response {
-    if headers.get("authorization").is_none() {
+    if headers.get("authorization").is_none_or(|value| value != "Bearer hidden") {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     assert_eq!(headers["content-length"].to_str().ok(), Some(&*body.len().to_string()));

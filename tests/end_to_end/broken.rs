@@ -164,7 +164,8 @@ const FAULTS: [Fault; 10] = [
         code: "auth/not-enforced",
         pointer: None,
         promise: "unauthorized:",
-        breaks: 4,
+        // Each operation without a credential, and with one that nobody was given.
+        breaks: 8,
     },
 ];
 

@@ -14,9 +14,10 @@ pub(super) const CHECK: Check = Check {
         },
         Rule {
             code: "auth/mistaken-accepted",
-            explain: "The request of `--generate` bore a credential that nobody was given, and the \
-                      server did as it was asked: it looks whether there is a credential, and not \
-                      whose. Some mocks do no more; for those, allow this.",
+            explain: "The request bore a credential that nobody was given, and the server did as it \
+                      was asked: it looks whether there is a credential, and not whose. It is sent \
+                      where 401 is documented, and with `--generate` wherever a credential is \
+                      demanded. Some mocks do no more; for those, allow this.",
             level: Level::Deny,
         },
         Rule {

@@ -57,6 +57,26 @@ impl<'a> Planner<'a> {
         let origin = if promised && slot.is_some() { Origin::Documented } else { Origin::Derived };
         let example = slot.and_then(Slot::name);
         self.push_request(scope, slot, example, origin, request, expect, &made_up);
+        if promised && let Ok(natural) = scope.chooser.natural_draft() {
+            self.mistaken(scope, &natural, Origin::Derived);
+        }
+    }
+
+    /// A request in order but for its credential, which nobody was given. A mock knows nobody, and is
+    /// not asked.
+    pub(super) fn mistaken(&mut self, scope: &Scope<'a>, natural: &Draft, origin: Origin) {
+        let asked = self.plan.cases.iter().rev().take_while(|case| case.operation == scope.index);
+        let asked = asked.into_iter().any(|case| case.request.credential == Credential::Mistaken);
+        if asked || self.prefer || !slot::demands_credential(scope.operation) {
+            return;
+        }
+        let Ok(mut request) = request_for(&self.api.schemas, scope.operation, natural, None) else {
+            return;
+        };
+        request.credential = Credential::Mistaken;
+        let expect = scope.expectation(Wanted::Refusal, Firmness::Promised);
+        let name = Some("mistaken credential");
+        self.push_request(scope, None, name, origin, request, expect, &[]);
     }
 
     fn provoke(

@@ -1,11 +1,11 @@
 //! Cases made from schemas, because somebody asked for them: requests that keep every constraint,
 //! and requests that break one.
 
-use super::super::case::{Credential, Expectation, Firmness, Origin, Wanted};
+use super::super::case::{Credential, Firmness, Origin, Wanted};
 use super::{
     PlanOptions, Planner, Scope, broken,
     choose::{Draft, Input, is_sent},
-    request_for, slot,
+    request_for,
     vary::variations,
 };
 use crate::{contract::sample::Sampler, ir::ParameterLocation};
@@ -25,11 +25,12 @@ impl<'a> Planner<'a> {
         for (what, draft) in
             valid.iter().cycle().skip(start % valid.len()).take(positive.min(valid.len()))
         {
-            let expect = expectation(scope, Wanted::Documented, Firmness::Attempted);
+            let expect = scope.expectation(Wanted::Documented, Firmness::Attempted);
             let name = Some(what.as_str());
             self.push(scope, None, name, Origin::Generated, draft, expect, Credential::Send);
         }
-        self.mistaken(scope, &natural);
+        // Where 401 is documented, this is asked in any case.
+        self.mistaken(scope, &natural, Origin::Generated);
         let ways = broken::broken(self.api, scope.operation, &self.validators, &natural);
         let count = options.generate - positive;
         for way in ways.iter().cycle().skip(start % ways.len().max(1)).take(count.min(ways.len())) {
@@ -37,25 +38,10 @@ impl<'a> Planner<'a> {
             else {
                 continue;
             };
-            let expect = expectation(scope, Wanted::Refusal, Firmness::Promised);
+            let expect = scope.expectation(Wanted::Refusal, Firmness::Promised);
             let name = Some(way.what.as_str());
             self.push_request(scope, None, name, Origin::Generated, request, expect, &[]);
         }
-    }
-
-    /// A request in order but for its credential, which nobody was given. A mock knows nobody, and is
-    /// not asked.
-    fn mistaken(&mut self, scope: &Scope<'a>, natural: &Draft) {
-        if self.prefer || !slot::demands_credential(scope.operation) {
-            return;
-        }
-        let Ok(mut request) = request_for(&self.api.schemas, scope.operation, natural, None) else {
-            return;
-        };
-        request.credential = Credential::Mistaken;
-        let expect = expectation(scope, Wanted::Refusal, Firmness::Promised);
-        let name = Some("a credential that nobody was given");
-        self.push_request(scope, None, name, Origin::Generated, request, expect, &[]);
     }
 
     /// The natural request, and what keeps every constraint at the edge of one.
@@ -95,9 +81,4 @@ impl<'a> Planner<'a> {
         });
         found
     }
-}
-
-fn expectation(scope: &Scope<'_>, status: Wanted, firmness: Firmness) -> Expectation {
-    let promise = scope.operation.at.join("responses");
-    Expectation { status, media_type: None, promise, firmness }
 }

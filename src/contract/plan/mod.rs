@@ -117,6 +117,14 @@ struct Scope<'a> {
     chooser: Chooser<'a>,
 }
 
+impl Scope<'_> {
+    /// What no single response promises.
+    fn expectation(&self, status: Wanted, firmness: Firmness) -> Expectation {
+        let promise = self.operation.at.join("responses");
+        Expectation { status, media_type: None, promise, firmness }
+    }
+}
+
 impl<'a> Planner<'a> {
     fn operation(&mut self, index: OperationIndex, options: &PlanOptions) {
         let operation = &self.api.operations[index.get()];
