@@ -76,12 +76,7 @@ impl<'a> Mapper<'a> {
             }
         }
         if is_array(schema) {
-            let wanted = self.name_of_items(schema);
-            let items = root.children.iter().map(|child| {
-                expect(child, wanted, schema)?;
-                self.item(schema, child)
-            });
-            return items.collect::<Result<_, _>>().map(Value::Array);
+            return self.items(schema, root);
         }
         self.spaces.truncate(bound);
         self.element(id, root)
@@ -192,15 +187,7 @@ impl<'a> Mapper<'a> {
         if is_array(schema) {
             return self.array(key, schema, is_required, element, known);
         }
-        let names = names(self.schemas, schema, key);
-        let mut found = Vec::new();
-        for (place, child) in element.children.iter().enumerate() {
-            if self.is_one_of(child, &names, schema)? {
-                known[place] = true;
-                found.push(child);
-            }
-        }
-        match found[..] {
+        match self.named(key, schema, element, known)?[..] {
             [] => Ok(None),
             [child] => self.element(id, child).map(Some),
             // One value is said twice.
@@ -219,15 +206,7 @@ impl<'a> Mapper<'a> {
         let form = ArrayForm::of(self.schemas, schema, key);
         let item = form.items.map(|id| self.schema(id));
         if form.wrapper.is_some() {
-            let names = names(self.schemas, schema, key);
-            let mut found = Vec::new();
-            for (place, child) in element.children.iter().enumerate() {
-                if self.is_one_of(child, &names, schema)? {
-                    known[place] = true;
-                    found.push(child);
-                }
-            }
-            let around = match found[..] {
+            let around = match self.named(key, schema, element, known)?[..] {
                 [] => return Ok(None),
                 [around] if !around.is_vague => around,
                 _ => return Err(Stop::Vague),
@@ -237,14 +216,9 @@ impl<'a> Mapper<'a> {
                 self.spaces.truncate(before);
                 return Ok(Some(Value::Null));
             }
-            let wanted = self.name_of_items(schema);
-            let items = around.children.iter().map(|child| {
-                expect(child, wanted, schema)?;
-                self.item(schema, child)
-            });
-            let items = items.collect::<Result<Vec<Value>, Stop>>()?;
+            let items = self.items(schema, around)?;
             self.spaces.truncate(before);
-            return Ok(Some(Value::Array(items)));
+            return Ok(Some(items));
         }
         let mut names = item.map_or_else(|| vec![key], |item| names(self.schemas, item, key));
         // Ignored by the standard, and meant by many.
@@ -257,6 +231,35 @@ impl<'a> Mapper<'a> {
             }
         }
         Ok((is_required || !items.is_empty()).then_some(Value::Array(items)))
+    }
+
+    /// The children that are called as the property is; `known` learns where they stand.
+    fn named<'e>(
+        &self,
+        key: &str,
+        schema: &Schema,
+        element: &'e Element,
+        known: &mut [bool],
+    ) -> Result<Vec<&'e Element>, Stop> {
+        let names = names(self.schemas, schema, key);
+        let mut found = Vec::new();
+        for (place, child) in element.children.iter().enumerate() {
+            if self.is_one_of(child, &names, schema)? {
+                known[place] = true;
+                found.push(child);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A list whose items are all that the element holds.
+    fn items(&mut self, array: &Schema, around: &Element) -> Result<Value, Stop> {
+        let wanted = self.name_of_items(array);
+        let items = around.children.iter().map(|child| {
+            expect(child, wanted, array)?;
+            self.item(array, child)
+        });
+        items.collect::<Result<_, _>>().map(Value::Array)
     }
 
     fn item(&mut self, array: &Schema, child: &Element) -> Result<Value, Stop> {

@@ -43,10 +43,10 @@ impl<'a> Planner<'a> {
             .and_then(|means| Ok((means, scope.chooser.natural_draft()?)))
             .and_then(|(means, draft)| {
                 let accept = super::accept(scope.operation, &expect);
-                Ok((means, self.provoke(scope, means, &draft, accept.as_deref())?))
+                Ok((self.provoke(scope, means, &draft, accept.as_deref())?, draft))
             });
-        let (request, made_up) = match attempt {
-            Ok((_, found)) => found,
+        let ((request, made_up), natural) = match attempt {
+            Ok(found) => found,
             Err(reason) => {
                 if let Some(slot) = slot {
                     self.skip(scope, slot, format!("{reason}; {}", slot::what_to_add(slot)));
@@ -57,7 +57,7 @@ impl<'a> Planner<'a> {
         let origin = if promised && slot.is_some() { Origin::Documented } else { Origin::Derived };
         let example = slot.and_then(Slot::name);
         self.push_request(scope, slot, example, origin, request, expect, &made_up);
-        if promised && let Ok(natural) = scope.chooser.natural_draft() {
+        if promised {
             self.mistaken(scope, &natural, Origin::Derived);
         }
     }
@@ -65,9 +65,10 @@ impl<'a> Planner<'a> {
     /// A request in order but for its credential, which nobody was given. A mock knows nobody, and is
     /// not asked.
     pub(super) fn mistaken(&mut self, scope: &Scope<'a>, natural: &Draft, origin: Origin) {
-        let asked = self.plan.cases.iter().rev().take_while(|case| case.operation == scope.index);
-        let asked = asked.into_iter().any(|case| case.request.credential == Credential::Mistaken);
-        if asked || self.prefer || !slot::demands_credential(scope.operation) {
+        let own = self.plan.cases.iter().rev().take_while(|case| case.operation == scope.index);
+        let is_asked =
+            own.map(|case| case.request.credential).any(|one| one == Credential::Mistaken);
+        if is_asked || self.prefer || !slot::demands_credential(scope.operation) {
             return;
         }
         let Ok(mut request) = request_for(&self.api.schemas, scope.operation, natural, None) else {

@@ -95,10 +95,9 @@ fn parts<'a>(paths: &[&'a str]) -> Option<Vec<Option<Part<'a>>>> {
 /// How many segments all of these paths begin with.
 fn shared(paths: &[&str]) -> usize {
     let Some((first, rest)) = paths.split_first() else { return 0 };
-    let segments = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
-    let mut shared = segments(first);
+    let mut shared: Vec<&str> = first.split('/').collect();
     for path in rest {
-        let same = path.split('/').zip(&shared).take_while(|(one, other)| one == other).count();
+        let same = path.split('/').zip(&shared).take_while(|(one, other)| one == *other).count();
         shared.truncate(same);
     }
     shared.len()
