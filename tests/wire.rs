@@ -13,10 +13,6 @@ const MANIFEST: &str = r#"
 version = "0.0.0"
 edition = "2024"
 
-[[bin]]
-name = "table"
-path = "src/main.rs"
-
 [dependencies]
 axum = { version = "0.8", default-features = false, features = ["http1", "query", "tokio"] }
 futures-util = { version = "0.3", default-features = false }
