@@ -64,17 +64,17 @@ fn a_schema_with_an_id_is_a_resource_of_its_own() {
     let (text, said) = models(&support::read("tests/fixtures/valid/ids.yaml"));
     assert_eq!(said, Vec::<String>::new());
     for field in [
-        "pub lines: Vec<Line>,",
+        "pub lines: Vec<Line> = ",
         "pub type Amount = i64;",
-        "pub buyer: Person,",
-        "pub total: Total2,",
+        "pub buyer: Person = ",
+        "pub total: Total2 = ",
         "pub type Total2 = f64;",
-        "pub total: Option<Total>,",
+        "pub total: Option<Total> = ",
         "pub type Total = bool;",
-        "pub tree: Tree,",
-        "pub children: Option<Vec<Tree>>,",
-        "pub plain: Plain,",
-        "pub amount: Option<Inner>,",
+        "pub tree: Tree = ",
+        "pub children: Option<Vec<Tree>> = ",
+        "pub plain: Plain = ",
+        "pub amount: Option<Inner> = ",
     ] {
         assert!(text.contains(field), "`{field}` is not in {text}");
     }

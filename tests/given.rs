@@ -58,7 +58,7 @@ fn declared(text: &str) -> Vec<String> {
             || line.starts_with("pub enum")
             || line.starts_with("pub type")
     };
-    text.lines().filter(starts).map(str::to_owned).collect()
+    text.lines().map(str::trim_start).filter(starts).map(str::to_owned).collect()
 }
 
 #[test]
@@ -68,11 +68,10 @@ fn the_document_can_say_names_and_types() {
         "src/models.rs",
         &[
             "pub enum Species {",
-            "pub kind: Species,",
-            "pub price: String,",
-            "#[serde(rename = \"id\", skip_serializing_if = \"Option::is_none\")]",
-            "pub pet_id: Option<String>,",
-            "pub age: Option<std::num::NonZeroU8>,",
+            "pub kind: Species = required \"kind\",",
+            "pub price: String = required \"price\",",
+            "pub pet_id: Option<String> = lenient \"id\",",
+            "pub age: Option<std::num::NonZeroU8> = lenient \"age\",",
         ],
     );
     // What is inside of a type that is replaced is nobody's.
@@ -104,10 +103,11 @@ at = { "/components/schemas/Shop/properties/name" = "title" }
         &[
             "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema, Copy)]",
             "pub enum Sort {",
-            "#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, schemars::JsonSchema, Eq)]",
-            "pub title: String,",
-            "pub address: Option<mine::Place>,",
-            "pub owner: Option<mine::Person>,",
+            "#[derive(Clone, Debug, PartialEq, schemars::JsonSchema, Eq)]",
+            // Which goes by the attributes of serde.
+            "#[serde(rename = \"name\")]\n        pub title: String = required \"name\",",
+            "pub address: Option<mine::Place> = lenient \"address\",",
+            "pub owner: Option<mine::Person> = lenient \"owner\",",
         ],
     );
     folder.lacks("src/models.rs", &["Species", "struct Address", "PetOwner"]);

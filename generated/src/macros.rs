@@ -1,6 +1,81 @@
 // Written by `specwright generate`; changes are lost.
 //! What repeats from type to type.
 
+/// An object: the struct that it is, each field with how it is read and written, and by which name.
+macro_rules! object {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[$field_meta:meta])* pub $field:ident: $type:ty = $kind:ident $property:literal,)*
+            $(others { $(#[$others_meta:meta])* pub $others:ident: $others_type:ty, })?
+            $(others $refused:ident)?
+        }
+    ) => {
+        $(#[$meta])*
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+            $($(#[$others_meta])* pub $others: $others_type,)?
+        }
+
+        const _: () = {
+            #[allow(non_camel_case_types)]
+            pub enum At {
+                $($field,)*
+            }
+
+            impl<'de> crate::runtime::object::Object<'de> for $name {
+                const NAME: &'static str = stringify!($name);
+                const PROPERTIES: &'static [&'static str] = &[$($property,)*];
+                const FIELDS: &'static [crate::runtime::object::Field<At>] = &[$(
+                    crate::runtime::object::Field {
+                        at: At::$field,
+                        required: crate::runtime::object::$kind::REQUIRED,
+                    },
+                )*];
+                type At = At;
+                type Others = object!(@others [$($others_type)?] [$($refused)?]);
+
+                fn read<A: serde::de::MapAccess<'de>>(
+                    mut from: crate::runtime::object::ObjectReader<'de, A, Self>,
+                ) -> Result<Self, A::Error> {
+                    $(let mut $field: crate::runtime::object::$kind::Slot<$type> = None;)*
+                    while let Some(at) = from.next_field()? {
+                        let read: Result<(), A::Error> = match *at {
+                            $(At::$field => {
+                                crate::runtime::object::$kind::read(&mut from, &mut $field)
+                            })*
+                        };
+                        read?;
+                    }
+                    Ok(Self {
+                        $($field: crate::runtime::object::$kind::take($field),)*
+                        $($others: from.others,)?
+                    })
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                    crate::runtime::object::read(from)
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                    let mut to = crate::runtime::object::ObjectWriter::new(to)?;
+                    let _ = &mut to;
+                    $(crate::runtime::object::$kind::write(&mut to, $property, &self.$field);)*
+                    $(to.others(&self.$others);)?
+                    to.end()
+                }
+            }
+        };
+    };
+    (@others [] []) => { crate::runtime::object::Ignored };
+    (@others [] [refused]) => { crate::runtime::object::Closed };
+    (@others [$type:ty] []) => { $type };
+}
+
 /// A text enum: how its values are written.
 macro_rules! text_enum {
     ($name:ident { $($variant:ident = $text:literal,)* }) => {

@@ -21,6 +21,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("mod.rs", include_str!("lib.rs")),
     ("multipart.rs", include_str!("multipart.rs")),
     ("node.rs", include_str!("node.rs")),
+    ("object.rs", include_str!("object.rs")),
     ("operation.rs", include_str!("operation.rs")),
     ("pages.rs", include_str!("pages.rs")),
     ("parts.rs", include_str!("parts.rs")),

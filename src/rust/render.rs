@@ -30,6 +30,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 /// Macros that generated files may use, by name.
 const MACROS: &[&str] = &[
+    "object",
     "text_enum",
     "integer_enum",
     "value_enum",

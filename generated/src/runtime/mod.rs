@@ -26,6 +26,7 @@ pub mod media;
 pub mod misfit;
 pub mod multipart;
 mod node;
+pub mod object;
 pub mod operation;
 #[cfg(feature = "client")]
 pub mod pages;
@@ -78,28 +79,4 @@ pub fn given_or<T: Clone>(given: Option<&T>, default: T) -> T {
 pub fn given_or_read<T: Clone + serde::de::DeserializeOwned>(given: Option<&T>, json: &str) -> T {
     let read = || serde_json::from_str(json).expect("a default is of its type");
     given.cloned().unwrap_or_else(read)
-}
-
-/// Tells an absent field from one that is null: for `deserialize_with` on `Option<Option<T>>`.
-///
-/// # Errors
-/// Those of `T`.
-pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    T: serde::Deserialize<'de>,
-    D: serde::Deserializer<'de>,
-{
-    T::deserialize(deserializer).map(Some)
-}
-
-/// Requires a field that may be null to be there: for `deserialize_with` on `Option<T>`.
-///
-/// # Errors
-/// Those of `T`.
-pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    T: serde::Deserialize<'de>,
-    D: serde::Deserializer<'de>,
-{
-    serde::Deserialize::deserialize(deserializer)
 }

@@ -49,11 +49,6 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Notes a name that stands in a literal.
-    pub(crate) fn plain(&mut self, name: &'a str) {
-        self.plain.insert(name);
-    }
-
     /// Looks through several pieces.
     pub(crate) fn read_all(&mut self, code: impl IntoIterator<Item = &'a String>) {
         for piece in code {
@@ -178,8 +173,6 @@ pub(crate) const FOR_MODELS: &[(&str, &str)] = &[
     ("Uuid", RUNTIME),
     ("Value", RUNTIME),
     ("kind", "crate::runtime::union"),
-    ("nullable", RUNTIME),
-    ("present", RUNTIME),
 ];
 
 /// What operations, routes and the client use by plain names, also reserved.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Module, WIDTH,
+    Module,
     checks::indent,
     comment,
     defaults::{Defaults, default_docs},
@@ -62,7 +62,13 @@ pub(crate) enum Item {
         docs: Vec<String>,
         attributes: Vec<String>,
         name: String,
+        /// Whether it is read and written as JSON.
+        object: bool,
         fields: Vec<FieldView>,
+        /// What holds the properties that the document does not name.
+        others: Option<Box<FieldView>>,
+        /// Whether such properties are refused.
+        closed: bool,
         /// Types of fields that are too long to stand there.
         aliases: Vec<String>,
         constructor: Option<Constructor>,
@@ -114,7 +120,7 @@ pub(crate) enum Item {
 pub(crate) struct FieldView {
     docs: Vec<String>,
     attributes: Vec<String>,
-    /// Name and type, with the comma.
+    /// Name and type, for JSON with how it is read and by which name, and the comma.
     declaration: String,
 }
 
@@ -186,12 +192,12 @@ impl Plan<'_> {
     fn item(&self, id: TypeId, def: &TypeDef) -> Item {
         let plan = &self.types[id.get()];
         let name = plan.name.clone();
-        let docs = self.type_docs(def);
+        let docs = || type_docs(def, 0);
         let checked = plan.checked && plan.in_requests;
         match &def.kind {
-            TypeKind::Object(object) => self.object_item(id, def, object, docs),
+            TypeKind::Object(object) => self.object_item(id, def, object),
             TypeKind::Enum(enumeration) => {
-                let mut item = enum_item(name, docs, enumeration, checked && !enumeration.open);
+                let mut item = enum_item(name, docs(), enumeration, checked && !enumeration.open);
                 if let Item::Enum { derive, .. } = &mut item {
                     *derive = self.derives(def, derive);
                 }
@@ -199,7 +205,7 @@ impl Plan<'_> {
             }
             TypeKind::Union(union) => {
                 let derive = self.derives(def, "Clone, Debug, PartialEq");
-                self.union_item(name, docs, union, checked, derive)
+                self.union_item(name, docs(), union, checked, derive)
             }
             TypeKind::Alias { target, recursive: true } => {
                 let statements =
@@ -209,20 +215,19 @@ impl Plan<'_> {
                 // A list is behind a pointer already, a tuple is not.
                 let target = if is_tuple { format!("Box<{target}>") } else { target };
                 let derive = self.derives(def, "Clone, Debug, PartialEq, Deserialize, Serialize");
-                Item::Newtype { docs, name, derive, target, checks: indent(indent(statements)) }
+                Item::Newtype {
+                    docs: docs(),
+                    name,
+                    derive,
+                    target,
+                    checks: indent(indent(statements)),
+                }
             }
             TypeKind::Alias { target, .. } => {
-                Item::Alias { docs, name, target: self.rust_type(target, "") }
+                Item::Alias { docs: docs(), name, target: self.rust_type(target, "") }
             }
             other => unreachable!("{other:?} is not declared"),
         }
-    }
-
-    fn prevailing_case(&self, object: &ObjectDef) -> Option<Case> {
-        let fields = object.fields.iter();
-        let identifiers: Vec<(String, &String)> =
-            fields.map(|(wire, field)| (self.given.field(&field.at, wire), wire)).collect();
-        prevailing_case(&identifiers)
     }
 
     /// What a type derives beside `present`.
@@ -241,59 +246,46 @@ impl Plan<'_> {
         derives
     }
 
-    fn type_docs(&self, def: &TypeDef) -> Vec<String> {
-        let text = match (&def.description, &def.title) {
-            (Some(description), _) if !description.trim().is_empty() => description.clone(),
-            (_, Some(title)) => title.clone(),
-            _ => return Vec::new(),
-        };
-        let _ = self;
-        comment(&text, 0)
+    /// Whether a type derives something that goes by serde's attributes.
+    fn tells_serde(&self, def: &TypeDef) -> bool {
+        let derives = self.derives(def, "");
+        derives.split(", ").any(|derive| {
+            let name = derive.rsplit("::").next().unwrap_or_default();
+            ["JsonSchema", "ToSchema", "TS"].contains(&name) || derive == "specta::Type"
+        })
     }
 
-    fn object_item(
-        &self,
-        id: TypeId,
-        def: &TypeDef,
-        object: &ObjectDef,
-        docs: Vec<String>,
-    ) -> Item {
+    fn object_item(&self, id: TypeId, def: &TypeDef, object: &ObjectDef) -> Item {
         let plan = &self.types[id.get()];
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         let mut names_of_fields = Vec::new();
         let mut shapes = Vec::new();
         let mut required = Vec::new();
-        let case = self.prevailing_case(object);
         let mut aliases = Vec::new();
         let form = self.forms.get(&id);
         let only_form = self.is_form(id);
         let (mut lines, mut files) = (Vec::new(), BTreeMap::new());
         // What only comes in is held to the document; what comes from a server may be more.
         let strict = plan.in_requests && !plan.in_answers;
+        // An object stands in a macro.
+        let outer = if only_form { 0 } else { 4 };
+        let indent_of_fields = outer + 4;
+        let told = |what: &str| {
+            let wanted = !only_form && self.tells_serde(def);
+            wanted.then(|| format!("#[serde({what})]")).into_iter().collect::<Vec<_>>()
+        };
         for (wire, field) in &object.fields {
             let name = scope.claim(self.given.field(&field.at, wire));
             // What goes only the other way cannot be required where the type goes both ways.
             let relaxed = (field.read_only && plan.to_api) || (field.write_only && plan.from_api);
             let optional = field.presence != Presence::Required || relaxed;
-            let mut view = self.field_view(
-                &plan.name,
-                wire,
-                &name,
-                field,
-                optional,
-                strict,
-                case,
-                &mut aliases,
-            );
-            if only_form {
-                view.attributes.clear();
-            }
-            if let Some(type_) = self.file_type(id, wire) {
+            let (how, mut type_) =
+                self.read_as(&plan.name, &name, field, optional, strict, &mut aliases);
+            if let Some(file) = self.file_type(id, wire) {
                 let optional = optional || field.use_.nullable;
-                let type_ = if optional { format!("Option<{type_}>") } else { type_.to_owned() };
-                view.declaration = declaration(&name, &type_);
-                files.insert(name.clone(), type_);
+                type_ = if optional { format!("Option<{file}>") } else { file.to_owned() };
+                files.insert(name.clone(), type_.clone());
             }
             if let Some(how) = form.and_then(|form| form.fields.get(wire)) {
                 lines.push(format!(
@@ -306,46 +298,57 @@ impl Plan<'_> {
             if !optional {
                 required.push((name.clone(), field));
             }
-            fields.push(view);
+            let declaration = if only_form {
+                declaration(indent_of_fields, &name, &type_)
+            } else {
+                row(indent_of_fields, &name, &type_, &format!("{how} {}", literal(wire)))
+            };
+            fields.push(FieldView {
+                docs: field_docs(field, indent_of_fields),
+                attributes: told(&format!("rename = {}", literal(wire))),
+                declaration,
+            });
             shapes.push((wire.clone(), optional, field));
             names_of_fields.push(name);
         }
         let additional_name = scope.claim("additional_properties".to_owned());
-        if let Additional::Typed(use_) = &object.additional {
-            let type_ = self.rust_type(use_, "");
-            fields.push(FieldView {
-                docs: vec!["/// What else is there, by name.".to_owned()],
-                attributes: vec!["#[serde(flatten)]".to_owned()],
-                declaration: declaration(&additional_name, &format!("BTreeMap<String, {type_}>")),
-            });
-        }
         let keeps_unknown = self.keeps_unknown(id, object);
-        if keeps_unknown {
-            fields.push(FieldView {
-                docs: vec![
-                    "/// What else is there, though the document does not name it.".to_owned(),
-                ],
-                attributes: vec!["#[serde(flatten)]".to_owned()],
-                declaration: declaration(&additional_name, "BTreeMap<String, Value>"),
-            });
-        }
+        let others = match &object.additional {
+            Additional::Typed(use_) => {
+                Some(("/// What else is there, by name.", self.rust_type(use_, "")))
+            }
+            _ if keeps_unknown => Some((
+                "/// What else is there, though the document does not name it.",
+                "Value".to_owned(),
+            )),
+            _ => None,
+        };
+        let others = others.map(|(docs, type_)| {
+            Box::new(FieldView {
+                docs: vec![docs.to_owned()],
+                attributes: told("flatten"),
+                declaration: declaration(
+                    if only_form { indent_of_fields } else { indent_of_fields + 4 },
+                    &additional_name,
+                    &format!("BTreeMap<String, {type_}>"),
+                ),
+            })
+        });
         let optional_fields = shapes.iter().filter(|(_, optional, _)| *optional).count();
         let default = if required.is_empty() { "Default, " } else { "" };
-        let derives = format!("Clone, Debug, {default}PartialEq, Deserialize, Serialize");
-        let derives = self.derives(def, &derives);
-        let own = format!("Debug, {default}");
-        let derives = if only_form { own.trim_end_matches(", ") } else { &derives };
+        let derives = if only_form {
+            format!("Debug, {default}").trim_end_matches(", ").to_owned()
+        } else {
+            self.derives(def, &format!("Clone, Debug, {default}PartialEq"))
+        };
         let mut attributes = vec![format!("#[derive({derives})]")];
-        if let Some((_, name)) = case.filter(|_| !only_form) {
-            attributes.push(format!("#[serde(rename_all = \"{name}\")]"));
-        }
-        if object.additional == Additional::Closed && strict && !only_form {
-            attributes.push("#[serde(deny_unknown_fields)]".to_owned());
+        let closed = object.additional == Additional::Closed && strict;
+        if closed {
+            attributes.extend(told("deny_unknown_fields"));
         }
         let constructor = (optional_fields > 0)
             .then(|| {
-                let more = keeps_unknown || matches!(object.additional, Additional::Typed(_));
-                let more = more.then_some(additional_name.as_str());
+                let more = others.as_ref().map(|_| additional_name.as_str());
                 self.constructor(&plan.name, &required, &names_of_fields, &files, more)
             })
             .flatten();
@@ -369,10 +372,13 @@ impl Plan<'_> {
             }
         }
         Item::Struct {
-            docs,
+            docs: type_docs(def, outer),
             attributes,
             name: plan.name.clone(),
+            object: !only_form,
             fields,
+            others,
+            closed,
             aliases,
             constructor,
             defaults: defaults.some(),
@@ -381,29 +387,16 @@ impl Plan<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a field has as many sides")]
-    fn field_view(
+    /// The module of `runtime::object` that reads a field, and the field's type.
+    fn read_as(
         &self,
         owner: &str,
-        wire: &str,
         name: &str,
         field: &Field,
         optional: bool,
         strict: bool,
-        case: Option<Case>,
         aliases: &mut Vec<String>,
-    ) -> FieldView {
-        let mut docs =
-            field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default();
-        if let Presence::Defaulted(value) = &field.presence
-            && let Some(text) = default_docs(value)
-        {
-            if !docs.is_empty() {
-                docs.push("///".to_owned());
-            }
-            docs.push(format!("/// {text}"));
-        }
-        let inner = TypeUse { nullable: false, ..field.use_.clone() };
+    ) -> (&'static str, String) {
         let mut type_ = self.field_type(owner, name, field, aliases);
         if field.boxed {
             type_ = format!("Box<{type_}>");
@@ -412,56 +405,13 @@ impl Plan<'_> {
         let any = matches!(self.graph.get(resolved.id).kind, TypeKind::Any)
             && !self.is_given(&field.use_);
         let nullable = resolved.nullable && !any;
-        let mut serde = Vec::new();
-        let identifier = name.strip_prefix("r#").unwrap_or(name);
-        let written = case.map_or_else(|| identifier.to_owned(), |(apply, _)| apply(identifier));
-        if written != wire {
-            serde.push(format!("rename = {}", literal(wire)));
-        }
-        if nullable && self.alias_nullable(&inner) {
-            // The alias itself is optional.
-            type_ = self.without_option(&type_);
-        }
         match (optional, nullable) {
-            (false, false) => {}
-            (false, true) => {
-                serde.push("deserialize_with = \"nullable\"".to_owned());
-                type_ = format!("Option<{type_}>");
-            }
-            // To serde, null is as good as nothing.
-            (true, false) if any || strict => {
-                serde.push("default".to_owned());
-                serde.push("deserialize_with = \"present\"".to_owned());
-                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-                type_ = format!("Option<{type_}>");
-            }
-            (true, false) => {
-                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-                type_ = format!("Option<{type_}>");
-            }
-            (true, true) => {
-                serde.push("default".to_owned());
-                serde.push("deserialize_with = \"present\"".to_owned());
-                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-                type_ = format!("Option<Option<{type_}>>");
-            }
+            (false, false) => ("required", type_),
+            (false, true) => ("required", format!("Option<{type_}>")),
+            (true, false) if any || strict => ("optional", format!("Option<{type_}>")),
+            (true, false) => ("lenient", format!("Option<{type_}>")),
+            (true, true) => ("optional", format!("Option<Option<{type_}>>")),
         }
-        let mut attributes = Vec::new();
-        if !serde.is_empty() {
-            attributes.extend(attribute("serde", &serde));
-        }
-        FieldView { docs, attributes, declaration: declaration(name, &type_) }
-    }
-
-    /// Aliases are declared without the null of their own; uses carry it.
-    #[expect(clippy::unused_self, reason = "says what aliases are")]
-    fn alias_nullable(&self, _use: &TypeUse) -> bool {
-        false
-    }
-
-    #[expect(clippy::unused_self, reason = "says what aliases are")]
-    fn without_option(&self, type_: &str) -> String {
-        type_.to_owned()
     }
 
     /// The type of a field's value, or an alias if it is very complex.
@@ -816,56 +766,6 @@ impl Plan<'_> {
     }
 }
 
-/// How serde writes the names of fields, and what it calls that.
-type Case = (fn(&str) -> String, &'static str);
-
-const CASES: &[Case] = &[
-    (camel, "camelCase"),
-    (pascal, "PascalCase"),
-    (|name| name.replace('_', "-"), "kebab-case"),
-    (str::to_uppercase, "SCREAMING_SNAKE_CASE"),
-];
-
-/// The case that spares most fields a name of their own, if that is worth a line.
-fn prevailing_case(identifiers: &[(String, &String)]) -> Option<Case> {
-    // serde cuts names after their first byte.
-    if identifiers.iter().any(|(name, _)| !name.is_ascii()) {
-        return None;
-    }
-    let misses = |apply: &dyn Fn(&str) -> String| {
-        let differs = |(name, wire): &&(String, &String)| {
-            apply(name.strip_prefix("r#").unwrap_or(name)) != **wire
-        };
-        identifiers.iter().filter(differs).count()
-    };
-    let plain = misses(&str::to_owned);
-    let best = CASES.iter().copied().min_by_key(|(apply, _)| misses(apply))?;
-    (misses(&best.0) + 1 < plain).then_some(best)
-}
-
-/// As serde derives it: the first word as it is, the others with a capital.
-fn camel(name: &str) -> String {
-    let capitalised = pascal(name);
-    let mut letters = capitalised.chars();
-    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
-}
-
-fn pascal(name: &str) -> String {
-    let mut out = String::new();
-    let mut capitalise = true;
-    for letter in name.chars() {
-        if letter == '_' {
-            capitalise = true;
-        } else if capitalise {
-            out.push(letter.to_ascii_uppercase());
-            capitalise = false;
-        } else {
-            out.push(letter);
-        }
-    }
-    out
-}
-
 fn enum_item(name: String, docs: Vec<String>, def: &EnumDef, closed: bool) -> Item {
     let (helper, other) = match (def.is_text(), def.is_integer()) {
         (true, _) => ("text_enum", "String"),
@@ -906,23 +806,36 @@ fn distinct(tags: Vec<Vec<String>>) -> Option<Vec<Vec<String>>> {
     sound.then_some(tags)
 }
 
-fn declaration(name: &str, type_: &str) -> String {
-    super::assign(4, &format!("pub {name}:"), type_, ",")
+fn type_docs(def: &TypeDef, indent: usize) -> Vec<String> {
+    let text = match (&def.description, &def.title) {
+        (Some(description), _) if !description.trim().is_empty() => description,
+        (_, Some(title)) => title,
+        _ => return Vec::new(),
+    };
+    comment(text, indent)
 }
 
-/// `#[name(a, b)]`, below each other if one line is too short.
-fn attribute(name: &str, parts: &[String]) -> Vec<String> {
-    let one = format!("#[{name}({})]", parts.join(", "));
-    if one.len() + 4 <= WIDTH {
-        return vec![one];
+fn field_docs(field: &Field, indent: usize) -> Vec<String> {
+    let mut docs =
+        field.description.as_deref().map(|text| comment(text, indent)).unwrap_or_default();
+    if let Presence::Defaulted(value) = &field.presence
+        && let Some(text) = default_docs(value)
+    {
+        if !docs.is_empty() {
+            docs.push("///".to_owned());
+        }
+        docs.push(format!("/// {text}"));
     }
-    let mut lines = vec![format!("#[{name}(")];
-    for (index, part) in parts.iter().enumerate() {
-        let comma = if index + 1 < parts.len() { "," } else { "" };
-        lines.push(format!("    {part}{comma}"));
-    }
-    lines.push(")]".to_owned());
-    lines
+    docs
+}
+
+fn declaration(indent: usize, name: &str, type_: &str) -> String {
+    super::assign(indent, &format!("pub {name}:"), type_, ",")
+}
+
+/// A field of `object!`.
+fn row(indent: usize, name: &str, type_: &str, how: &str) -> String {
+    super::assign(indent, &format!("pub {name}: {type_} ="), how, ",")
 }
 
 /// A `match` over some variants, or an `if let` if it is only one.
@@ -964,20 +877,24 @@ fn model_imports(items: &[Item], foreign: bool) -> Vec<String> {
 impl Item {
     fn read_names<'a>(&'a self, names: &mut Names<'a>) {
         match self {
-            Self::Struct { attributes, fields, aliases, constructor, defaults, checks, .. } => {
+            Self::Struct {
+                attributes,
+                fields,
+                others,
+                aliases,
+                constructor,
+                defaults,
+                checks,
+                ..
+            } => {
                 if let Some(defaults) = defaults {
                     defaults.read_names(names);
                 }
                 names.read_all(aliases);
                 names.read_all(attributes);
-                names.read_all(fields.iter().map(|field| &field.declaration));
-                for function in ["nullable", "present"] {
-                    let call = format!("deserialize_with = \"{function}\"");
-                    let mut lines = fields.iter().flat_map(|field| &field.attributes);
-                    if lines.any(|line| line.contains(&call)) {
-                        names.plain(function);
-                    }
-                }
+                names.read_all(
+                    fields.iter().chain(others.as_deref()).map(|field| &field.declaration),
+                );
                 if let Some(constructor) = constructor {
                     names.read(&constructor.signature);
                     names.read_all(&constructor.value);
