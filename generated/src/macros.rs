@@ -21,34 +21,41 @@ macro_rules! object {
             #[allow(non_camel_case_types)]
             pub enum At {
                 $($field,)*
+                Others,
+            }
+
+            struct Slots {
+                $($field: crate::runtime::object::$kind::Slot<$type>,)*
             }
 
             impl<'de> crate::runtime::object::Object<'de> for $name {
                 const NAME: &'static str = stringify!($name);
                 const PROPERTIES: &'static [&'static str] = &[$($property,)*];
-                const FIELDS: &'static [crate::runtime::object::Field<At>] = &[$(
-                    crate::runtime::object::Field {
+                const FIELDS: &'static [crate::runtime::object::Field<At>] = &[
+                    $(crate::runtime::object::Field {
                         at: At::$field,
                         required: crate::runtime::object::$kind::REQUIRED,
-                    },
-                )*];
+                    },)*
+                    crate::runtime::object::Field { at: At::Others, required: false },
+                ];
                 type At = At;
                 type Others = object!(@others [$($others_type)?] [$($refused)?]);
 
                 fn read<A: serde::de::MapAccess<'de>>(
                     mut from: crate::runtime::object::ObjectReader<'de, A, Self>,
                 ) -> Result<Self, A::Error> {
-                    $(let mut $field: crate::runtime::object::$kind::Slot<$type> = None;)*
+                    let mut slots = Slots { $($field: None,)* };
+                    let _ = &mut slots;
                     while let Some(at) = from.next_field()? {
-                        let read: Result<(), A::Error> = match *at {
+                        match *at {
                             $(At::$field => {
-                                crate::runtime::object::$kind::read(&mut from, &mut $field)
+                                crate::runtime::object::$kind::read(&mut from, &mut slots.$field)
                             })*
-                        };
-                        read?;
+                            At::Others => from.other(),
+                        }?;
                     }
                     Ok(Self {
-                        $($field: crate::runtime::object::$kind::take($field),)*
+                        $($field: crate::runtime::object::$kind::take(slots.$field),)*
                         $($others: from.others,)?
                     })
                 }

@@ -4,7 +4,7 @@
 //! written: [`required`], [`optional`] or [`lenient`], and by which name. What derives of serde would
 //! write out for every type stands here once.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, mem};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -18,7 +18,7 @@ pub trait Object<'de>: Sized {
     const NAME: &'static str;
     /// Its properties, in the order of the document.
     const PROPERTIES: &'static [&'static str];
-    /// What each of them becomes.
+    /// What each of them becomes, and last what others do.
     const FIELDS: &'static [Field<Self::At>];
     /// Which field.
     type At: 'static;
@@ -46,17 +46,23 @@ pub trait Others<'de>: Default {
     /// Whether there can be some.
     const KEPT: bool = true;
 
-    /// The name, if it will be asked for again.
+    /// What is kept of a name until the value is read.
+    type Name: Default + fmt::Debug;
+
+    /// Looks at a name.
     ///
     /// # Errors
     /// If there must not be others.
-    fn name<E: serde::de::Error>(name: &str, known: &'static [&'static str]) -> Result<String, E>;
+    fn name<E: serde::de::Error>(
+        name: &str,
+        known: &'static [&'static str],
+    ) -> Result<Self::Name, E>;
 
     /// Takes the value.
     ///
     /// # Errors
     /// If it is not of the type of the others.
-    fn take<A: MapAccess<'de>>(&mut self, name: String, map: &mut A) -> Result<(), A::Error>;
+    fn take<A: MapAccess<'de>>(&mut self, name: Self::Name, map: &mut A) -> Result<(), A::Error>;
 }
 
 /// They are let go.
@@ -65,15 +71,13 @@ pub struct Ignored;
 
 impl<'de> Others<'de> for Ignored {
     const KEPT: bool = false;
+    type Name = ();
 
-    fn name<E: serde::de::Error>(
-        _name: &str,
-        _known: &'static [&'static str],
-    ) -> Result<String, E> {
-        Ok(String::new())
+    fn name<E: serde::de::Error>(_name: &str, _known: &'static [&'static str]) -> Result<(), E> {
+        Ok(())
     }
 
-    fn take<A: MapAccess<'de>>(&mut self, _name: String, map: &mut A) -> Result<(), A::Error> {
+    fn take<A: MapAccess<'de>>(&mut self, _name: (), map: &mut A) -> Result<(), A::Error> {
         map.next_value::<IgnoredAny>().map(drop)
     }
 }
@@ -84,17 +88,20 @@ pub struct Closed;
 
 impl<'de> Others<'de> for Closed {
     const KEPT: bool = false;
+    type Name = ();
 
-    fn name<E: serde::de::Error>(name: &str, known: &'static [&'static str]) -> Result<String, E> {
+    fn name<E: serde::de::Error>(name: &str, known: &'static [&'static str]) -> Result<(), E> {
         Err(E::unknown_field(name, known))
     }
 
-    fn take<A: MapAccess<'de>>(&mut self, _name: String, map: &mut A) -> Result<(), A::Error> {
+    fn take<A: MapAccess<'de>>(&mut self, _name: (), map: &mut A) -> Result<(), A::Error> {
         map.next_value::<IgnoredAny>().map(drop)
     }
 }
 
 impl<'de, T: Deserialize<'de>> Others<'de> for BTreeMap<String, T> {
+    type Name = String;
+
     fn name<E: serde::de::Error>(name: &str, _known: &'static [&'static str]) -> Result<String, E> {
         Ok(name.to_owned())
     }
@@ -127,7 +134,13 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(ObjectReader { map, next: 0, seen: Seen::default(), others: T::Others::default() })
+        T::read(ObjectReader {
+            map,
+            next: 0,
+            seen: Seen::default(),
+            name: Default::default(),
+            others: T::Others::default(),
+        })
     }
 }
 
@@ -138,7 +151,9 @@ pub struct ObjectReader<'de, A: MapAccess<'de>, T: Object<'de>> {
     /// Properties mostly come in the order of the document, so this one is looked at first.
     next: usize,
     seen: Seen,
-    /// What was not asked for.
+    /// Of the property that comes next, if the document does not name it.
+    name: <T::Others as Others<'de>>::Name,
+    /// What became of such properties.
     pub others: T::Others,
 }
 
@@ -147,23 +162,31 @@ impl<'de, A: MapAccess<'de>, T: Object<'de>> ObjectReader<'de, A, T> {
     /// there.
     ///
     /// # Errors
-    /// If a property is there twice or one is missing; those of what is kept of the others.
+    /// If a property is there twice, one is missing or there must not be this one.
     #[inline]
     pub fn next_field(&mut self) -> Result<Option<&'static T::At>, A::Error> {
-        loop {
-            let name = Name::<T> { next: self.next, of: PhantomData };
-            match self.map.next_key_seed(name)? {
-                None => return self.complete(),
-                Some(Named::Other(name)) => self.others.take(name, &mut self.map)?,
-                Some(Named::Field(index)) => {
-                    if !self.seen.insert(index) {
-                        return Err(A::Error::duplicate_field(T::PROPERTIES[index]));
-                    }
-                    self.next = index + 1;
-                    return Ok(Some(&T::FIELDS[index].at));
-                }
+        let seed = Name::<T> { next: self.next, of: PhantomData };
+        let index = match self.map.next_key_seed(seed)? {
+            None => return self.complete(),
+            Some(Named::Field(index)) => index,
+            Some(Named::Other(name)) => {
+                self.name = name;
+                return Ok(T::FIELDS.last().map(|field| &field.at));
             }
+        };
+        if !self.seen.insert(index) {
+            return Err(A::Error::duplicate_field(T::PROPERTIES[index]));
         }
+        self.next = index + 1;
+        Ok(Some(&T::FIELDS[index].at))
+    }
+
+    /// Takes the value of a property that the document does not name.
+    ///
+    /// # Errors
+    /// If it is not of the type of the others.
+    pub fn other(&mut self) -> Result<(), A::Error> {
+        self.others.take(mem::take(&mut self.name), &mut self.map)
     }
 
     fn complete(&self) -> Result<Option<&'static T::At>, A::Error> {
@@ -218,28 +241,28 @@ struct Name<T> {
     of: PhantomData<T>,
 }
 
-enum Named {
+enum Named<N> {
     Field(usize),
-    Other(String),
+    Other(N),
 }
 
 impl<'de, T: Object<'de>> DeserializeSeed<'de> for Name<T> {
-    type Value = Named;
+    type Value = Named<<T::Others as Others<'de>>::Name>;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Named, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
 impl<'de, T: Object<'de>> Visitor<'de> for Name<T> {
-    type Value = Named;
+    type Value = Named<<T::Others as Others<'de>>::Name>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
     #[inline]
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Named, E> {
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
         if T::PROPERTIES.get(self.next) == Some(&name) {
             return Ok(Named::Field(self.next));
         }
