@@ -130,7 +130,7 @@ fn no_type_becomes_any_value_in_silence() {
         // One branch of any value leaves the others what they are.
         (
             "    A: {oneOf: [{type: integer}, {}]}\n",
-            "pub enum A {\n    Integer(i64),\n    Any(Value),",
+            "pub enum A {\n        Integer(i64): [kind::INTEGER];\n        Any(Value): [kind::ANY];",
             "",
         ),
         (

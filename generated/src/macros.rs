@@ -83,9 +83,21 @@ macro_rules! object {
     (@others [$type:ty] []) => { $type };
 }
 
-/// A text enum: how its values are written.
+/// A text enum, each value with how it is written. It has one more variant, `Other`.
 macro_rules! text_enum {
-    ($name:ident { $($variant:ident = $text:literal,)* }) => {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value that the document does not list.
+            Other(String),
+        }
+
         impl $name {
             /// Every value that the document lists.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -180,15 +192,24 @@ macro_rules! looks {
     };
 }
 
-/// A union whose branches are told apart by what they look like.
+/// A union whose branches are told apart by what they look like: the first that fits is meant.
 macro_rules! untagged_union {
-    ($name:ident { $(
-        $variant:ident($type:ty): [$kinds:expr]
-            $(required [$($required:literal),*])?
-            $(known [$($known:literal),*])?
-            $(fixed [$($fixed:expr),*])?
-            $(closed $closed:literal)?;
-    )* }) => {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident { $(
+            $(#[$variant_meta:meta])*
+            $variant:ident($type:ty): [$kinds:expr]
+                $(required [$($required:literal),*])?
+                $(known [$($known:literal),*])?
+                $(fixed [$($fixed:expr),*])?
+                $(closed $closed:literal)?;
+        )* }
+    ) => {
+        $(#[$meta])*
+        pub enum $name {
+            $($(#[$variant_meta])* $variant($type),)*
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {

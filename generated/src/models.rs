@@ -75,24 +75,15 @@ impl Check for NewBiometricValidation {
     }
 }
 
-/// What a biometric validation is for.
-///
-/// - `validation`: General biometric identity validation.
-/// - `login`: Biometric verification during user authentication.
-/// - `onboarding`: Biometric verification during user registration.
-/// - `oneTimeLink`: Biometric verification through a link that works once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BiometricValidationType {
-    Validation,
-    Login,
-    Onboarding,
-    OneTimeLink,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    BiometricValidationType {
+    /// What a biometric validation is for.
+    ///
+    /// - `validation`: General biometric identity validation.
+    /// - `login`: Biometric verification during user authentication.
+    /// - `onboarding`: Biometric verification during user registration.
+    /// - `oneTimeLink`: Biometric verification through a link that works once.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum BiometricValidationType {
         Validation = "validation",
         Login = "login",
         Onboarding = "onboarding",
@@ -102,17 +93,10 @@ text_enum! {
 
 closed_enum! { BiometricValidationType }
 
-/// A language of the email templates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    En,
-    Es,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    Language {
+    /// A language of the email templates.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Language {
         En = "en",
         Es = "es",
     }
@@ -180,15 +164,10 @@ object! {
     }
 }
 
-/// The client that the validation belongs to, by id or populated.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ClientReference {
-    Text(String),
-    Client(Client),
-}
-
 untagged_union! {
-    ClientReference {
+    /// The client that the validation belongs to, by id or populated.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum ClientReference {
         Client(Client): [kind::OBJECT] required ["_id", "name", "email"];
         Text(String): [kind::TEXT];
     }
@@ -207,15 +186,10 @@ object! {
     }
 }
 
-/// The project that the validation is used in, by id or populated.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ProjectReference {
-    Text(String),
-    Project(Project),
-}
-
 untagged_union! {
-    ProjectReference {
+    /// The project that the validation is used in, by id or populated.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum ProjectReference {
         Project(Project): [kind::OBJECT] required ["_id", "name", "description"];
         Text(String): [kind::TEXT];
     }
@@ -234,15 +208,10 @@ object! {
     }
 }
 
-/// The project flow configuration of the validation, by id or populated.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ProjectFlowReference {
-    Text(String),
-    ProjectFlow(ProjectFlow),
-}
-
 untagged_union! {
-    ProjectFlowReference {
+    /// The project flow configuration of the validation, by id or populated.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum ProjectFlowReference {
         ProjectFlow(ProjectFlow): [kind::OBJECT] required ["_id", "name", "type"];
         Text(String): [kind::TEXT];
     }
@@ -261,19 +230,10 @@ object! {
     }
 }
 
-/// How far a biometric validation has come. The known values are listed; be ready for others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BiometricValidationStatus {
-    New,
-    Validated,
-    Completed,
-    Failed,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    BiometricValidationStatus {
+    /// How far a biometric validation has come. The known values are listed; be ready for others.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum BiometricValidationStatus {
         New = "new",
         Validated = "validated",
         Completed = "completed",
@@ -318,33 +278,20 @@ object! {
     }
 }
 
-/// A field that holds a reference and can be populated. The known ones are listed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RelatedField {
-    Client,
-    Project,
-    ProjectFlow,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    RelatedField {
+    /// A field that holds a reference and can be populated. The known ones are listed.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum RelatedField {
         Client = "client",
         Project = "project",
         ProjectFlow = "projectFlow",
     }
 }
 
-/// A day, or an instant.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DateOrDateTime {
-    Date(Date),
-    DateTime(DateTime),
-}
-
 untagged_union! {
-    DateOrDateTime {
+    /// A day, or an instant.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum DateOrDateTime {
         Date(Date): [kind::TEXT];
         DateTime(DateTime): [kind::TEXT];
     }
@@ -403,19 +350,10 @@ object! {
     }
 }
 
-/// What went wrong, for a program. The known values are listed; be ready for others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BiometricValidationErrorCode {
-    InvalidParameters,
-    InvalidProjectFlow,
-    BiometricValidationNotFound,
-    Unauthorized,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    BiometricValidationErrorCode {
+    /// What went wrong, for a program. The known values are listed; be ready for others.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum BiometricValidationErrorCode {
         InvalidParameters = "INVALID_PARAMETERS",
         InvalidProjectFlow = "INVALID_PROJECT_FLOW",
         BiometricValidationNotFound = "BIOMETRIC_VALIDATION_NOT_FOUND",
@@ -434,17 +372,10 @@ object! {
     }
 }
 
-/// What went wrong, for a program. The known values are listed; be ready for others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentLivenessErrorMessage {
-    DocumentLivenessNotFound,
-    Unauthorized,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    DocumentLivenessErrorMessage {
+    /// What went wrong, for a program. The known values are listed; be ready for others.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum DocumentLivenessErrorMessage {
         DocumentLivenessNotFound = "DOCUMENT_LIVENESS_NOT_FOUND",
         Unauthorized = "UNAUTHORIZED",
     }
@@ -540,18 +471,10 @@ object! {
     }
 }
 
-/// How strictly a check is done.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Calibration {
-    Soft,
-    Regular,
-    Hard,
-    /// A value that the document does not list.
-    Other(String),
-}
-
 text_enum! {
-    Calibration {
+    /// How strictly a check is done.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Calibration {
         Soft = "SOFT",
         Regular = "REGULAR",
         Hard = "HARD",

@@ -192,12 +192,12 @@ impl Plan<'_> {
     fn item(&self, id: TypeId, def: &TypeDef) -> Item {
         let plan = &self.types[id.get()];
         let name = plan.name.clone();
-        let docs = || type_docs(def, 0);
+        let docs = |indent| type_docs(def, indent);
         let checked = plan.checked && plan.in_requests;
         match &def.kind {
             TypeKind::Object(object) => self.object_item(id, def, object),
             TypeKind::Enum(enumeration) => {
-                let mut item = enum_item(name, docs(), enumeration, checked && !enumeration.open);
+                let mut item = enum_item(name, docs(4), enumeration, checked && !enumeration.open);
                 if let Item::Enum { derive, .. } = &mut item {
                     *derive = self.derives(def, derive);
                 }
@@ -205,7 +205,7 @@ impl Plan<'_> {
             }
             TypeKind::Union(union) => {
                 let derive = self.derives(def, "Clone, Debug, PartialEq");
-                self.union_item(name, docs(), union, checked, derive)
+                self.union_item(name, docs(4), union, checked, derive)
             }
             TypeKind::Alias { target, recursive: true } => {
                 let statements =
@@ -216,7 +216,7 @@ impl Plan<'_> {
                 let target = if is_tuple { format!("Box<{target}>") } else { target };
                 let derive = self.derives(def, "Clone, Debug, PartialEq, Deserialize, Serialize");
                 Item::Newtype {
-                    docs: docs(),
+                    docs: docs(0),
                     name,
                     derive,
                     target,
@@ -224,7 +224,7 @@ impl Plan<'_> {
                 }
             }
             TypeKind::Alias { target, .. } => {
-                Item::Alias { docs: docs(), name, target: self.rust_type(target, "") }
+                Item::Alias { docs: docs(0), name, target: self.rust_type(target, "") }
             }
             other => unreachable!("{other:?} is not declared"),
         }
@@ -775,7 +775,7 @@ fn enum_item(name: String, docs: Vec<String>, def: &EnumDef, closed: bool) -> It
     // JSON has no order.
     let order = if helper == "value_enum" { "" } else { "PartialOrd, Ord, " };
     let views = def.values.iter().zip(variants(def)).map(|(value, variant)| VariantView {
-        docs: value.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
+        docs: value.description.as_deref().map(|text| comment(text, 8)).unwrap_or_default(),
         name: variant,
         value: match &value.value {
             Value::String(text) if helper == "text_enum" => literal(text),
@@ -901,7 +901,7 @@ impl Item {
                 }
                 read_checks(checks, names);
             }
-            Self::Enum { other, .. } => names.read(other),
+            Self::Enum { .. } => {}
             Self::Union { variants, branches, checked, .. } => {
                 names.read_all(variants.iter().map(|variant| &variant.type_));
                 if !branches.is_empty() {
