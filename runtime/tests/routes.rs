@@ -53,16 +53,18 @@ macro_rules! operations {
         /// Every operation says who it is and what it was given.
         fn router() -> axum::Router {
             let routes = Routes::new(Arc::new(Api));
-            $(let routes = routes.open(|_, request: $name| async move {
-                Err(Undocumented {
-                    status: StatusCode::IM_A_TEAPOT,
-                    headers: http::HeaderMap::new(),
-                    body: format!("{request:?}").into_bytes().into(),
-                })
-            });)*
+            $(let routes = routes.open(|_, request: $name| async { Err(said(request)) });)*
             routes.into_router()
         }
     };
+}
+
+fn said(request: impl std::fmt::Debug) -> Undocumented {
+    Undocumented {
+        status: StatusCode::IM_A_TEAPOT,
+        headers: http::HeaderMap::new(),
+        body: format!("{request:?}").into_bytes().into(),
+    }
 }
 
 operations! {
@@ -80,6 +82,10 @@ operations! {
     Unclosed = "GET" "/un/{closed" {}
     Doubled = "GET" "//double//slash" {}
     Odd = "GET" "/odd/{a b}/{ü}/{1}" { a "a b" u "ü" one "1" }
+    Page = "GET" "/page/{name}{end}" { name "name" end "end" }
+    Styled = "GET" "/styled/{a}{b}{c}" { a "a" b "b" c "c" }
+    Start = "POST" "/#start" {}
+    Stop = "POST" "/#stop" {}
 }
 
 fn target<O: ClientOperation>(operation: O) -> Result<String, ParameterError> {
@@ -99,11 +105,15 @@ async fn sent<O: ClientOperation + std::fmt::Debug>(operation: O) -> (String, St
     }
     let request =
         Request::builder().method(O::METHOD).uri(uri).body(axum::body::Body::empty()).unwrap();
-    let response = router().call(request).await.unwrap();
+    (expected, answer(router(), request).await)
+}
+
+async fn answer(mut router: axum::Router, request: Request<axum::body::Body>) -> String {
+    let response = router.call(request).await.unwrap();
     let status = response.status();
     let bytes = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
-    (expected, if status == StatusCode::IM_A_TEAPOT { text } else { format!("{status} {text}") })
+    if status == StatusCode::IM_A_TEAPOT { text } else { format!("{status} {text}") }
 }
 
 #[tokio::test]
@@ -124,9 +134,42 @@ async fn every_path_reaches_its_operation() {
         sent(Unclosed {}).await,
         sent(Doubled {}).await,
         sent(Odd { a: text("1"), u: text("2"), one: text("3") }).await,
+        sent(Page { name: text("home"), end: text(".html") }).await,
     ];
     let failed: Vec<_> = pairs.iter().filter(|(wanted, got)| wanted != got).collect();
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[tokio::test]
+async fn a_matrix_and_a_label_share_a_segment() {
+    let wanted = Styled { a: ";a=1;a=2".into(), b: ";b=x".into(), c: ".y,z".into() };
+    let request = Request::get("/styled/;a=1;a=2;b=x.y,z").body(axum::body::Body::empty());
+    assert_eq!(answer(router(), request.unwrap()).await, format!("{wanted:?}"));
+}
+
+#[tokio::test]
+async fn operations_of_one_path_are_told_apart_by_what_they_want() {
+    let routes = || {
+        Routes::new(Arc::new(Api))
+            .open(|_, request: Start| async { Err(said(request)) })
+            .only_with_header("x-target", Some("Start"))
+            .open(|_, request: Stop| async { Err(said(request)) })
+            .only_with_query("then", None)
+            .only_with_header("x-target", Some("Stop"))
+            .into_router()
+    };
+    for (method, target, path, wanted) in [
+        ("POST", "Start", "/", "Start"),
+        ("POST", "Stop", "/?a&then", "Stop"),
+        ("POST", "Stop", "/", "404 Not Found"),
+        ("POST", "", "/?then", "404 Not Found"),
+        ("GET", "Start", "/", "405 Method Not Allowed"),
+    ] {
+        let request = Request::builder().method(method).uri(path).header("x-target", target);
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let said = answer(routes(), request).await;
+        assert!(said.starts_with(wanted), "{method} {path} with {target}: {said}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod depth;
 mod files;
 mod forms;
 mod groups;
+mod marks;
 mod operations;
 mod pages;
 mod types;
@@ -30,7 +31,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::Location,
     ir::{
-        Api, Operation, StatusPattern,
+        Api, StatusPattern,
         types::{Additional, Hint, ObjectDef, Presence, TypeGraph, TypeId, TypeKind, TypeUse},
     },
 };
@@ -42,6 +43,7 @@ pub(crate) use codecs::{CarriedPlan, CodecPlan, ContentPlan, MediaKey};
 pub(crate) use files::ModelFiles;
 pub(crate) use forms::FormPlan;
 use groups::Family;
+pub(crate) use marks::Mark;
 pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan, Taker};
@@ -137,7 +139,7 @@ impl<'a> Plan<'a> {
         plan.plan_operations();
         plan.trace_types();
         plan.check_defaults();
-        plan.check_routes();
+        plan.find_marks();
         let parameters = plan.operations.iter().flat_map(|operation| &operation.parameters);
         let spread = parameters.filter(|parameter| parameter.spread);
         plan.spread = spread.map(|parameter| plan.graph.resolve(&parameter.use_).id).collect();
@@ -151,29 +153,6 @@ impl<'a> Plan<'a> {
             && object.additional == Additional::Open
             && !self.forms.contains_key(&id)
             && !self.spread.contains(&id)
-    }
-
-    /// Tells of operations that no request reaches, since to a server another has the same path.
-    fn check_routes(&mut self) {
-        let mut first: BTreeMap<(&str, String), &Operation> = BTreeMap::new();
-        let mut hidden = Vec::new();
-        for plan in self.operations.iter().filter(|plan| plan.side == Side::Offered) {
-            let operation = plan.operation;
-            let shape = operation.path.shape();
-            let sent = shape.split('#').next().unwrap_or_default().to_owned();
-            let Some(known) = first.get(&(operation.method.as_str(), sent.clone())) else {
-                first.insert((operation.method.as_str(), sent), operation);
-                continue;
-            };
-            let message = format!(
-                "routes send no request here: to a server it has the path of `{}`, {} {}",
-                known.id, known.method, known.path
-            );
-            let at = operation.at.clone();
-            let hidden_route = Diagnostic::warning("generate/hidden-route", at, message).at_key();
-            hidden.push(hidden_route.related(known.at.clone(), "first here"));
-        }
-        self.diagnostics.extend(hidden);
     }
 
     /// Tells of defaults that are none of their type: they stand in the documentation only.

@@ -255,7 +255,8 @@ pub struct Routes<S> {
 
 struct Entry<S> {
     id: &'static str,
-    when: Option<Predicate>,
+    /// All of these must hold.
+    when: Vec<Predicate>,
     method: &'static str,
     template: Template,
     handler: Handler<S>,
@@ -358,7 +359,13 @@ impl<S: Service> Routes<S> {
 
     fn entry<O: ServerOperation>(mut self, handler: Handler<S>) -> Self {
         let template = Template::parse(O::PATH);
-        self.entries.push(Entry { id: O::ID, when: None, method: O::METHOD, template, handler });
+        self.entries.push(Entry {
+            id: O::ID,
+            when: Vec::new(),
+            method: O::METHOD,
+            template,
+            handler,
+        });
         self
     }
 
@@ -381,7 +388,39 @@ impl<S: Service> Routes<S> {
     ) -> Self {
         let is_meant: Predicate = Arc::new(is_meant);
         for entry in self.entries.iter_mut().filter(|entry| entry.id == O::ID) {
-            entry.when = Some(is_meant.clone());
+            entry.when.push(is_meant.clone());
+        }
+        self
+    }
+
+    /// Sends the operation that was added last only requests with this header, and this value if it
+    /// has but one.
+    #[must_use]
+    pub fn only_with_header(self, name: &'static str, value: Option<&'static str>) -> Self {
+        self.only_with(move |request| {
+            let found = request.headers().get(name);
+            found
+                .is_some_and(|found| value.is_none_or(|value| found.as_bytes() == value.as_bytes()))
+        })
+    }
+
+    /// Sends the operation that was added last only requests with this name in their query, and this
+    /// value if it has but one.
+    #[must_use]
+    pub fn only_with_query(self, name: &'static str, value: Option<&'static str>) -> Self {
+        self.only_with(move |request| {
+            style::split_pairs(request.uri().query().unwrap_or_default()).iter().any(
+                |(key, found)| {
+                    style::decode(key, true) == name
+                        && value.is_none_or(|value| style::decode(found, true) == value)
+                },
+            )
+        })
+    }
+
+    fn only_with(mut self, is_meant: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.when.push(Arc::new(is_meant));
         }
         self
     }
@@ -394,8 +433,10 @@ impl<S: Service> Routes<S> {
         }
         let mut router = Router::new().without_v07_checks();
         for (route, mut entries) in groups {
-            // The template that says most about a path is asked first.
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.template.fixed_length()));
+            // What says most about a path, and then about the rest of a request, is asked first.
+            entries.sort_by_key(|entry| {
+                std::cmp::Reverse((entry.template.fixed_length(), entry.when.len()))
+            });
             let entries: Arc<[Entry<S>]> = entries.into();
             let service = self.service.clone();
             let handler =
@@ -422,15 +463,17 @@ async fn dispatch<S: Service>(
     let path = request.uri().path();
     let query = request.uri().query().unwrap_or_default();
     let mut allow: Vec<&str> = Vec::new();
+    let mut is_allowed = false;
     for entry in &*entries {
         let Some(captures) = entry.template.captures(path, query) else { continue };
-        if entry.when.as_ref().is_some_and(|is_meant| !is_meant(&request)) {
-            continue;
-        }
         let asked = request.method().as_str();
         if entry.method == asked
             || (asked == "HEAD" && entry.method == "GET" && !has_head(&entries))
         {
+            if !entry.when.iter().all(|is_meant| is_meant(&request)) {
+                is_allowed = true;
+                continue;
+            }
             let mut response = (entry.handler)(service, request, captures).await;
             response.extensions_mut().insert(OperationId(entry.id));
             return response;
@@ -439,7 +482,7 @@ async fn dispatch<S: Service>(
             allow.push(entry.method);
         }
     }
-    let reason = if allow.is_empty() {
+    let reason = if allow.is_empty() || is_allowed {
         Reason::NotFound
     } else {
         if allow.contains(&"GET") && !allow.contains(&"HEAD") {
@@ -761,6 +804,8 @@ fn as_in_a_url(literal: &str) -> String {
 }
 
 /// Compares one segment; a parameter takes as little as lets the rest match, and never nothing.
+/// Where another follows at once, it ends at what begins a matrix, a label or a suffix, if anything
+/// does.
 fn capture(pieces: &[Piece], segment: &str, captures: &mut Captures) -> Option<()> {
     match pieces {
         [] => segment.is_empty().then_some(()),
@@ -771,7 +816,11 @@ fn capture(pieces: &[Piece], segment: &str, captures: &mut Captures) -> Option<(
             (!segment.is_empty()).then(|| captures.push((name, segment.to_owned())))
         }
         [Piece::Parameter(name), rest @ ..] => {
-            for (end, _) in segment.char_indices().skip(1) {
+            let mut ends: Vec<usize> = segment.char_indices().skip(1).map(|(end, _)| end).collect();
+            if let [Piece::Parameter(next), ..] = rest {
+                ends.sort_by_key(|end| !begins(next, &segment[*end..]));
+            }
+            for end in ends {
                 let length = captures.len();
                 captures.push((name, segment[..end].to_owned()));
                 if capture(rest, &segment[end..], captures).is_some() {
@@ -782,4 +831,10 @@ fn capture(pieces: &[Piece], segment: &str, captures: &mut Captures) -> Option<(
             None
         }
     }
+}
+
+/// Whether a text is such as a matrix of this name, or a label, would be.
+fn begins(name: &str, text: &str) -> bool {
+    let matrix = text.strip_prefix(';').and_then(|text| text.strip_prefix(name));
+    text.starts_with('.') || matrix.is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
 }

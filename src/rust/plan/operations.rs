@@ -1,6 +1,6 @@
 //! One operation: the struct that is its request, and what goes with it.
 
-use super::{AnswersPlan, Called, CodecPlan, PagesPlan, Plan, Side, component_of};
+use super::{AnswersPlan, Called, CodecPlan, Mark, PagesPlan, Plan, Side, component_of};
 use crate::{
     diagnostic::Diagnostic,
     document::Location,
@@ -43,6 +43,8 @@ pub(crate) struct OperationPlan<'a> {
     /// As an expression.
     pub(crate) security: String,
     pub(crate) caller: Caller,
+    /// What tells it from others of its method and path.
+    pub(crate) marks: Vec<Mark>,
 }
 
 impl OperationPlan<'_> {
@@ -160,6 +162,7 @@ impl<'a> Plan<'a> {
             pages,
             security,
             caller,
+            marks: Vec::new(),
         }
     }
 

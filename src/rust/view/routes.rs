@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     ir::{ParameterLocation, types::TypeUse},
-    rust::plan::{Caller, CarriedPlan, Group, OperationPlan, ParameterPlan, Plan, Side, words},
+    rust::plan::{
+        Caller, CarriedPlan, Group, Mark, OperationPlan, ParameterPlan, Plan, Side, words,
+    },
 };
 
 /// `routes/mod.rs`.
@@ -54,13 +56,15 @@ pub(crate) struct RoutesFile {
     /// `Authenticate` or `Service`.
     pub(crate) parent: String,
     pub(crate) operations: Vec<RouteView>,
+    /// Whether there is but one registration, which stands beside what it is called on.
+    pub(crate) alone: bool,
 }
 
 #[derive(Debug, Serialize)]
 pub(crate) struct RouteView {
     docs: Vec<String>,
     signature: String,
-    /// Of the registration.
+    /// Of the registration, and of what tells it from others.
     route: Vec<String>,
     name: String,
     read_signature: String,
@@ -116,11 +120,12 @@ impl Plan<'_> {
         let parent = if secured { "Authenticate" } else { "Service" }.to_owned();
         let mut methods =
             crate::rust::names::Scope::reserving(&["authenticate", "reject", "body_limit"]);
+        let alone = matches!(plans.as_slice(), [only] if only.marks.is_empty());
         let operations: Vec<RouteView> = plans
             .iter()
             .map(|plan| {
                 let method = methods.claim(plan.method.clone());
-                self.route_view(plan, &method, plans.len() == 1)
+                self.route_view(plan, &method, alone)
             })
             .collect();
         let group = &self.groups[group];
@@ -142,6 +147,7 @@ impl Plan<'_> {
             trait_name: group.trait_name.clone(),
             parent,
             operations,
+            alone,
         }
     }
 
@@ -183,7 +189,8 @@ impl Plan<'_> {
         };
         let closure = format!("|{closure_parameters}: {request}| async move {{");
         let call = format!("service.{method}({arguments_of_call}).await");
-        let route = route_lines(register, &closure, &call, alone);
+        let mut route = route_lines(register, &closure, &call, alone);
+        route.extend(plan.marks.iter().flat_map(mark_lines));
         let others: Vec<&ParameterPlan<'_>> = plan.parameters.iter().collect();
         let mut read: Vec<String> =
             plan.parameters.iter().map(|parameter| read_parameter(parameter, &others)).collect();
@@ -298,8 +305,12 @@ impl Plan<'_> {
             return lines.map(|lines| bound("body", lines)).unwrap_or_default();
         }
         let mut arms = Vec::new();
+        let mut is_whole = plan.body_required;
         for one in &body.carried {
-            let Some(lines) = checked("items", one) else { continue };
+            let Some(lines) = checked("items", one) else {
+                is_whole = false;
+                continue;
+            };
             let variant = format!("operations::{}::{}(items)", body.value, one.variant);
             let variant = if plan.body_required { variant } else { format!("Some({variant})") };
             arms.push(format!("    {variant} => {{"));
@@ -310,7 +321,10 @@ impl Plan<'_> {
             return arms;
         }
         arms.insert(0, "match body {".to_owned());
-        arms.extend(["    other => other,".to_owned(), "}".to_owned()]);
+        if !is_whole {
+            arms.push("    other => other,".to_owned());
+        }
+        arms.push("}".to_owned());
         bound("body", arms)
     }
 
@@ -423,6 +437,14 @@ fn route_lines(register: &str, closure: &str, call: &str, alone: bool) -> Vec<St
         "    },".to_owned(),
         ")".to_owned(),
     ]
+}
+
+fn mark_lines(mark: &Mark) -> Vec<String> {
+    let call = if mark.is_header { ".only_with_header" } else { ".only_with_query" };
+    let value = mark.value.as_ref();
+    let value = value.map_or("None".to_owned(), |value| format!("Some({})", literal(value)));
+    let text = arguments(8, call, &[literal(&mark.name), value], "");
+    text.lines().map(|line| line[8..].to_owned()).collect()
 }
 
 fn receiver(group: &Group) -> Receiver {
