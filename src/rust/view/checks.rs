@@ -206,7 +206,7 @@ impl Plan<'_> {
             TypeKind::Array(_) => {
                 if rules.min_items.is_some() || rules.max_items.is_some() {
                     let range = range(rules.min_items, rules.max_items);
-                    out.push(format!("checks.count({value}.len(), {range});"));
+                    out.push(count(value, &range));
                 }
                 if rules.unique_items {
                     out.push(format!("checks.unique({value});"));
@@ -215,13 +215,18 @@ impl Plan<'_> {
             TypeKind::Map(_) => {
                 if rules.min_properties.is_some() || rules.max_properties.is_some() {
                     let range = range(rules.min_properties, rules.max_properties);
-                    out.push(format!("checks.count({value}.len(), {range});"));
+                    out.push(count(value, &range));
                 }
                 out.extend(name_statements(rules.names.as_deref(), value, depth));
             }
             _ => {}
         }
     }
+}
+
+/// Holds a list or a map, which may stand behind a `&`, to its size.
+fn count(value: &str, range: &str) -> String {
+    format!("checks.count({}.len(), {range});", value.trim_start_matches('&'))
 }
 
 /// `least, most` as arguments.
