@@ -101,9 +101,14 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
     "WithStatus",
 ];
 
+/// How long the name of a type may be, in bytes: rustdoc makes files of them, and what is derived
+/// from a name is longer.
+const LONGEST: usize = 180;
+
 /// A type: `UpperCamelCase`.
 pub(crate) fn type_name(text: &str) -> String {
-    let name = pascal(text);
+    let mut name = pascal(text);
+    name.truncate(name.floor_char_boundary(LONGEST));
     if RESERVED_TYPES.contains(&name.as_str()) { format!("{name}Model") } else { name }
 }
 
@@ -413,6 +418,7 @@ mod tests {
         ] {
             assert_eq!(type_name(text), expected, "{text:?}");
         }
+        assert_eq!(type_name(&"é".repeat(300)).len(), 180);
         assert_eq!(variant_name("self"), "SelfValue");
         assert_eq!(variant_name(""), "Empty");
     }
