@@ -60,6 +60,26 @@ fn models(document: &str) -> (String, Vec<String>) {
 }
 
 #[test]
+fn a_union_among_its_own_branches_adds_nothing() {
+    let (models, said) = models(
+        "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+         A: {oneOf: [{$ref: '#/components/schemas/B'}, {type: string}]}\n    \
+         B: {oneOf: [{$ref: '#/components/schemas/A'}, {type: integer}]}\n    \
+         C: {anyOf: [{$ref: '#/components/schemas/C'}, {type: string}]}\n",
+    );
+    assert!(said.is_empty(), "{said:?}");
+    for name in ["A", "B"] {
+        let (_, union) = models.split_once(&format!("enum {name} {{")).expect("a union");
+        let (variants, _) = union.split_once('}').expect("variants");
+        assert!(
+            ["Integer(i64)", "Text(String)"].iter().all(|one| variants.contains(one)),
+            "{union}"
+        );
+    }
+    assert!(models.contains("type C = String;"), "{models}");
+}
+
+#[test]
 fn a_schema_with_an_id_is_a_resource_of_its_own() {
     let (text, said) = models(&support::read("tests/fixtures/valid/ids.yaml"));
     assert_eq!(said, Vec::<String>::new());

@@ -1,6 +1,8 @@
 //! Recursion: which fields and branches must be boxed so that a type has a size.
 
-use super::{TypeGraph, TypeId, TypeKind, TypeUse};
+use std::collections::BTreeSet;
+
+use super::{Branch, TypeGraph, TypeId, TypeKind, TypeUse, UnionDef};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
@@ -16,6 +18,7 @@ impl TypeGraph<'_> {
     /// Boxes every edge that leads back to a type that is still open on a walk in document order:
     /// the fewest that a walk can find, and the same ones each time.
     pub(super) fn break_cycles(&mut self) {
+        self.flatten_unions();
         self.mark_recursive_aliases();
         let mut marks = vec![Mark::New; self.types.len()];
         let mut back: Vec<Back> = Vec::new();
@@ -28,6 +31,58 @@ impl TypeGraph<'_> {
                 TypeKind::Object(object) => object.fields[place].boxed = true,
                 TypeKind::Union(union) => union.branches[place].boxed = true,
                 _ => {}
+            }
+        }
+    }
+
+    /// A union among its own branches, or theirs, allows nothing more: what it leads to stands in its
+    /// place, or reading a value would not come to an end.
+    fn flatten_unions(&mut self) {
+        let mut flat: Vec<(TypeId, Vec<Branch>)> = Vec::new();
+        for (id, _) in self.iter() {
+            if self.branches(id).any(|(_, target)| self.leads(target, id, &mut BTreeSet::new())) {
+                let mut branches = Vec::new();
+                self.gather(id, id, &mut BTreeSet::new(), &mut branches);
+                flat.push((id, branches));
+            }
+        }
+        for (id, branches) in flat {
+            let kind = &mut self.types[id.get()].kind;
+            if let [only] = branches.as_slice() {
+                *kind = TypeKind::Alias { target: only.use_.clone(), recursive: false };
+            } else if let TypeKind::Union(union) = kind
+                && !branches.is_empty()
+            {
+                *union = UnionDef { branches, fallback: None, tag: union.tag.take() };
+            }
+        }
+    }
+
+    /// Of a union: each with the type that it is in the end.
+    fn branches(&self, id: TypeId) -> impl Iterator<Item = (&Branch, TypeId)> {
+        let branches = match &self.get(id).kind {
+            TypeKind::Union(union) => union.branches.as_slice(),
+            _ => &[],
+        };
+        branches.iter().map(|branch| (branch, self.resolve(&branch.use_).id))
+    }
+
+    /// Whether one union is another, or one of its branches is, and so on.
+    fn leads(&self, from: TypeId, to: TypeId, seen: &mut BTreeSet<TypeId>) -> bool {
+        from == to
+            || (seen.insert(from)
+                && self.branches(from).any(|(_, target)| self.leads(target, to, seen)))
+    }
+
+    fn gather(&self, id: TypeId, of: TypeId, seen: &mut BTreeSet<TypeId>, found: &mut Vec<Branch>) {
+        if !seen.insert(id) {
+            return;
+        }
+        for (branch, target) in self.branches(id) {
+            if self.leads(target, of, &mut BTreeSet::new()) {
+                self.gather(target, of, seen, found);
+            } else if found.iter().all(|other| other.use_.id != branch.use_.id) {
+                found.push(branch.clone());
             }
         }
     }
