@@ -140,7 +140,8 @@ for document in "${documents[@]}"; do
         checked=- used=-
         if [ "${CHECK:-yes}" = yes ]; then
             finish "$tool" "$out"
-            export CARGO_TARGET_DIR=$work/target
+            # Nothing of the check before is used again.
+            export CARGO_TARGET_DIR=$work/target CARGO_INCREMENTAL=0
             arguments=(check --quiet --manifest-path "$out/Cargo.toml")
             # shellcheck disable=SC2207
             arguments+=($(check_of "$tool"))
@@ -153,7 +154,7 @@ for document in "${documents[@]}"; do
                 checked=$(grep -c '^error' "$work/log.txt" || true)
                 checked="errors:$checked"
             fi
-            unset CARGO_TARGET_DIR
+            unset CARGO_TARGET_DIR CARGO_INCREMENTAL
         fi
         row "$tool" "$seconds" "$processor" "$((memory / 1024))" "$lines" "$checked" "$used"
         rm -rf "$out"
