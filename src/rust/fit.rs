@@ -8,7 +8,10 @@ use std::str::FromStr;
 use serde_json::Value;
 use specwright_runtime::text::{Base64, Date, DateTime, IsoDuration, Time};
 
-use super::{plan::Plan, view::MOST_FIXED};
+use super::{
+    plan::{Plan, scalar_text},
+    view::MOST_FIXED,
+};
 use crate::ir::types::{
     Additional, Branch, IntegerFormat, ObjectDef, Presence, TextFormat, TypeId, TypeKind, TypeUse,
     UnionDef,
@@ -219,7 +222,7 @@ impl Plan<'_> {
             if value.is_null() || texts.is_empty() || texts.len() > MOST_FIXED {
                 return true;
             }
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = scalar_text(value);
             fixed += 1;
             texts.contains(&text)
         };

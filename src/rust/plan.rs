@@ -48,7 +48,7 @@ pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan, Taker};
 use types::Usage;
-pub(crate) use types::{LARGE, TypePlan, variants};
+pub(crate) use types::{LARGE, TypePlan, scalar_text, variants};
 
 /// Everything that generated files agree on.
 pub(crate) struct Plan<'a> {

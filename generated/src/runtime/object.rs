@@ -44,8 +44,8 @@ pub struct Field<At> {
 
 /// What becomes of properties that the document does not name.
 pub trait Others<'de>: Default {
-    /// Whether there can be some.
-    const KEPT: bool = true;
+    /// Whether they are kept; if not, nothing of them is read.
+    const KEPT: bool = false;
 
     /// What is kept of a name until the value is read.
     type Name: Default + fmt::Debug;
@@ -63,23 +63,20 @@ pub trait Others<'de>: Default {
     ///
     /// # Errors
     /// If it is not of the type of the others.
-    fn take<A: MapAccess<'de>>(&mut self, name: Self::Name, map: &mut A) -> Result<(), A::Error>;
+    fn take<A: MapAccess<'de>>(&mut self, _name: Self::Name, map: &mut A) -> Result<(), A::Error> {
+        map.next_value::<IgnoredAny>().map(drop)
+    }
 }
 
 /// They are let go.
 #[derive(Debug, Default)]
 pub struct Ignored;
 
-impl<'de> Others<'de> for Ignored {
-    const KEPT: bool = false;
+impl Others<'_> for Ignored {
     type Name = ();
 
     fn name<E: serde::de::Error>(_name: &str, _known: &'static [&'static str]) -> Result<(), E> {
         Ok(())
-    }
-
-    fn take<A: MapAccess<'de>>(&mut self, _name: (), map: &mut A) -> Result<(), A::Error> {
-        map.next_value::<IgnoredAny>().map(drop)
     }
 }
 
@@ -87,20 +84,16 @@ impl<'de> Others<'de> for Ignored {
 #[derive(Debug, Default)]
 pub struct Closed;
 
-impl<'de> Others<'de> for Closed {
-    const KEPT: bool = false;
+impl Others<'_> for Closed {
     type Name = ();
 
     fn name<E: serde::de::Error>(name: &str, known: &'static [&'static str]) -> Result<(), E> {
         Err(E::unknown_field(name, known))
     }
-
-    fn take<A: MapAccess<'de>>(&mut self, _name: (), map: &mut A) -> Result<(), A::Error> {
-        map.next_value::<IgnoredAny>().map(drop)
-    }
 }
 
 impl<'de, T: Deserialize<'de>> Others<'de> for BTreeMap<String, T> {
+    const KEPT: bool = true;
     type Name = String;
 
     fn name<E: serde::de::Error>(name: &str, _known: &'static [&'static str]) -> Result<String, E> {

@@ -2,9 +2,8 @@
 //! want, or a value of it. So documents write `#X-Amz-Target=…` behind a path, and a parameter.
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
-use super::{OperationPlan, ParameterPlan, Plan, Side};
+use super::{OperationPlan, ParameterPlan, Plan, Side, scalar_text};
 use crate::{
     diagnostic::Diagnostic,
     ir::{ParameterFormat, ParameterLocation, Style, types::TypeKind},
@@ -77,10 +76,7 @@ impl Plan<'_> {
         }
         let value = match &self.graph.get(self.graph.resolve(&plan.use_).id).kind {
             TypeKind::Enum(listed) => match listed.values.as_slice() {
-                [only] => Some(match &only.value {
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                }),
+                [only] => Some(scalar_text(&only.value)),
                 _ => None,
             },
             _ => None,

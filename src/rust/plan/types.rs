@@ -332,19 +332,20 @@ fn text(format: TextFormat) -> &'static str {
     }
 }
 
+/// A text as it is, another scalar as JSON writes it.
+pub(crate) fn scalar_text(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// The variants of an enum, in the order of its values.
 pub(crate) fn variants(def: &EnumDef) -> Vec<String> {
     let mut scope = Scope::reserving(&["Other"]);
-    let text = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
     def.values
         .iter()
         .map(|value| {
             let titled =
                 value.title.as_deref().filter(|title| !title.is_empty() && title.len() <= 40);
-            let words = titled.map_or_else(|| text(&value.value), str::to_owned);
+            let words = titled.map_or_else(|| scalar_text(&value.value), str::to_owned);
             scope.claim(names::variant_name(&words))
         })
         .collect()

@@ -21,7 +21,7 @@ use crate::{
     },
     rust::{
         names::{self, Scope},
-        plan::{LARGE, ModelFiles, Plan, variants},
+        plan::{LARGE, ModelFiles, Plan, scalar_text, variants},
     },
 };
 
@@ -246,15 +246,6 @@ impl Plan<'_> {
         derives
     }
 
-    /// Whether a type derives something that goes by serde's attributes.
-    fn tells_serde(&self, def: &TypeDef) -> bool {
-        let derives = self.derives(def, "");
-        derives.split(", ").any(|derive| {
-            let name = derive.rsplit("::").next().unwrap_or_default();
-            ["JsonSchema", "ToSchema", "TS"].contains(&name) || derive == "specta::Type"
-        })
-    }
-
     fn object_item(&self, id: TypeId, def: &TypeDef, object: &ObjectDef) -> Item {
         let plan = &self.types[id.get()];
         let mut scope = Scope::default();
@@ -271,9 +262,10 @@ impl Plan<'_> {
         // An object stands in a macro.
         let outer = if only_form { 0 } else { 4 };
         let indent_of_fields = outer + 4;
-        let told = |what: &str| {
-            let wanted = !only_form && self.tells_serde(def);
-            wanted.then(|| format!("#[serde({what})]")).into_iter().collect::<Vec<_>>()
+        let tells_serde = !only_form && goes_by_serde(&self.derives(def, ""));
+        let told = |what: &str, value: Option<&str>| -> Vec<String> {
+            let value = || value.map(|value| format!(" = {}", literal(value))).unwrap_or_default();
+            tells_serde.then(|| format!("#[serde({what}{})]", value())).into_iter().collect()
         };
         for (wire, field) in &object.fields {
             let name = scope.claim(self.given.field(&field.at, wire));
@@ -305,7 +297,7 @@ impl Plan<'_> {
             };
             fields.push(FieldView {
                 docs: field_docs(field, indent_of_fields),
-                attributes: told(&format!("rename = {}", literal(wire))),
+                attributes: told("rename", Some(wire)),
                 declaration,
             });
             shapes.push((wire.clone(), optional, field));
@@ -326,7 +318,7 @@ impl Plan<'_> {
         let others = others.map(|(docs, type_)| {
             Box::new(FieldView {
                 docs: vec![docs.to_owned()],
-                attributes: told("flatten"),
+                attributes: told("flatten", None),
                 declaration: declaration(
                     if only_form { indent_of_fields } else { indent_of_fields + 4 },
                     &additional_name,
@@ -344,7 +336,7 @@ impl Plan<'_> {
         let mut attributes = vec![format!("#[derive({derives})]")];
         let closed = object.additional == Additional::Closed && strict;
         if closed {
-            attributes.extend(told("deny_unknown_fields"));
+            attributes.extend(told("deny_unknown_fields", None));
         }
         let constructor = (optional_fields > 0)
             .then(|| {
@@ -794,16 +786,20 @@ fn enum_item(name: String, docs: Vec<String>, def: &EnumDef, closed: bool) -> It
     }
 }
 
-fn scalar_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 /// The values, if each branch has some and no two share one.
 fn distinct(tags: Vec<Vec<String>>) -> Option<Vec<Vec<String>>> {
     let mut seen = BTreeSet::new();
     let sound =
         tags.iter().all(|own| !own.is_empty() && own.iter().all(|tag| seen.insert(tag.clone())));
     sound.then_some(tags)
+}
+
+/// Whether one of several derives goes by serde's attributes.
+fn goes_by_serde(derives: &str) -> bool {
+    derives.split(", ").any(|derive| {
+        let name = derive.rsplit("::").next().unwrap_or_default();
+        ["JsonSchema", "ToSchema", "TS"].contains(&name) || derive == "specta::Type"
+    })
 }
 
 fn type_docs(def: &TypeDef, indent: usize) -> Vec<String> {
