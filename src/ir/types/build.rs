@@ -441,13 +441,11 @@ impl TypeGraph<'_> {
         if all(Value::is_boolean) {
             return Some(Made::Kind(TypeKind::Boolean, rules.filter(|_| kept.len() == 1)));
         }
-        if all(Value::is_number) && !all(Value::is_i64) {
-            let kind = if all(Value::is_u64) {
-                TypeKind::Integer(IntegerFormat::Uint64)
-            } else {
-                TypeKind::Number(NumberFormat::Double)
-            };
-            return Some(Made::Kind(kind, rules));
+        if all(Value::is_u64) && !all(Value::is_i64) {
+            return Some(Made::Kind(TypeKind::Integer(IntegerFormat::Uint64), rules));
+        }
+        if all(is_double) && !all(Value::is_i64) {
+            return Some(Made::Kind(TypeKind::Number(NumberFormat::Double), rules));
         }
         Some(Made::kind(TypeKind::Enum(EnumDef::of_values(kept))))
     }
@@ -581,5 +579,15 @@ impl TextFormat {
             _ if shape.content_encoding == Some("base64") => Self::Base64,
             _ => Self::Plain,
         }
+    }
+}
+
+/// Whether it is a number that a double holds as it is; 9007199254740993 is none.
+fn is_double(value: &Value) -> bool {
+    let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+    match (whole, value.as_f64()) {
+        (Some(whole), Some(double)) => double as i128 == whole,
+        (None, Some(_)) => true,
+        (_, None) => false,
     }
 }
