@@ -151,8 +151,9 @@ impl Plan<'_> {
                 }
                 return Err(format!("{place} lacks `{name}`"));
             };
-            let any = self.graph.get(self.graph.resolve(&field.use_).id).kind == TypeKind::Any;
-            if value.is_null() && optional && !any && !self.graph.resolve(&field.use_).nullable {
+            let use_ = &field.use_;
+            let keeps = self.graph.resolve(use_).nullable || self.graph.holds_null(use_);
+            if value.is_null() && optional && !keeps {
                 // Read as absent.
                 worst = Fit::Partial;
                 continue;

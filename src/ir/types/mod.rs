@@ -450,6 +450,18 @@ impl<'a> TypeGraph<'a> {
         at
     }
 
+    /// Whether it is a type of any value, or a union that has one among its branches: null is a value
+    /// of it then, and not the lack of one.
+    pub fn holds_null(&self, use_: &TypeUse) -> bool {
+        match &self.get(self.resolve(use_).id).kind {
+            TypeKind::Any => true,
+            TypeKind::Union(union) => union.branches.iter().any(|branch| {
+                matches!(self.get(self.resolve(&branch.use_).id).kind, TypeKind::Any)
+            }),
+            _ => false,
+        }
+    }
+
     /// Every type that this one names directly.
     pub fn children(&self, id: TypeId) -> Vec<TypeId> {
         match &self.get(id).kind {

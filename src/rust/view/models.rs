@@ -394,13 +394,14 @@ impl Plan<'_> {
             type_ = format!("Box<{type_}>");
         }
         let resolved = self.graph.resolve(&field.use_);
-        let any = matches!(self.graph.get(resolved.id).kind, TypeKind::Any)
-            && !self.is_given(&field.use_);
+        let given = self.is_given(&field.use_);
+        let any = matches!(self.graph.get(resolved.id).kind, TypeKind::Any) && !given;
         let nullable = resolved.nullable && !any;
+        let strict = strict || self.graph.holds_null(&field.use_) && !given;
         match (optional, nullable) {
             (false, false) => ("required", type_),
             (false, true) => ("required", format!("Option<{type_}>")),
-            (true, false) if any || strict => ("optional", format!("Option<{type_}>")),
+            (true, false) if strict => ("optional", format!("Option<{type_}>")),
             (true, false) => ("lenient", format!("Option<{type_}>")),
             (true, true) => ("optional", format!("Option<Option<{type_}>>")),
         }
