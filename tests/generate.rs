@@ -239,9 +239,9 @@ fn operations_that_answer_alike_share_an_enum() {
     for (line, there) in [
         ("pub type FirstError = Error404;", true),
         ("pub type SecondError = Error404;", true),
-        ("pub enum Error404 {", true),
-        ("pub enum ThirdError {", true),
-        ("pub enum FirstError {", false),
+        ("    pub enum Error404 {", true),
+        ("    pub enum ThirdError {", true),
+        ("    pub enum FirstError {", false),
     ] {
         assert_eq!(operations.lines().any(|known| known == line), there, "{line}\n{operations}");
     }

@@ -386,22 +386,32 @@ macro_rules! defaults {
     };
 }
 
-/// Answers of an operation that are no success.
+/// Answers of an operation: an enum with a variant for each, and how they are told apart.
 #[cfg(any(feature = "biometric-validations", feature = "document-liveness"))]
-macro_rules! errors {
+macro_rules! answers {
     (
-        $name:ident { $($variant:ident: $answer:ty,)* }
-        $(empty { $($unit:ident: $unit_answer:ty,)* })?
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident $(($type:ty))? = $answer:ty,)*
+        }
     ) => {
+        $(#[$meta])*
+        pub enum $name {
+            $($(#[$variant_meta])* $variant $(($type))?,)*
+        }
+
+        answers! { @told_apart $name { $($variant [$($type)?] $answer,)* } [] }
+    };
+    (@told_apart $name:ident {
+        $($variant:ident [$($type:ty)?] $answer:ty,)*
+    } [$($other:ident)?]) => {
         impl crate::runtime::Answer for $name {
             type Value = Self;
             const MEDIA: crate::runtime::MediaTypes = crate::runtime::MediaTypes::All(&[
                 $(<$answer as crate::runtime::Answer>::MEDIA,)*
-                $($(<$unit_answer as crate::runtime::Answer>::MEDIA,)*)?
             ]);
 
             fn covers(status: crate::runtime::StatusCode) -> bool {
-                $($(<$unit_answer as crate::runtime::Answer>::covers(status) ||)*)?
                 $(<$answer as crate::runtime::Answer>::covers(status) ||)*
                 false
             }
@@ -413,33 +423,66 @@ macro_rules! errors {
                 $(if <$answer as crate::runtime::Answer>::covers(status) {
                     return <$answer as crate::runtime::Answer>::intake(status, content_type);
                 })*
-                let _ = (status, content_type);
                 crate::runtime::codec::Intake::Whole
             }
 
             fn read(
                 message: crate::runtime::codec::Incoming,
             ) -> Result<Self, crate::runtime::codec::CodecError> {
-                let status = message.status;
-                $($(if <$unit_answer as crate::runtime::Answer>::covers(status) {
-                    return Ok(Self::$unit);
-                })*)?
-                $(if <$answer as crate::runtime::Answer>::covers(status) {
-                    return <$answer as crate::runtime::Answer>::read(message).map(Self::$variant);
+                $(if <$answer as crate::runtime::Answer>::covers(message.status) {
+                    let read = <$answer as crate::runtime::Answer>::read(message);
+                    return read.map(answers!(@made $variant [$($type)?]));
                 })*
-                Ok(Self::Other(crate::runtime::Undocumented::from(message)))
+                answers!(@unknown message [$($other)?])
             }
 
             fn write(
                 value: Self,
             ) -> Result<crate::runtime::codec::Outgoing, crate::runtime::codec::CodecError> {
                 match value {
-                    $($(Self::$unit => <$unit_answer as crate::runtime::Answer>::write(()),)*)?
-                    $(Self::$variant(value) => <$answer as crate::runtime::Answer>::write(value),)*
-                    Self::Other(value) => Ok(value.write()),
+                    $(answers!(@variant $variant value [$($type)?]) => {
+                        let write = <$answer as crate::runtime::Answer>::write;
+                        write(answers!(@value value [$($type)?]))
+                    })*
+                    $(Self::$other(value) => Ok(value.write()),)?
                 }
             }
         }
+    };
+    (@made $variant:ident []) => { |()| Self::$variant };
+    (@made $variant:ident [$type:ty]) => { Self::$variant };
+    (@variant $variant:ident $value:ident []) => { Self::$variant };
+    (@variant $variant:ident $value:ident [$type:ty]) => { Self::$variant($value) };
+    (@value $value:ident []) => { () };
+    (@value $value:ident [$type:ty]) => { $value };
+    (@unknown $message:ident []) => {
+        Err(crate::runtime::codec::CodecError::Content(format!(
+            "status {} is not documented",
+            $message.status
+        )))
+    };
+    (@unknown $message:ident [$other:ident]) => {
+        Ok(Self::$other(crate::runtime::Undocumented::from($message)))
+    };
+}
+
+/// Answers of an operation that are no success. There is one more variant, `Other`.
+#[cfg(any(feature = "biometric-validations", feature = "document-liveness"))]
+macro_rules! errors {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident $(($type:ty))? = $answer:ty,)*
+        }
+    ) => {
+        $(#[$meta])*
+        pub enum $name {
+            $($(#[$variant_meta])* $variant $(($type))?,)*
+            /// An answer that the document does not describe.
+            Other(crate::runtime::Undocumented),
+        }
+
+        answers! { @told_apart $name { $($variant [$($type)?] $answer,)* } [Other] }
 
         impl<T: Into<crate::runtime::Undocumented>> From<T> for $name {
             fn from(value: T) -> Self {

@@ -42,10 +42,14 @@ const MACROS: &[&str] = &[
     "operation",
     "defaults",
     "contents",
-    "outputs",
+    "answers",
     "errors",
+    "headers",
     "examples",
 ];
+
+/// Macros that others are made of.
+const MADE_OF: &[(&str, &str)] = &[("errors", "answers"), ("untagged_union", "looks")];
 
 /// A template that cannot be read or rendered.
 #[derive(Debug, thiserror::Error)]
@@ -154,10 +158,13 @@ impl Renderer {
             for (end, _) in text.match_indices("! {") {
                 let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
                 let called = &text[start..end];
-                let Some(name) = MACROS.iter().find(|name| **name == called) else { continue };
-                let users = used.entry(name).or_default();
-                if users.last() != Some(&path.as_path()) {
-                    users.push(path);
+                let made_of = MADE_OF.iter().find(|(name, _)| *name == called);
+                let names = [called].into_iter().chain(made_of.map(|(_, part)| *part));
+                for name in MACROS.iter().filter(|name| names.clone().any(|one| one == **name)) {
+                    let users = used.entry(name).or_default();
+                    if users.last() != Some(&path.as_path()) {
+                        users.push(path);
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@
 
 use super::security;
 use crate::models;
-use crate::runtime::{Json, Layout, One, Undocumented};
+use crate::runtime::{Json, Layout, One};
 
 operation! {
     /// List All Biometric Validations
@@ -52,21 +52,16 @@ defaults! {
     }
 }
 
-/// What [`ListBiometricValidations`] answers if it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ListBiometricValidationsError {
-    /// 400: A query parameter has a value that it cannot take.
-    BadRequest(models::BiometricValidationError),
-    /// 401: The access token is missing or not valid.
-    Unauthorized(models::BiometricValidationError),
-    /// An answer that the document does not describe.
-    Other(Undocumented),
-}
-
 errors! {
-    ListBiometricValidationsError {
-        BadRequest: One<400, Json<models::BiometricValidationError>>,
-        Unauthorized: One<401, Json<models::BiometricValidationError>>,
+    /// What [`ListBiometricValidations`] answers if it does not succeed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum ListBiometricValidationsError {
+        /// 400: A query parameter has a value that it cannot take.
+        BadRequest(models::BiometricValidationError) =
+            One<400, Json<models::BiometricValidationError>>,
+        /// 401: The access token is missing or not valid.
+        Unauthorized(models::BiometricValidationError) =
+            One<401, Json<models::BiometricValidationError>>,
     }
 }
 
@@ -91,21 +86,16 @@ operation! {
     answers One<200, Json<models::BiometricValidationResponse>>, or CreateBiometricValidationError;
 }
 
-/// What [`CreateBiometricValidation`] answers if it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CreateBiometricValidationError {
-    /// 400: The body is not valid, or the project flow is none of this project's.
-    BadRequest(models::BiometricValidationError),
-    /// 401: The access token is missing or not valid.
-    Unauthorized(models::BiometricValidationError),
-    /// An answer that the document does not describe.
-    Other(Undocumented),
-}
-
 errors! {
-    CreateBiometricValidationError {
-        BadRequest: One<400, Json<models::BiometricValidationError>>,
-        Unauthorized: One<401, Json<models::BiometricValidationError>>,
+    /// What [`CreateBiometricValidation`] answers if it does not succeed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum CreateBiometricValidationError {
+        /// 400: The body is not valid, or the project flow is none of this project's.
+        BadRequest(models::BiometricValidationError) =
+            One<400, Json<models::BiometricValidationError>>,
+        /// 401: The access token is missing or not valid.
+        Unauthorized(models::BiometricValidationError) =
+            One<401, Json<models::BiometricValidationError>>,
     }
 }
 
@@ -150,23 +140,18 @@ operation! {
         or RetrieveBiometricValidationError;
 }
 
-/// What [`RetrieveBiometricValidation`] answers if it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RetrieveBiometricValidationError {
-    /// 400: A query parameter has a value that it cannot take.
-    BadRequest(models::BiometricValidationError),
-    /// 401: The access token is missing or not valid.
-    Unauthorized(models::BiometricValidationError),
-    /// 404: There is no validation with this id that passes the filters.
-    NotFound(models::BiometricValidationError),
-    /// An answer that the document does not describe.
-    Other(Undocumented),
-}
-
 errors! {
-    RetrieveBiometricValidationError {
-        BadRequest: One<400, Json<models::BiometricValidationError>>,
-        Unauthorized: One<401, Json<models::BiometricValidationError>>,
-        NotFound: One<404, Json<models::BiometricValidationError>>,
+    /// What [`RetrieveBiometricValidation`] answers if it does not succeed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum RetrieveBiometricValidationError {
+        /// 400: A query parameter has a value that it cannot take.
+        BadRequest(models::BiometricValidationError) =
+            One<400, Json<models::BiometricValidationError>>,
+        /// 401: The access token is missing or not valid.
+        Unauthorized(models::BiometricValidationError) =
+            One<401, Json<models::BiometricValidationError>>,
+        /// 404: There is no validation with this id that passes the filters.
+        NotFound(models::BiometricValidationError) =
+            One<404, Json<models::BiometricValidationError>>,
     }
 }

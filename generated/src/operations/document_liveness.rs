@@ -3,7 +3,7 @@
 
 use super::security;
 use crate::models;
-use crate::runtime::{Json, Layout, One, Undocumented};
+use crate::runtime::{Json, Layout, One};
 
 operation! {
     /// Retrieve a Document Liveness Validation
@@ -35,20 +35,13 @@ operation! {
     answers One<200, Json<models::DocumentLivenessResponse>>, or RetrieveDocumentLivenessError;
 }
 
-/// What [`RetrieveDocumentLiveness`] answers if it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RetrieveDocumentLivenessError {
-    /// 401: The access token is missing or not valid.
-    Unauthorized(models::DocumentLivenessError),
-    /// 404: There is no document liveness validation with this id.
-    NotFound(models::DocumentLivenessError),
-    /// An answer that the document does not describe.
-    Other(Undocumented),
-}
-
 errors! {
-    RetrieveDocumentLivenessError {
-        Unauthorized: One<401, Json<models::DocumentLivenessError>>,
-        NotFound: One<404, Json<models::DocumentLivenessError>>,
+    /// What [`RetrieveDocumentLiveness`] answers if it does not succeed.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum RetrieveDocumentLivenessError {
+        /// 401: The access token is missing or not valid.
+        Unauthorized(models::DocumentLivenessError) = One<401, Json<models::DocumentLivenessError>>,
+        /// 404: There is no document liveness validation with this id.
+        NotFound(models::DocumentLivenessError) = One<404, Json<models::DocumentLivenessError>>,
     }
 }

@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Module, WIDTH, arguments, assign, comment,
+    Module, WIDTH, assign, comment,
     defaults::{Defaults, default_docs},
     head_comment,
     imports::{FOR_OPERATIONS, Names},
-    literal, ok_value, referring,
+    literal, referring,
     routes::place,
 };
 use crate::{
@@ -105,8 +105,8 @@ pub(crate) struct OperationView {
     /// Lines: what is answered.
     answers: Vec<String>,
     defaults: Option<Defaults>,
-    outputs: Option<AnswersView>,
-    errors: Option<AnswersView>,
+    /// Of its answers, successes first.
+    enums: Vec<AnswersView>,
     /// Names of enums that it answers with as other operations do.
     aliases: Vec<String>,
     /// Where the URL of a callback comes from, as a literal.
@@ -130,21 +130,11 @@ struct OperationField {
 pub(crate) struct AnswersView {
     docs: Vec<String>,
     name: String,
-    /// Whether it holds what is no success.
-    failure: bool,
+    /// The macro: `errors` if it holds what is no success, else `answers`.
+    helper: &'static str,
     derive: String,
-    /// Of variants that carry something.
-    variants: Vec<AnswerView>,
-    /// Of variants that carry nothing.
-    units: Vec<AnswerView>,
-    /// In document order, with their comments.
-    declarations: Vec<OperationField>,
-}
-
-#[derive(Debug, Serialize)]
-struct AnswerView {
-    name: String,
-    answer: String,
+    /// Each with the answer it is: `NotFound(models::Error) = One<404, Json<models::Error>>,`.
+    variants: Vec<OperationField>,
 }
 
 /// What a body may carry, if there are several kinds.
@@ -153,10 +143,8 @@ pub(crate) struct ContentView {
     docs: Vec<String>,
     name: String,
     derive: String,
-    /// With their comments.
-    declarations: Vec<OperationField>,
-    /// `Json: Json<models::Pet>`
-    variants: Vec<String>,
+    /// Each with its codec: `Json(models::Pet) = Json<models::Pet>,`.
+    variants: Vec<OperationField>,
     /// `Json(models::Pet)`, of those that are known by their type.
     from: Vec<String>,
 }
@@ -164,17 +152,8 @@ pub(crate) struct ContentView {
 #[derive(Debug, Serialize)]
 pub(crate) struct HeadersView {
     name: String,
-    read: Vec<String>,
-    fields: Vec<HeaderView>,
-}
-
-#[derive(Debug, Serialize)]
-struct HeaderView {
-    docs: Vec<String>,
-    name: String,
-    declaration: String,
-    wire: String,
-    layout: String,
+    /// Each with its header: `pub limit: i64 = "X-Limit", Layout::SIMPLE;`.
+    fields: Vec<OperationField>,
 }
 
 impl Plan<'_> {
@@ -304,24 +283,16 @@ impl Plan<'_> {
         let answers: Vec<AnswersView> = answers.collect();
         let mut headers = Vec::new();
         for (name, plan) in self.headers.iter().filter(|(_, plan)| plan.group == group) {
-            let fields = plan.fields.iter().map(|field| HeaderView {
-                docs: field.description.as_deref().map(|text| comment(text, 4)).unwrap_or_default(),
-                name: field.field.clone(),
-                declaration: assign(4, &format!("pub {}:", field.field), &field.type_, ","),
-                wire: literal(&field.wire),
-                layout: field.layout.clone(),
+            let fields = plan.fields.iter().map(|field| {
+                let text = field.description.as_deref();
+                let before = format!("pub {}: {} =", field.field, field.type_);
+                let header = format!("{}, {}", literal(&field.wire), field.layout);
+                OperationField {
+                    docs: text.map(|text| comment(text, 8)).unwrap_or_default(),
+                    declaration: assign(8, &before, &header, ";"),
+                }
             });
-            let fields: Vec<HeaderView> = fields.collect();
-            let read: Vec<String> = plan
-                .fields
-                .iter()
-                .map(|field| {
-                    let before = format!("{}: from.header", field.field);
-                    let parts = [literal(&field.wire), field.layout.clone()];
-                    arguments(12, &before, &parts, "?,").trim_start().to_owned()
-                })
-                .collect();
-            headers.push(HeadersView { name: name.clone(), read: ok_value(&read), fields });
+            headers.push(HeadersView { name: name.clone(), fields: fields.collect() });
         }
         let text =
             self.groups[group].tag.clone().unwrap_or_else(|| "Operations without a tag".to_owned());
@@ -334,8 +305,7 @@ impl Plan<'_> {
             view.read_names(&mut names);
         }
         for header in &headers {
-            names.read("CodecError HeaderFields HeaderReader HeaderWriter");
-            names.read_all(header.fields.iter().flat_map(|one| [&one.declaration, &one.layout]));
+            names.read_all(header.fields.iter().map(|field| &field.declaration));
         }
         let contents = self.contents.iter().filter(|(_, plan)| plan.group == group);
         let contents: Vec<ContentView> =
@@ -362,11 +332,10 @@ impl Plan<'_> {
     }
 
     fn content_view(&self, name: &str, plan: &ContentPlan) -> ContentView {
-        let declarations = plan.variants.iter().map(|one| OperationField {
-            docs: comment(&format!("As `{}`.", one.media_types.join("` or `")), 4),
-            declaration: arguments(4, &one.variant, std::slice::from_ref(&one.value), ","),
+        let variants = plan.variants.iter().map(|one| OperationField {
+            docs: comment(&format!("As `{}`.", one.media_types.join("` or `")), 8),
+            declaration: assign(8, &format!("{}({}) =", one.variant, one.value), &one.codec, ","),
         });
-        let variants = plan.variants.iter().map(|one| format!("{}: {}", one.variant, one.codec));
         let mut seen = Vec::new();
         let mut from = Vec::new();
         for one in &plan.variants {
@@ -382,7 +351,6 @@ impl Plan<'_> {
             docs: vec!["/// What a body may be, by media type.".to_owned()],
             name: name.to_owned(),
             derive: derives(self.is_stream(name), false),
-            declarations: declarations.collect(),
             variants: variants.collect(),
             from,
         }
@@ -454,11 +422,12 @@ impl Plan<'_> {
             let shared = side.shared.as_ref()?;
             Some(assign(0, &format!("pub type {} =", side.value), shared, ";"))
         });
-        let [outputs, errors] = sides.map(|(side, failure)| {
-            let end = if failure { " if it does not succeed." } else { "." };
-            let docs = format!("What [`{}`] answers{end}", plan.name);
-            side.shared.is_none().then(|| self.answers_view(side, failure, &docs)).flatten()
-        });
+        let enums =
+            sides.iter().filter(|(side, _)| side.shared.is_none()).filter_map(|(side, failure)| {
+                let end = if *failure { " if it does not succeed." } else { "." };
+                let docs = format!("What [`{}`] answers{end}", plan.name);
+                self.answers_view(side, *failure, &docs)
+            });
         OperationView {
             name: plan.name.clone(),
             docs: operation_docs(plan, 4),
@@ -473,8 +442,7 @@ impl Plan<'_> {
             accepts: plan.accept_field.clone(),
             answers: answers_lines(&plan.success.answer, &plan.failure.answer),
             defaults: defaults.some(),
-            outputs,
-            errors,
+            enums: enums.collect(),
             aliases: aliases.collect(),
             expression: plan.expression.map(literal),
         }
@@ -519,35 +487,31 @@ impl Plan<'_> {
         if plan.variants.is_empty() {
             return None;
         }
-        let mut view = AnswersView {
-            docs: vec![format!("/// {docs}")],
-            name: plan.value.clone(),
-            failure,
-            derive: derives(plan.variants.iter().any(|one| self.is_stream(&one.value)), false),
-            variants: Vec::new(),
-            units: Vec::new(),
-            declarations: Vec::new(),
-        };
-        for variant in &plan.variants {
-            let status = match variant.status {
+        let variants = plan.variants.iter().map(|one| {
+            let status = match one.status {
                 StatusPattern::Exact(code) => code.to_string(),
                 other => other.to_string(),
             };
-            let description = match variant.description.trim() {
+            let text = match one.description.trim() {
                 "" => format!("Status {status}."),
                 text => format!("{status}: {text}"),
             };
-            let unit = variant.value == "()";
-            let declaration = if unit {
-                format!("    {},", variant.variant)
-            } else {
-                arguments(4, &variant.variant, std::slice::from_ref(&variant.value), ",")
+            let before = match one.value.as_str() {
+                "()" => format!("{} =", one.variant),
+                value => format!("{}({value}) =", one.variant),
             };
-            view.declarations.push(OperationField { docs: comment(&description, 4), declaration });
-            let list = if unit { &mut view.units } else { &mut view.variants };
-            list.push(AnswerView { name: variant.variant.clone(), answer: variant.answer.clone() });
-        }
-        Some(view)
+            OperationField {
+                docs: comment(&text, 8),
+                declaration: assign(8, &before, &one.answer, ","),
+            }
+        });
+        Some(AnswersView {
+            docs: vec![format!("/// {docs}")],
+            name: plan.value.clone(),
+            helper: if failure { "errors" } else { "answers" },
+            derive: derives(plan.variants.iter().any(|one| self.is_stream(&one.value)), false),
+            variants: variants.collect(),
+        })
     }
 
     /// Method and path; what it is called, where it belongs, what a caller has to present.
@@ -715,7 +679,7 @@ impl OperationView {
         names.read_all(&self.head);
         names.read(&self.sends);
         names.read_all(&self.answers);
-        for view in [&self.outputs, &self.errors].into_iter().flatten() {
+        for view in &self.enums {
             view.read_names(names);
         }
     }
@@ -723,11 +687,7 @@ impl OperationView {
 
 impl AnswersView {
     fn read_names<'a>(&'a self, names: &mut Names<'a>) {
-        names.read_all(self.declarations.iter().map(|one| &one.declaration));
-        names.read_all(self.variants.iter().chain(&self.units).map(|one| &one.answer));
-        if self.failure {
-            names.read("Undocumented");
-        }
+        names.read_all(self.variants.iter().map(|one| &one.declaration));
     }
 }
 
