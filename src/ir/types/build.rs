@@ -584,10 +584,8 @@ impl TextFormat {
 
 /// Whether it is a number that a double holds as it is; 9007199254740993 is none.
 fn is_double(value: &Value) -> bool {
-    let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
-    match (whole, value.as_f64()) {
-        (Some(whole), Some(double)) => double as i128 == whole,
-        (None, Some(_)) => true,
-        (_, None) => false,
-    }
+    let whole = value.as_i64().map(i64::unsigned_abs).or_else(|| value.as_u64());
+    whole.map_or(value.is_number(), |whole| {
+        whole == 0 || whole >> whole.trailing_zeros() < 1 << f64::MANTISSA_DIGITS
+    })
 }
