@@ -146,7 +146,7 @@ fn sort(lines: &mut [String]) {
 }
 
 /// In the order of rustfmt's 2024 style: types before modules and functions.
-fn sorted(mut names: Vec<&str>) -> Vec<&str> {
+pub(crate) fn sorted(mut names: Vec<&str>) -> Vec<&str> {
     names.sort_by_key(|name| {
         (name.starts_with(|first: char| first.is_lowercase()), (*name).to_owned())
     });

@@ -9,7 +9,7 @@ use super::{
     Module, WIDTH, assign, comment,
     defaults::{Defaults, default_docs},
     head_comment,
-    imports::{FOR_OPERATIONS, Names},
+    imports::{FOR_OPERATIONS, Names, import, sorted},
     literal, referring,
     routes::place,
 };
@@ -314,10 +314,14 @@ impl Plan<'_> {
         for (_, plan) in self.contents.iter().filter(|(_, plan)| plan.group == group) {
             names.read_all(plan.variants.iter().flat_map(|one| [&one.value, &one.codec]));
         }
-        let own: Vec<String> = self
-            .foreign(group)
+        let foreign = self.foreign(group);
+        let mut by_module: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (module, name) in &foreign {
+            by_module.entry(module).or_default().push(name);
+        }
+        let own: Vec<String> = by_module
             .into_iter()
-            .map(|(module, name)| format!("use super::{module}::{name};"))
+            .filter_map(|(module, names)| import(&format!("super::{module}"), &sorted(names)))
             .collect();
         let imports = names.imports(FOR_OPERATIONS, &own);
         OperationsFile {
