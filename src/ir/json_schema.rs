@@ -39,17 +39,40 @@ impl Direction {
     }
 }
 
-/// The keyword under which formats that no JSON Schema library knows are handed on: those of
-/// numbers, and `byte`.
+/// The keyword under which formats that no JSON Schema library knows are handed on: those of the OAS
+/// registry.
 pub const FORMAT_KEYWORD: &str = "x-specwright-format";
 
 /// The keyword under which [`JsonSchema::linked`] writes the number of a schema that is kept apart.
 pub const LINK_KEYWORD: &str = "x-specwright-schema";
 
-/// Formats of the OAS registry that 2020-12 does not have, with the types they speak of.
-const OAS_FORMATS: [&str; 11] = [
-    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
+/// Formats of the OAS registry that 2020-12 does not have, and that not every value keeps to.
+const OAS_FORMATS: [&str; 25] = [
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float",
+    "double-int",
+    "decimal",
+    "decimal128",
     "byte",
+    "base64url",
+    "char",
+    "date-time-local",
+    "time-local",
+    "http-date",
+    "media-range",
+    "sf-binary",
+    "sf-boolean",
+    "sf-decimal",
+    "sf-integer",
+    "sf-string",
+    "sf-token",
 ];
 
 /// One self-contained JSON Schema.

@@ -11,6 +11,7 @@
 
 mod compile;
 mod explain;
+mod format;
 #[cfg(feature = "contract")]
 mod goal;
 #[cfg(feature = "contract")]
@@ -21,6 +22,8 @@ mod walk;
 mod wanted;
 mod words;
 
+#[cfg(feature = "contract")]
+pub(crate) use format::{is_base64, is_base64_for_urls};
 #[cfg(feature = "contract")]
 pub use reach::Reach;
 #[cfg(feature = "contract")]

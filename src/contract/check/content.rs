@@ -8,7 +8,7 @@ use super::{Check, Level, Rule, Subject, media_type};
 use crate::{
     contract::{json, sse, violation::Violation},
     ir::Direction,
-    validate::Met,
+    validate::{Met, is_base64, is_base64_for_urls},
 };
 
 pub(super) const CHECK: Check = Check {
@@ -79,16 +79,11 @@ fn broken(subject: &Subject<'_>, met: Met<'_>) -> Option<(&'static str, String)>
     Some(("content/schema", format!("the `{named}` in it, {place}: {}", first.message)))
 }
 
-/// RFC 4648, sections 4 and 5; the padding may be missing in the second.
 fn is_encoded(text: &str, encoding: &str) -> bool {
-    let for_urls = encoding.eq_ignore_ascii_case("base64url");
-    let special: &[u8] = if for_urls { b"-_" } else { b"+/\r\n" };
-    let bare = text.trim_end_matches('=');
-    let fine = bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || special.contains(&byte));
-    let count = bare.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
-    let padding = text.len() - bare.len();
-    let whole = (count + padding).is_multiple_of(4) && padding <= 2;
-    fine && (whole || for_urls && padding == 0 && count % 4 != 1)
+    if encoding.eq_ignore_ascii_case("base64url") {
+        return is_base64_for_urls(text);
+    }
+    is_base64(text)
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn both_directions(api: &Api, schema: &Schema, found: &mut Vec<Diagnostic>) {
 
 /// Formats that speak of strings, and those that speak of numbers, by the registries of JSON Schema
 /// and OAS.
-const OF_STRINGS: [&str; 24] = [
+const OF_STRINGS: [&str; 34] = [
     "date-time",
     "date",
     "time",
@@ -113,9 +113,33 @@ const OF_STRINGS: [&str; 24] = [
     "password",
     "base64url",
     "char",
+    "commonmark",
+    "html",
+    "date-time-local",
+    "time-local",
+    "http-date",
+    "media-range",
+    "sf-binary",
+    "sf-boolean",
+    "sf-string",
+    "sf-token",
 ];
-const OF_NUMBERS: [&str; 10] =
-    ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double"];
+const OF_NUMBERS: [&str; 14] = [
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float",
+    "double",
+    "double-int",
+    "sf-decimal",
+    "sf-integer",
+    "unixtime",
+];
 
 fn formats(schema: &Schema, found: &mut Vec<Diagnostic>) {
     let Some(format) = schema.format.as_deref() else { return };
