@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use specwright::contract::Outcome;
+use specwright::{contract::Outcome, ir::Api};
 
 use crate::lab::{Lab, Reply, Setup, api, broken, run};
 
@@ -281,25 +281,63 @@ async fn framing() {
 async fn a_405_says_what_is_allowed() {
     let api = api(
         "openapi: 3.1.0\ninfo: { title: Row, version: '1' }\npaths:\n  /row:\n    get:\n      \
-                   responses: { '200': { description: x }, '405': { description: y } }\n",
+                   responses: { '200': { description: x }, '405': { description: y } }\n    head:\n      \
+                   responses: { '200': { description: x } }\n    delete:\n      \
+                   responses: { '204': { description: x } }\n    put:\n      \
+                   servers: [{ url: 'https://other.example' }]\n      \
+                   responses: { '204': { description: x } }\n",
     );
     for (allow, expected) in [
         (None, vec!["header/allow"]),
-        (Some("GET"), vec![]),
-        (Some("GET, HEAD"), vec![]),
+        (Some("GET, DELETE"), vec![]),
+        (Some("GET, HEAD, DELETE, OPTIONS, POST"), vec![]),
         (Some(""), vec![]),
-        (Some("GET, TRACE"), vec!["header/allow"]),
-        (Some("GET,TRACE ,HEAD"), vec!["header/allow"]),
+        (Some("GET, DELETE, TRACE"), vec!["header/allow"]),
+        (Some("GET,DELETE,TRACE ,HEAD"), vec!["header/allow"]),
+        (Some("GET"), vec!["header/allow"]),
+        (Some("HEAD, DELETE"), vec!["header/allow"]),
     ] {
-        let lab = Lab::start(Arc::new(move |request| {
-            let status = if request.method == "GET" { 200 } else { 405 };
-            let reply = Reply::Http(status, Vec::new(), Vec::new());
-            allow.into_iter().fold(reply, |reply, allow| reply.with("allow", allow))
-        }))
-        .await;
-        let cases = run(&api, &lab.target, &Setup::default()).await;
-        assert!(cases.iter().any(|case| case.status == Some(405)), "{cases:?}");
-        let found: Vec<String> = cases.iter().flat_map(broken).map(|(code, _)| code).collect();
+        let found = held_to_allow(&api, "TRACE", 405, allow).await;
         assert_eq!(found, expected, "{allow:?}");
     }
+}
+
+#[tokio::test]
+async fn options_says_what_is_allowed_if_anything() {
+    let api = api(
+        "openapi: 3.1.0\ninfo: { title: Row, version: '1' }\npaths:\n  /row:\n    get:\n      \
+                   responses: { '200': { description: x } }\n    options:\n      \
+                   responses: { '200': { description: x } }\n",
+    );
+    for (allow, expected) in [
+        (None, vec![]),
+        (Some("GET"), vec![]),
+        (Some("OPTIONS, GET, HEAD, POST"), vec![]),
+        (Some("OPTIONS, POST"), vec!["header/allow"]),
+    ] {
+        let found = held_to_allow(&api, "OPTIONS", 200, allow).await;
+        assert_eq!(found, expected, "{allow:?}");
+    }
+}
+
+/// What is found wrong where one method is answered with a status and an `Allow`, and all others as
+/// they should.
+async fn held_to_allow(
+    api: &Arc<Api>,
+    method: &'static str,
+    status: u16,
+    allow: Option<&'static str>,
+) -> Vec<String> {
+    let lab = Lab::start(Arc::new(move |request| match request.method.as_str() {
+        sent if sent == method => {
+            let reply = Reply::Http(status, Vec::new(), Vec::new());
+            allow.into_iter().fold(reply, |reply, allow| reply.with("allow", allow))
+        }
+        "GET" | "HEAD" | "OPTIONS" => Reply::Http(200, Vec::new(), Vec::new()),
+        _ => Reply::Http(204, Vec::new(), Vec::new()),
+    }))
+    .await;
+    let cases = run(api, &lab.target, &Setup::default()).await;
+    assert!(cases.iter().any(|case| case.status == Some(status)), "{cases:?}");
+    cases.iter().flat_map(broken).map(|(code, _)| code).collect()
 }

@@ -5,7 +5,9 @@ use serde_json::Value;
 use super::{Check, Level, Rule, Subject, media_type};
 use crate::{
     contract::violation::Violation,
-    ir::{Direction, Header, JsonType, ParameterFormat, Schema, SchemaId, Schemas, TypeSet},
+    ir::{
+        Direction, Header, JsonType, Operation, ParameterFormat, Schema, SchemaId, Schemas, TypeSet,
+    },
 };
 
 pub(super) const CHECK: Check = Check {
@@ -23,8 +25,11 @@ pub(super) const CHECK: Check = Check {
         Rule {
             code: "header/allow",
             explain: "405 without `Allow` does not say what is allowed, and must; with one that names \
-                      the method that was just refused it says what is not so. RFC 9110, sections \
-                      10.2.1 and 15.5.6.",
+                      the method that was just refused it says what is not so; and one that leaves \
+                      out a method that the document has at this path denies what is promised. `HEAD` \
+                      and `OPTIONS` may be left out, other methods may be there, and an empty list \
+                      says that the path is out of use. What comes with the answer to `OPTIONS` is \
+                      held to the same. RFC 9110, sections 9.3.7, 10.2.1 and 15.5.6.",
             level: Level::Deny,
         },
     ],
@@ -32,24 +37,48 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
-    if subject.exchange.status == 405 {
-        let lists: Vec<&str> = subject.exchange.headers_named("allow").collect();
-        let method = &subject.case.request.method;
-        let message = if lists.is_empty() {
-            Some("405 has no `Allow`".to_owned())
-        } else if lists.iter().any(|list| list.split(',').any(|known| known.trim() == method)) {
-            Some(format!("{method} is answered 405, and `Allow` names it"))
-        } else {
-            None
-        };
-        if let Some(message) = message {
-            violations.push(Violation::new("header/allow", subject.declared_at(), message));
-        }
+    if let Some(message) = wrong_allow(subject) {
+        violations.push(Violation::new("header/allow", subject.declared_at(), message));
     }
     let Some(response) = subject.response else { return };
     for header in &response.headers {
         check(subject, header, violations);
     }
+}
+
+/// What is wrong with `Allow`, where the answer is to have one.
+fn wrong_allow(subject: &Subject<'_>) -> Option<String> {
+    let method = subject.case.request.method.as_str();
+    let is_refused = subject.exchange.status == 405;
+    let is_asked_for = method == "OPTIONS" && (200..300).contains(&subject.exchange.status);
+    if !is_refused && !is_asked_for {
+        return None;
+    }
+    let lists: Vec<&str> = subject.exchange.headers_named("allow").collect();
+    if lists.is_empty() {
+        return is_refused.then(|| "405 has no `Allow`".to_owned());
+    }
+    let names = lists.iter().flat_map(|list| list.split(',')).map(str::trim);
+    let listed: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    if is_refused && listed.contains(&method) {
+        return Some(format!("{method} is answered 405, and `Allow` names it"));
+    }
+    let is_missing = |name: &&str| *name != method && !listed.contains(name);
+    let missing = documented_methods(subject).find(is_missing).filter(|_| !listed.is_empty())?;
+    Some(format!("`Allow` leaves out {missing}, which the document has at this path"))
+}
+
+/// The methods of the path on one server, but for those that come with others.
+fn documented_methods<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a str> {
+    let (own, path) = (subject.operation, subject.operation.path.shape());
+    let is_here =
+        move |other: &&Operation| other.path.shape() == path && servers(other).eq(servers(own));
+    let methods = subject.api.operations.iter().filter(is_here).map(|one| one.method.as_str());
+    methods.filter(|method| !matches!(*method, "HEAD" | "OPTIONS"))
+}
+
+fn servers(operation: &Operation) -> impl Iterator<Item = &str> {
+    operation.servers.iter().map(|server| server.url.as_str())
 }
 
 fn check(subject: &Subject<'_>, header: &Header, violations: &mut Vec<Violation>) {
