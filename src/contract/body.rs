@@ -44,7 +44,7 @@ pub(crate) fn write(
     if let (true, Value::Array(items)) = (super::check::is_lines(&essence), value) {
         return Ok(body(name, wire::lines(items)));
     }
-    if essence.ends_with("xml") && (value.is_object() || value.is_array()) {
+    if media_type.is_xml() && (value.is_object() || value.is_array()) {
         return Ok(body(name, xml::write(schemas, media_type.schema, value)));
     }
     match wire::scalar(value) {

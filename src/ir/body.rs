@@ -52,6 +52,11 @@ impl MediaType {
         let essence = self.essence();
         essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
     }
+
+    /// Whether the content is XML: `application/xml`, `text/xml` or any `+xml`.
+    pub fn is_xml(&self) -> bool {
+        is_xml(&self.essence())
+    }
 }
 
 /// OAS "Encoding Object".
@@ -72,4 +77,10 @@ pub struct Encoding {
 /// Type and subtype of a media type, in lower case and without parameters.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether content of this essence is XML, by RFC 7303 or by a name from before it.
+pub(crate) fn is_xml(essence: &str) -> bool {
+    let names = ["application/xml", "text/xml", "application/x-xml", "text/x-xml"];
+    names.contains(&essence) || essence.ends_with("+xml")
 }

@@ -29,6 +29,8 @@ pub mod types;
 pub use api::{Api, Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 #[cfg(any(feature = "contract", feature = "generate"))]
 pub(crate) use body::essence;
+#[cfg(feature = "contract")]
+pub(crate) use body::is_xml;
 pub use body::{Encoding, MediaType, RequestBody};
 pub use example::{Example, ExampleOrigin, ExampleValue, SharedValue};
 pub use json_schema::{Direction, FORMAT_KEYWORD, JsonSchema, LINK_KEYWORD};

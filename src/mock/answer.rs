@@ -160,7 +160,7 @@ fn body(
     if let Some(value) = value {
         return written(api, media_type, &value);
     }
-    let is_xml = media_type.essence().ends_with("xml");
+    let is_xml = media_type.is_xml();
     match made() {
         Some(value) if is_xml => Bytes::from(xml::write(&api.schemas, media_type.schema, &value)),
         Some(value) => written(api, media_type, &value),
@@ -182,7 +182,7 @@ fn written(api: &Api, media_type: &MediaType, value: &Value) -> Bytes {
     if media_type.is_json() || essence == "*/*" && !value.is_string() {
         return Bytes::from(value.to_string());
     }
-    if essence.ends_with("xml") && !value.is_string() {
+    if media_type.is_xml() && !value.is_string() {
         return Bytes::from(xml::write(&api.schemas, media_type.schema, value));
     }
     if media_type.item_schema.is_some() && !value.is_string() {

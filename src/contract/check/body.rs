@@ -129,7 +129,7 @@ fn may_be_empty(subject: &Subject<'_>) -> bool {
     essence.is_some_and(|essence| {
         subject.media_type.is_some()
             && !media_type::is_json(&essence)
-            && !essence.ends_with("xml")
+            && !media_type::is_xml(&essence)
             && !subject.media_type.is_some_and(crate::ir::MediaType::is_json)
     })
 }

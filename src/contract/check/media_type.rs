@@ -8,7 +8,7 @@ use crate::{
     ir::{MediaType, Response},
 };
 
-pub(crate) use crate::ir::essence;
+pub(crate) use crate::ir::{essence, is_xml};
 
 pub(super) const CHECK: Check = Check {
     rules: &[
@@ -130,11 +130,6 @@ pub(crate) fn is_json(essence: &str) -> bool {
     matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
 }
 
-/// Whether content of this essence is XML. RFC 7303.
-pub(crate) fn is_xml(essence: &str) -> bool {
-    matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
-}
-
 /// Whether content of this essence is a sequence of JSON texts.
 pub(crate) fn is_lines(essence: &str) -> bool {
     matches!(
@@ -217,7 +212,7 @@ pub(crate) fn covers(declared: &str, received: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{covers, is_json};
+    use super::{covers, essence, is_json, is_xml};
 
     #[test]
     fn what_a_declared_media_type_covers() {
@@ -249,6 +244,21 @@ mod tests {
             ("text/plain", false),
         ] {
             assert_eq!(is_json(essence), expected, "{essence}");
+        }
+    }
+
+    #[test]
+    fn what_is_xml() {
+        for (name, expected) in [
+            ("application/xml", true),
+            ("Text/XML; charset=utf-8", true),
+            ("application/soap+xml;version=1", true),
+            ("application/x-xml", true),
+            ("application/vnd.wap.wbxml", false),
+            ("application/xml-dtd", false),
+            ("application/json", false),
+        ] {
+            assert_eq!(is_xml(&essence(name)), expected, "{name}");
         }
     }
 }

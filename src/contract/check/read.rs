@@ -141,7 +141,7 @@ pub(crate) fn value_of_body(
     name: &str,
     body: &[u8],
 ) -> Option<Value> {
-    if !media_type::is_xml(&declared.essence()) {
+    if !declared.is_xml() {
         return form_value(schemas, fits, declared, name, body);
     }
     match xml_content(schemas, fits, declared.schema, std::str::from_utf8(body).ok()?) {

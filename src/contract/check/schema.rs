@@ -90,7 +90,7 @@ fn hold_length(subject: &Subject<'_>, schema: SchemaId, violations: &mut Vec<Vio
     let is_text = received.is_none_or(|essence| {
         essence.starts_with("text/")
             || essence.starts_with("multipart/")
-            || essence.ends_with("xml")
+            || media_type::is_xml(&essence)
     });
     if is_text || subject.api.document.version() < Version::V3_1 {
         return;

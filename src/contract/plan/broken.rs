@@ -69,7 +69,7 @@ fn is_broken_on_the_wire(
     let essence = declared.essence();
     let is_text = essence == "application/x-www-form-urlencoded"
         || essence.starts_with("multipart/")
-        || essence.ends_with("xml");
+        || declared.is_xml();
     let (Some((_, input)), Some(schema), true) = (&draft.body, declared.schema, is_text) else {
         return true;
     };

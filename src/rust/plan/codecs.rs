@@ -799,17 +799,11 @@ fn carrier(media_type: &MediaType) -> Carrier {
         other if other.starts_with("multipart/") => Carrier::InParts,
         "application/x-www-form-urlencoded" if media_type.schema.is_some() => Carrier::Form,
         "*/*" if media_type.schema.is_some() => Carrier::Json,
-        "application/xml" | "application/yaml" | "application/x-yaml" | "application/graphql" => {
+        "application/yaml" | "application/x-yaml" | "application/graphql" | "text/*" => {
             Carrier::Text
         }
-        "text/*" => Carrier::Text,
-        other
-            if other.starts_with("text/")
-                || other.ends_with("+xml")
-                || other.ends_with("+yaml") =>
-        {
-            Carrier::Text
-        }
+        other if other.starts_with("text/") || other.ends_with("+yaml") => Carrier::Text,
+        _ if media_type.is_xml() => Carrier::Text,
         other if other.contains('*') => Carrier::Range,
         _ => Carrier::Raw,
     }
