@@ -123,6 +123,13 @@ pub enum Credential {
     Withhold,
     /// One in its place that nobody was given, to see it refused.
     Mistaken,
+    /// One of several that are demanded together is left off, to see the others not suffice.
+    Partial {
+        /// Which of the alternatives in `security` is kept in part.
+        alternative: usize,
+        /// Which of its schemes is left off.
+        missing: usize,
+    },
 }
 
 /// What the document promises about the answer.

@@ -109,6 +109,30 @@ impl Credentials {
             .collect()
     }
 
+    /// What is added to a request that leaves one credential off, and bears those that are demanded
+    /// together with it.
+    pub(crate) fn partial(
+        &self,
+        api: &Api,
+        needed: &SecurityRequirement,
+        missing: usize,
+    ) -> Vec<Secret> {
+        let rest = || needed.iter().enumerate().filter(|(place, _)| *place != missing);
+        let kind = |name: &str| api.security_schemes.get(name).map(|scheme| &scheme.kind);
+        let is_in =
+            |name: &str, header: &str| kind(name).is_some_and(|kind| is_in_header(kind, header));
+        let mut secrets = self.without(api);
+        secrets.extend(rest().filter_map(|(_, (name, _))| self.for_scheme(api, name)));
+        for (header_name, value) in &self.headers {
+            let is_kept = rest().any(|(_, (name, _))| is_in(name, header_name));
+            if is_kept && !is_in(&needed[missing].0, header_name) {
+                let shown = format!("${}", variable(header_name));
+                secrets.push(header(header_name, value.clone(), shown));
+            }
+        }
+        secrets
+    }
+
     fn plain_headers(&self, api: &Api) -> impl Iterator<Item = &(String, String)> {
         let is_credential = move |name: &str| {
             ["authorization", "cookie", "proxy-authorization"]
@@ -199,6 +223,41 @@ impl Credentials {
         let value = format!("Basic {}", base64(pair.as_bytes()));
         Some(header("authorization", value, "Basic $BASIC".to_owned()))
     }
+}
+
+/// Whether one credential serves both schemes.
+pub(crate) fn are_alike(one: &SecuritySchemeKind, other: &SecuritySchemeKind) -> bool {
+    use SecuritySchemeKind::ApiKey;
+    match (one, other) {
+        (ApiKey { location, name }, ApiKey { location: elsewhere, name: other }) => {
+            location == elsewhere && name.eq_ignore_ascii_case(other)
+        }
+        _ => authorization(one).is_some_and(|scheme| authorization(other) == Some(scheme)),
+    }
+}
+
+/// What `Authorization` names, if the credential stands there.
+fn authorization(kind: &SecuritySchemeKind) -> Option<&str> {
+    match kind {
+        SecuritySchemeKind::Http { scheme, .. } => Some(scheme),
+        SecuritySchemeKind::OAuth2 { .. } | SecuritySchemeKind::OpenIdConnect { .. } => {
+            Some("bearer")
+        }
+        SecuritySchemeKind::ApiKey { .. } | SecuritySchemeKind::MutualTls => None,
+    }
+}
+
+fn is_in_header(kind: &SecuritySchemeKind, header: &str) -> bool {
+    let name = match kind {
+        SecuritySchemeKind::ApiKey { location: ApiKeyLocation::Header, name } => name,
+        SecuritySchemeKind::ApiKey { location: ApiKeyLocation::Cookie, .. } => "cookie",
+        SecuritySchemeKind::ApiKey { location: ApiKeyLocation::Query, .. }
+        | SecuritySchemeKind::MutualTls => return false,
+        SecuritySchemeKind::Http { .. }
+        | SecuritySchemeKind::OAuth2 { .. }
+        | SecuritySchemeKind::OpenIdConnect { .. } => "authorization",
+    };
+    name.eq_ignore_ascii_case(header)
 }
 
 fn header(name: &str, value: String, shown: String) -> Secret {

@@ -33,6 +33,8 @@ pub type Renew =
 pub(super) struct Worn {
     by_operation: Vec<Vec<Secret>>,
     without: Vec<Secret>,
+    /// For requests that leave some off. They are few.
+    given: Credentials,
     /// For requests that say they are somebody else. They are few.
     mistaken: Credentials,
     api: Arc<Api>,
@@ -48,6 +50,7 @@ impl Worn {
         Self {
             by_operation: api.operations.iter().map(secrets).collect(),
             without: credentials.without(api),
+            given: credentials.clone(),
             mistaken: credentials.mistaken(api),
             api: Arc::clone(api),
             accepted: AtomicBool::new(false),
@@ -64,6 +67,10 @@ impl Worn {
         match credential {
             Credential::Send => Cow::Borrowed(&self.by_operation[operation.get()]),
             Credential::Withhold => Cow::Borrowed(&self.without),
+            Credential::Partial { alternative, missing } => {
+                let needed = &self.api.operations[operation.get()].security[alternative];
+                Cow::Owned(self.given.partial(&self.api, needed, missing))
+            }
             Credential::Mistaken => {
                 let operation = &self.api.operations[operation.get()];
                 let mut secrets = self.mistaken.for_operation(&self.api, operation);

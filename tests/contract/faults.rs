@@ -461,6 +461,62 @@ async fn a_server_that_takes_any_credential_is_found() {
     }
 }
 
+/// Two keys demanded together, or a token in their place; and what one of them alone satisfies.
+const KEYS: &str = "
+openapi: 3.1.0
+info: { title: Keys, version: '1' }
+security: [{ a: [], b: [] }, { token: [] }]
+paths:
+  /both:
+    get: { operationId: both, responses: { '200': { description: x }, '401': { description: y } } }
+  /either:
+    get:
+      operationId: either
+      security: [{ a: [], b: [] }, { b: [] }]
+      responses: { '200': { description: x }, '401': { description: y } }
+components:
+  securitySchemes:
+    a: { type: apiKey, in: header, name: X-A }
+    b: { type: apiKey, in: query, name: b }
+    token: { type: http, scheme: bearer }
+";
+
+#[tokio::test]
+async fn a_server_that_looks_at_one_of_two_credentials_is_found() {
+    let api = api(KEYS);
+    let found = |id: &str| vec![(id.to_owned(), "auth/not-enforced".to_owned())];
+    for (looks_at, expected) in [
+        (&["a", "b"] as &[&str], vec![]),
+        (&["a"], found("both/without the credential b")),
+        (&["b"], found("both/without the credential a")),
+    ] {
+        let lab = Lab::start(Arc::new(move |request: &Received| {
+            let has_a = request.header("x-a") == Some("key-of-a");
+            let has_b = request.target.contains("b=key-of-b");
+            let is_in = |name| if name == "a" { has_a } else { has_b };
+            let wanted = if request.target.starts_with("/either") { &["b"] } else { looks_at };
+            let status = if wanted.iter().copied().all(is_in) { 200 } else { 401 };
+            Reply::Http(status, Vec::new(), Vec::new())
+        }))
+        .await;
+        let keys = [("a", "key-of-a"), ("b", "key-of-b")];
+        let api_keys = keys.map(|(name, key)| (name.to_owned(), key.to_owned())).to_vec();
+        let setup = Setup { api_keys, ..Setup::default() };
+        let cases = run(&api, &lab.target, &setup).await;
+        let codes = cases
+            .iter()
+            .flat_map(|case| broken(case).into_iter().map(|(code, _)| (case.id.clone(), code)));
+        assert_eq!(codes.collect::<Vec<_>>(), expected, "{looks_at:?}");
+        // Of `either`, `b` alone is enough.
+        let partial = cases.iter().map(|case| &case.id).filter(|id| id.contains("without the"));
+        let all = ["both/without the credential a", "both/without the credential b"];
+        assert_eq!(
+            partial.collect::<Vec<_>>(),
+            [all.as_slice(), &["either/without the credential b"]].concat()
+        );
+    }
+}
+
 #[tokio::test]
 async fn checks_can_be_switched() {
     let api = lab_document();

@@ -217,6 +217,7 @@ pub struct Setup {
     pub operations: Vec<String>,
     pub levels: BTreeMap<String, Level>,
     pub bearer: Option<String>,
+    pub api_keys: Vec<(String, String)>,
     pub time_limit: Option<Duration>,
 }
 
@@ -230,7 +231,11 @@ pub async fn run(api: &Arc<Api>, target: &str, setup: &Setup) -> Vec<CaseReport>
 }
 
 pub async fn run_plan(api: &Arc<Api>, plan: Plan, target: &str, setup: &Setup) -> Vec<CaseReport> {
-    let credentials = Credentials { bearer: setup.bearer.clone(), ..Credentials::default() };
+    let credentials = Credentials {
+        bearer: setup.bearer.clone(),
+        api_keys: setup.api_keys.clone(),
+        ..Credentials::default()
+    };
     let options = TransportOptions {
         target: target.to_owned(),
         timeout: Duration::from_millis(800),

@@ -9,7 +9,9 @@ pub(super) const CHECK: Check = Check {
         Rule {
             code: "auth/not-enforced",
             explain: "The operation's `security` demands a credential, the request had none, and \
-                      the server did as it was asked. Whoever can reach the server can do the same.",
+                      the server did as it was asked. Whoever can reach the server can do the same. \
+                      Where several are demanded together, each is left off in turn, and the others \
+                      are not to suffice.",
             level: Level::Deny,
         },
         Rule {
@@ -37,9 +39,13 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     }
     let (code, bearing) = match subject.case.request.credential {
         Credential::Send => return,
-        Credential::Withhold => ("auth/not-enforced", "without the credential"),
+        Credential::Withhold => ("auth/not-enforced", "without the credential".to_owned()),
         Credential::Mistaken => {
-            ("auth/mistaken-accepted", "with a credential that nobody was given")
+            ("auth/mistaken-accepted", "with a credential that nobody was given".to_owned())
+        }
+        Credential::Partial { alternative, missing } => {
+            let (name, _) = &subject.operation.security[alternative][missing];
+            ("auth/not-enforced", format!("without the credential `{name}`"))
         }
     };
     if explains(subject) {

@@ -15,7 +15,7 @@ use super::super::{
 use super::slot::{self, Slot};
 use crate::ir::{
     Api, Direction, Example, ExampleOrigin, ExampleValue, JsonType, MediaType, Operation,
-    Parameter, ParameterLocation,
+    Parameter, ParameterLocation, SecuritySchemeKind,
 };
 
 /// The values of a request, not yet text.
@@ -54,6 +54,14 @@ impl Input {
 impl Draft {
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         self.parameters == other.parameters && self.body == other.body
+    }
+
+    /// Whether a parameter stands where the credential of a scheme goes.
+    pub(super) fn bears(&self, operation: &Operation, kind: &SecuritySchemeKind) -> bool {
+        let SecuritySchemeKind::ApiKey { name, .. } = kind else { return false };
+        let is_key = |parameter: &Parameter| name.eq_ignore_ascii_case(&parameter.name);
+        let sent = operation.parameters.iter().zip(&self.parameters);
+        sent.into_iter().any(|(parameter, input)| input.is_some() && is_key(parameter))
     }
 
     /// Whether the document allows every value that is sent.

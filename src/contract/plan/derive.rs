@@ -1,8 +1,11 @@
 //! Requests worked out from the natural one, to provoke an answer that no example provokes.
 
-use super::super::case::{Credential, Expectation, Firmness, Origin, Request, Wanted};
+use super::super::{
+    case::{Credential, Expectation, Firmness, Origin, Request, Wanted},
+    credentials::are_alike,
+};
 use super::{Planner, Scope, absent, broken, choose::Draft, request_for, slot, slot::Slot};
-use crate::ir::{Operation, Response, StatusPattern};
+use crate::ir::{Api, Operation, Response, SecurityRequirement, SecuritySchemeKind, StatusPattern};
 
 /// Nothing of this name is a media type that a server could know.
 const NO_MEDIA_TYPE: &str = "application/vnd.specwright.unknown";
@@ -80,6 +83,23 @@ impl<'a> Planner<'a> {
         self.push_request(scope, None, name, origin, request, expect, &[]);
     }
 
+    /// Requests in order but for one of the credentials that are demanded together, each left off
+    /// in turn. A mock that is told what to answer does not look.
+    pub(super) fn partial(&mut self, scope: &Scope<'a>, origin: Origin) {
+        if self.prefer || !slot::demands_credential(scope.operation) {
+            return;
+        }
+        let Ok(natural) = scope.chooser.natural_draft() else { return };
+        for (credential, name) in insufficient(self.api, scope.operation, &natural) {
+            let request = request_for(&self.api.schemas, scope.operation, &natural, None);
+            let Ok(request) = request.map(|request| Request { credential, ..request }) else {
+                return;
+            };
+            let expect = scope.expectation(Wanted::Refusal, Firmness::Promised);
+            self.push_request(scope, None, Some(&name), origin, request, expect, &[]);
+        }
+    }
+
     fn provoke(
         &self,
         scope: &Scope<'a>,
@@ -128,6 +148,35 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// Every way of leaving off one of the credentials that are demanded together, as long as what
+/// remains satisfies no alternative. A certificate belongs to the connection, and is always there.
+fn insufficient(api: &Api, operation: &Operation, draft: &Draft) -> Vec<(Credential, String)> {
+    let kind = |name: &str| api.security_schemes.get(name).map(|scheme| &scheme.kind);
+    let mut found = Vec::new();
+    for (alternative, needed) in operation.security.iter().enumerate() {
+        // Nobody satisfies what has a scheme that cannot be read.
+        let known: Option<Vec<&SecuritySchemeKind>> =
+            needed.iter().map(|(name, _)| kind(name)).collect();
+        let Some(kinds) = known.filter(|kinds| kinds.len() > 1) else { continue };
+        for (missing, (name, _)) in needed.iter().enumerate() {
+            let remains = |one: &SecuritySchemeKind| {
+                let mut rest = kinds.iter().enumerate().filter(|(place, _)| *place != missing);
+                matches!(one, SecuritySchemeKind::MutualTls)
+                    || rest.any(|(_, other)| are_alike(one, other))
+            };
+            let suffices = |other: &SecurityRequirement| {
+                other.iter().all(|(name, _)| kind(name).is_some_and(remains))
+            };
+            let is_satisfied = operation.security.iter().any(suffices);
+            if !is_satisfied && !draft.bears(operation, kinds[missing]) {
+                let credential = Credential::Partial { alternative, missing };
+                found.push((credential, format!("without the credential {name}")));
+            }
+        }
+    }
+    found
+}
+
 fn means(operation: &Operation, response: &Response) -> Option<Means> {
     use StatusPattern::{Class, Default, Exact};
     let has = |code| operation.response_for(Exact(code)).is_some();
@@ -148,7 +197,7 @@ fn means(operation: &Operation, response: &Response) -> Option<Means> {
 }
 
 /// A method that the path does not have, which changes nothing if it is there after all.
-fn unused_method(api: &crate::ir::Api, operation: &Operation) -> Option<&'static str> {
+fn unused_method(api: &Api, operation: &Operation) -> Option<&'static str> {
     let shape = operation.path.shape();
     let used = |method: &str| {
         api.operations

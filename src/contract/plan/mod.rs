@@ -45,9 +45,7 @@ use super::{
         Case, Credential, Expectation, Firmness, Origin, Phase, Plan, Request, Skipped, Wanted,
     },
 };
-use crate::ir::{
-    Api, Operation, OperationIndex, Parameter, Response, SecuritySchemeKind, StatusPattern,
-};
+use crate::ir::{Api, Operation, OperationIndex, Response, StatusPattern};
 use choose::Chooser;
 use ids::Ids;
 use infer::Consumers;
@@ -137,6 +135,11 @@ impl<'a> Planner<'a> {
         }
         self.other_request_examples(&scope);
         self.answers_without_example(&scope);
+        if operation.response_for(StatusPattern::Exact(401)).is_some() {
+            self.partial(&scope, Origin::Derived);
+        } else if options.generate > 0 {
+            self.partial(&scope, Origin::Generated);
+        }
         if options.generate > 0 {
             self.generated(&scope, options);
         }
@@ -178,16 +181,9 @@ impl<'a> Planner<'a> {
     /// Whether a pair is to say who it is: not if 401 is its answer, unless the pair itself has an
     /// example where the credential goes.
     fn credential_of(&self, scope: &Scope<'a>, slot: &Slot<'a>, draft: &Draft) -> Credential {
-        let is_key = |parameter: &Parameter| {
-            self.api.security_schemes.values().any(|scheme| match &scheme.kind {
-                SecuritySchemeKind::ApiKey { name, .. } => {
-                    name.eq_ignore_ascii_case(&parameter.name)
-                }
-                _ => false,
-            })
-        };
-        let sent = scope.operation.parameters.iter().zip(&draft.parameters);
-        let says_itself = sent.into_iter().any(|(one, input)| input.is_some() && is_key(one));
+        let schemes = self.api.security_schemes.values();
+        let says_itself =
+            schemes.map(|scheme| &scheme.kind).any(|kind| draft.bears(scope.operation, kind));
         let unauthorized = slot.response.status == StatusPattern::Exact(401);
         if unauthorized && !says_itself && slot::demands_credential(scope.operation) {
             Credential::Withhold
