@@ -290,6 +290,15 @@ impl Document {
         Some((found.key, found.value))
     }
 
+    /// The text of a value that is no collection, if it is written where it is.
+    #[cfg(feature = "contract")]
+    pub(crate) fn scalar_text(&self, at: &Location) -> Option<&str> {
+        let at = self.origin(at);
+        let file = self.file(at.file);
+        let found = file.positions().find(&at.pointer).filter(|found| !found.is_collection)?;
+        file.slice(found.value)
+    }
+
     /// `path:line:column` of a value.
     pub fn label(&self, at: &Location) -> String {
         let start = self.span(at, Focus::Value).start;

@@ -36,6 +36,16 @@ async fn paths_and_queries() {
             format!("{path}, schema: {{ type: integer }}, example: 9007199254740993"),
             "/row/9007199254740993",
         ),
+        (
+            "/row/{p}",
+            format!("{path}, example: 12345678901234567890123"),
+            "/row/12345678901234567890123",
+        ),
+        (
+            "/row",
+            format!("{query}, example: -98765432109876543210"),
+            "/row?q=-98765432109876543210",
+        ),
         ("/row", format!("{query}, example: 'a b&c=d+e'"), "/row?q=a%20b%26c%3Dd%2Be"),
         ("/row", format!("{query}, example: [a, b]"), "/row?q=a&q=b"),
         ("/row", format!("{query}, explode: false, example: [a, 'b,c']"), "/row?q=a,b%2Cc"),
@@ -126,6 +136,11 @@ async fn bodies() {
             "{\"a\":[1,null,\"x\"]}",
         ),
         ("application/json: { example: 5 }", "application/json", "5"),
+        (
+            "application/json: { example: { a: [12345678901234567890123, 1.5], b: 1.0e+30 } }",
+            "application/json",
+            "{\"a\":[12345678901234567890123,1.5],\"b\":1e+30}",
+        ),
         ("application/json: { example: text }", "application/json", "\"text\""),
         ("application/vnd.x+json: { example: {} }", "application/vnd.x+json", "{}"),
         (
@@ -162,6 +177,12 @@ async fn bodies() {
         assert_eq!(received.header("content-type"), Some(media_type), "{content}");
         assert_eq!(String::from_utf8_lossy(&received.body), expected, "{content}");
     }
+    // What is this long is not kept as a value.
+    let long = format!("{{\"a\":123456789012345678901234567890,\"b\":\"{}\"}}", "x".repeat(400));
+    let content =
+        format!("requestBody: {{ content: {{ application/json: {{ example: {long} }} }} }}");
+    let received = sent("post", "/row", &content).await;
+    assert_eq!(String::from_utf8_lossy(&received.body), long);
     let nothing = sent("post", "/row", "summary: x").await;
     assert!(nothing.body.is_empty() && nothing.header("content-type").is_none(), "{nothing:?}");
 }

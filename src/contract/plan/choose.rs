@@ -12,7 +12,10 @@ use super::super::{
     Validators,
     sample::{self, Sampler},
 };
-use super::slot::{self, Slot};
+use super::{
+    digits,
+    slot::{self, Slot},
+};
 use crate::ir::{
     Api, Direction, Example, ExampleOrigin, ExampleValue, JsonType, MediaType, Operation,
     Parameter, ParameterLocation, SecuritySchemeKind,
@@ -27,6 +30,8 @@ pub(crate) struct Draft {
     pub(crate) body: Option<(usize, Input)>,
     /// Names of inputs that stand nowhere in the document.
     pub(crate) made_up: Vec<String>,
+    /// Values that have integers beyond 64 bits, each with the JSON that has all their digits.
+    pub(super) digits: Vec<(Value, String)>,
 }
 
 /// A value, or the text that it is on the wire.
@@ -52,6 +57,12 @@ impl Input {
 }
 
 impl Draft {
+    /// A value as JSON, with every digit that its example has.
+    pub(super) fn json_of(&self, value: &Value) -> Option<&str> {
+        let found = self.digits.iter().find(|(known, _)| known == value);
+        found.map(|(_, text)| text.as_str())
+    }
+
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         self.parameters == other.parameters && self.body == other.body
     }
@@ -149,7 +160,28 @@ impl<'a> Chooser<'a> {
             draft.parameters.push(input);
         }
         draft.body = self.body(name, media, success, &mut draft.made_up)?;
+        draft.digits = self.digits(&draft);
         Ok(draft)
+    }
+
+    /// Inputs of examples whose numbers have more digits than a value keeps.
+    fn digits(&self, draft: &Draft) -> Vec<(Value, String)> {
+        let parameters = self.operation.parameters.iter().zip(&draft.parameters);
+        let parameters = parameters.map(|(one, input)| (one.shown(), input.as_ref()));
+        let body = draft.body.as_ref().zip(self.operation.body.as_ref());
+        let body = body
+            .map(|((media, input), body)| (body.content[*media].examples.as_slice(), Some(input)));
+        let chosen = parameters.chain(body).filter_map(|(examples, input)| match input? {
+            Input::Value(value) => Some((examples, value)),
+            Input::Wire(_) => None,
+        });
+        let written = chosen.filter_map(|(examples, value)| {
+            let is_it = |one: &&Example| one.value.read().as_deref() == Some(value);
+            let at = || examples.iter().find(is_it).map(|example| &example.value_at);
+            let text = digits::written(&self.api.document, at, value)?;
+            Some((value.clone(), text))
+        });
+        written.collect()
     }
 
     fn parameter(

@@ -14,6 +14,7 @@ mod absent;
 mod broken;
 mod choose;
 mod derive;
+mod digits;
 mod follow;
 mod generate;
 mod ids;

@@ -37,6 +37,8 @@ pub(crate) fn request_for(
     let mut cookies = Vec::new();
     for (parameter, input) in operation.parameters.iter().zip(&draft.parameters) {
         let Some(input) = input else { continue };
+        let digits = digits(draft, parameter, input);
+        let input = digits.as_ref().unwrap_or(input);
         match parameter.location {
             ParameterLocation::Path => {}
             ParameterLocation::Query => query.extend(in_query(parameter, input)?),
@@ -53,10 +55,26 @@ pub(crate) fn request_for(
     request.path = path(operation, draft)?;
     request.query = query.join("&");
     if let (Some((media, input)), Some(body)) = (&draft.body, &operation.body) {
-        request.body = Some(body::write(schemas, &body.content[*media], input)?);
+        let declared = &body.content[*media];
+        let written = match input {
+            Input::Value(value) if declared.is_json() => draft.json_of(value),
+            Input::Value(_) | Input::Wire(_) => None,
+        };
+        let written = written.map(|text| Input::Wire(text.to_owned()));
+        request.body = Some(body::write(schemas, declared, written.as_ref().unwrap_or(input))?);
     }
     request.values = values(operation, draft);
     Ok(request)
+}
+
+/// A number as it is written, where a value has lost digits of it.
+fn digits(draft: &Draft, parameter: &Parameter, input: &Input) -> Option<Input> {
+    match (input, &parameter.format) {
+        (Input::Value(value @ Value::Number(_)), ParameterFormat::Schema { .. }) => {
+            draft.json_of(value).map(|text| Input::Value(Value::from(text)))
+        }
+        (Input::Value(_) | Input::Wire(_), _) => None,
+    }
 }
 
 fn values(operation: &Operation, draft: &Draft) -> Vec<(SchemaId, Value)> {
@@ -122,6 +140,8 @@ fn in_path(operation: &Operation, draft: &Draft, name: &str) -> Result<String, S
     let Some((parameter, Some(input))) = found else {
         return Err(format!("the path has `{{{name}}}`, and no parameter of that name"));
     };
+    let digits = digits(draft, parameter, input);
+    let input = digits.as_ref().unwrap_or(input);
     let Some(value) = content(parameter, input) else {
         let Input::Wire(text) = input else { return Ok(String::new()) };
         return Ok(wire::literal(text));
