@@ -617,8 +617,18 @@ fn job(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Job, F
     };
     let baseline = match baseline {
         None => Baseline::default(),
-        Some(path) => toml::from_str(&read(&path)?)
-            .map_err(|error| Failure::input(format!("{path}: {}", error.message())))?,
+        Some(path) => {
+            let baseline: Baseline = toml::from_str(&read(&path)?)
+                .map_err(|error| Failure::input(format!("{path}: {}", error.message())))?;
+            let is_day = |text: &str| {
+                text.parse::<toml::value::Datetime>().is_ok_and(|moment| moment.time.is_none())
+            };
+            let mut days = baseline.known.iter().map(|known| &known.expires);
+            if let Some(day) = days.find(|day| !is_day(day)) {
+                return Err(Failure::input(format!("{path}: `{day}` is no day like `2026-12-31`")));
+            }
+            baseline
+        }
     };
     Ok(Job {
         target: target(args, settings, context)?,

@@ -168,7 +168,9 @@ async fn what_is_declared_can_be_seen_too_little() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_known_failure_passes_until_its_day() {
     let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({})))).await;
-    for (expires, expected) in [("2999-12-31", 0), ("2001-01-01", 1)] {
+    for (expires, expected) in
+        [("2999-12-31", 0), ("2001-01-01", 1), ("never", 2), ("2999-02-30", 2)]
+    {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("known.toml");
         let text = format!(
