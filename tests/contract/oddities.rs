@@ -436,7 +436,9 @@ async fn a_tag_may_contradict_its_branch() {
              {union} }} }} }} }}\ncomponents:\n  schemas:\n    Cat: {{ type: object, required: \
              [lives], properties: {{ pet: {{ type: string }}, lives: {{ type: integer }} }} }}\n    \
              Dog: {{ type: object, required: [barks], properties: {{ pet: {{ type: string }}, \
-             barks: {{ type: boolean }} }} }}\n"
+             barks: {{ type: boolean }} }} }}\n    Parent: {{ type: object, discriminator: {{ \
+             propertyName: pet }} }}\n    Child: {{ allOf: [{{ $ref: \
+             '#/components/schemas/Parent' }}, {{ required: [toy] }}] }}\n"
         ))
     };
     let refs = "[{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]";
@@ -445,11 +447,16 @@ async fn a_tag_may_contradict_its_branch() {
         "{{ anyOf: {refs}, discriminator: {{ propertyName: pet, mapping: {{ puppy: Dog }} }} }}"
     );
     let listed = format!("{{ type: array, items: {plain} }}");
+    let parent = "{ $ref: '#/components/schemas/Parent' }".to_owned();
     for (union, body, noted) in [
         (&plain, json!({ "pet": "Cat", "lives": 9 }), None),
         (&plain, json!({ "pet": "Dog", "lives": 9 }), Some("/pet")),
         (&plain, json!({ "pet": "Cow", "lives": 9 }), None),
         (&plain, json!({ "lives": 9 }), None),
+        (&mapped, json!({ "pet": "Cat", "lives": 9 }), None),
+        (&parent, json!({ "pet": "Child", "toy": 1 }), None),
+        (&parent, json!({ "pet": "Child" }), Some("/pet")),
+        (&parent, json!({ "pet": "Cat" }), None),
         (&mapped, json!({ "pet": "puppy", "lives": 9 }), Some("/pet")),
         (&mapped, json!({ "pet": "puppy", "lives": 9, "barks": true }), None),
         (
