@@ -165,6 +165,9 @@ pub enum Wanted {
 pub enum Firmness {
     /// It does.
     Promised,
+    /// A refusal does. The request is paired with no answer by name, so that another documented
+    /// success is as good, and an example of this one counts as not seen.
+    Usual,
     /// It does not: the request was our guess at how to provoke the answer. What comes back is
     /// judged by what it is, and the documented answer counts as not seen.
     Attempted,

@@ -192,6 +192,12 @@ fn not_seen(subject: &Subject<'_>) -> Option<String> {
              in the document, or `links` in specwright.toml, would say whether it does"
         ));
     }
+    if case.expect.firmness == Firmness::Usual && case.holds_example && check::is_as_good(subject) {
+        return Some(format!(
+            "the request was answered {status}, which is documented, too; give a request example \
+             and this response example the same name"
+        ));
+    }
     if case.expect.firmness == Firmness::Attempted {
         return Some(format!(
             "the documented {wanted} could not be provoked: the attempt was answered {status}; \

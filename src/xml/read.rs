@@ -30,8 +30,13 @@ impl Element {
 
 /// The root element; or what is wrong, as a fragment with the byte it is wrong at.
 pub(crate) fn read(text: &str) -> Result<Element, String> {
-    let mut reader =
-        Reader { text: text.trim_start_matches('\u{feff}'), at: 0, open: Vec::new(), root: None };
+    let mut reader = Reader {
+        text: text.trim_start_matches('\u{feff}'),
+        at: 0,
+        open: Vec::new(),
+        root: None,
+        has_type: false,
+    };
     let mut roots = 0;
     while let Some(found) = reader.text[reader.at..].find('<') {
         let before = &reader.text[reader.at..reader.at + found];
@@ -67,6 +72,8 @@ struct Reader<'a> {
     /// Elements that are not closed yet; without those that are too deep.
     open: Vec<(&'a str, Option<Element>)>,
     root: Option<Element>,
+    /// Whether a document type came, which may define entities.
+    has_type: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -109,6 +116,9 @@ impl<'a> Reader<'a> {
                     said.push(character);
                     said.push_str(rest);
                 }
+                (_, None) if !self.has_type => {
+                    return Err(self.wrong(&format!("`&{name};`, which stands for nothing,")));
+                }
                 _ => said = None,
             }
         }
@@ -145,6 +155,7 @@ impl<'a> Reader<'a> {
             let length =
                 rest.find(end).ok_or_else(|| self.wrong("a document type without an end"))?;
             self.at += length + end.len();
+            self.has_type = true;
             return Ok(false);
         }
         let length = end_of_tag(rest).ok_or_else(|| self.wrong("a tag without an end"))?;
@@ -272,6 +283,8 @@ mod tests {
             ("<a><b></a></b>", false),
             ("<a/><b/>", false),
             ("<a>x & y</a>", false),
+            ("<a>x&nbsp;y</a>", false),
+            ("<!DOCTYPE a SYSTEM 'a.dtd'><a>x&nbsp;y</a>", true),
             ("<a b=1/>", false),
             ("<a b='1' b='2'/>", false),
             ("<a", false),

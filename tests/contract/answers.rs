@@ -272,6 +272,12 @@ async fn framing() {
                 "",
             ),
             (JSON, raw("HTTP/1.1 200 OK\r\n\r\n"), LAWFUL, ""),
+            (
+                JSON,
+                raw("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n"),
+                "media-type/undocumented",
+                "",
+            ),
         ],
     )
     .await;

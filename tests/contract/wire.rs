@@ -16,6 +16,11 @@ const JSON: &str =
 const OR_ERROR: &str = "{ '200': { description: x, content: { application/json: { schema: { type: array } } } }, default: { description: y, content: { application/json: { schema: { type: object, required: [error] } } } } }";
 const RANGE: &str = "{ 2XX: { description: x, content: { application/json: { schema: { type: array } } } }, 4XX: { description: y, content: { application/problem+json: { schema: { type: object, required: [title] } } } } }";
 const MADE: &str = "{ '201': { description: x, headers: { Location: { required: true, schema: { type: string, format: uri-reference } }, ETag: { schema: { type: string, pattern: '^(W/)?\"' } }, Retry-After: { schema: { type: integer } } }, content: { application/json: { schema: { type: object } } } } }";
+const MANY: &str = "{ '200': { description: x, content: { application/json: { schema: { type: array } } } }, '201': { description: x, content: { application/json: { schema: { type: object } } } }, '204': { description: x }, '304': { description: x }, '404': { description: y } }";
+const BAKED: &str = "{ '200': { description: x, headers: { Set-Cookie: { required: true, schema: { type: array, items: { type: string, pattern: '^[a-z]+=' } } } } } }";
+const PARTS: &str = "{ '200': { description: x, content: { multipart/mixed: { itemSchema: { type: object, required: [a] } } } } }";
+const WORD: &str = "{ '200': { description: x, content: { text/plain: { schema: { type: string, minLength: 1 } } } } }";
+const PICTURE: &str = "{ '200': { description: x, content: { image/png: {} } } }";
 const NONE: &str = "{ '204': { description: x } }";
 const EMPTY: &str = "{ '200': { description: x } }";
 const TEXT: &str = "{ '200': { description: x, content: { text/plain: { schema: { type: string, maxLength: 5 } } } } }";
@@ -168,6 +173,11 @@ async fn statuses() {
             (OR_ERROR, error(500), "status/server-error", ""),
             (OR_ERROR, error(404), "status/mismatch", ""),
             (OR_ERROR, error(201), "status/mismatch", ""),
+            (MANY, typed(201, "application/json", "{}"), LAWFUL, ""),
+            (MANY, Reply::Http(204, Vec::new(), Vec::new()), LAWFUL, ""),
+            (MANY, typed(201, "application/json", "[]"), "schema/type", ""),
+            (MANY, Reply::Http(304, Vec::new(), Vec::new()), "status/mismatch", ""),
+            (MANY, typed(404, "application/json", "{}"), "status/mismatch", ""),
             (RANGE, typed(206, "application/json", "[]"), LAWFUL, ""),
             (RANGE, typed(299, "application/json", "{}"), "schema/type", ""),
             (RANGE, typed(400, "application/problem+json", "{\"title\":\"x\"}"), "status/mismatch", ""),
@@ -194,9 +204,20 @@ async fn media_types() {
     let bytes = |name: &str, body: &[u8]| {
         Reply::Http(200, vec![("content-type".into(), name.into())], body.to_vec())
     };
+    let parts = |texts: &[&str]| {
+        let part = |text: &&str| format!("--x\r\ncontent-type: application/json\r\n\r\n{text}\r\n");
+        let all: String = texts.iter().map(part).collect();
+        typed("multipart/mixed; boundary=x", &format!("{all}--x--\r\n"))
+    };
     hold(
         "get",
         vec![
+            (PARTS, parts(&["{\"a\":1}", "{\"a\":2}"]), LAWFUL, ""),
+            (PARTS, parts(&["{\"a\":1}", "{}"]), "schema/required", "/1/a"),
+            (PARTS, parts(&["{\"a\":1}", "{"]), "body/unparsable", ""),
+            (WORD, typed("text/plain", "a"), LAWFUL, ""),
+            (WORD, typed("text/plain", ""), "schema/minLength", ""),
+            (PICTURE, typed("image/png", ""), "body/missing", ""),
             (VENDOR, typed("application/vnd.x.v1+json", "[]"), LAWFUL, ""),
             (VENDOR, typed("Application/Vnd.X.V1+JSON; charset=UTF-8", "[]"), LAWFUL, ""),
             (VENDOR, typed("application/vnd.x.v2+json", "[]"), "media-type/undocumented", ""),
@@ -286,6 +307,10 @@ async fn headers() {
         let all = values.iter().map(|value| ("x-many".to_owned(), (*value).to_owned()));
         Reply::Http(200, all.collect(), Vec::new())
     };
+    let baked = |values: &[&str]| {
+        let all = values.iter().map(|value| ("set-cookie".to_owned(), (*value).to_owned()));
+        Reply::Http(200, all.collect(), Vec::new())
+    };
     let rows: Vec<Row> = vec![
         (MADE, made(&[("location", "/things/1")]), LAWFUL, ""),
         (MADE, made(&[("LOCATION", "https://example.com/things/1")]), LAWFUL, ""),
@@ -300,6 +325,8 @@ async fn headers() {
             "header/invalid",
             "",
         ),
+        (BAKED, baked(&["a=1; Expires=Wed, 09 Jun 2021 10:18:14 GMT", "b=2"]), LAWFUL, ""),
+        (BAKED, baked(&["a=1", "2"]), "header/invalid", ""),
         (HEADERS, with(&[]), LAWFUL, ""),
         (HEADERS, many(&["a", "b"]), LAWFUL, ""),
         (HEADERS, many(&["a, b", "a"]), LAWFUL, ""),

@@ -123,13 +123,17 @@ fn presence(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     }
 }
 
-/// Text and bytes of length zero are content of their media types; no JSON text is.
-fn may_be_empty(subject: &Subject<'_>) -> bool {
+/// Text and bytes of length zero are content of their media types; no JSON text is, nor any file
+/// that begins with a header of its own.
+pub(super) fn may_be_empty(subject: &Subject<'_>) -> bool {
     let essence = subject.exchange.header("content-type").map(media_type::essence);
     essence.is_some_and(|essence| {
         subject.media_type.is_some()
             && !media_type::is_json(&essence)
             && !media_type::is_xml(&essence)
+            && !["image/", "audio/", "video/", "font/", "multipart/", "application/pdf"]
+                .iter()
+                .any(|of_files| essence.starts_with(of_files))
             && !subject.media_type.is_some_and(crate::ir::MediaType::is_json)
     })
 }

@@ -57,8 +57,11 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     }
     charset(subject, received, violations);
     let Some(response) = subject.response else { return };
-    let has_body = !subject.exchange.body.is_empty() || subject.exchange.end != BodyEnd::Complete;
-    if response.content.is_empty() || !has_body || subject.is_bodiless() {
+    // What is said in answer to HEAD is said of the body that GET would bring.
+    let has_body = !subject.exchange.body.is_empty()
+        || subject.exchange.end != BodyEnd::Complete
+        || subject.case.request.method == "HEAD";
+    if response.content.is_empty() || !has_body || matches!(subject.exchange.status, 204 | 304) {
         return;
     }
     if subject.media_type.is_none() {

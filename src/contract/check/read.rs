@@ -39,13 +39,16 @@ pub(super) fn read(
     let Some(name) = name else { return Content::Bytes };
     let essence = media_type::essence(name);
     let schema = media_type.and_then(|declared| declared.schema);
+    let version = api.document.version();
+    let is_of_items =
+        || media_type.is_some_and(|declared| is_of_items(&api.schemas, declared, version));
     match (fields(name, body), schema) {
         (Some(Err(reason)), _) => return Content::Broken("multipart", reason),
         (Some(Ok(fields)), Some(schema)) => {
             let value = form(&api.schemas, fits, schema, fields);
             return Content::Json { value, duplicates: Vec::new() };
         }
-        _ if essence.starts_with("multipart/") => return parts(body, name),
+        _ if essence.starts_with("multipart/") => return parts(body, name, is_of_items()),
         _ => {}
     }
     let text = match text(name, &essence, body) {
@@ -61,18 +64,15 @@ pub(super) fn read(
     if media_type::is_lines(&essence) {
         return if essence.ends_with("json-seq") { records(text) } else { lines(text) };
     }
-    let version = api.document.version();
-    if sse::is_events(&essence)
-        && media_type.is_some_and(|known| is_of_events(&api.schemas, known, version))
-    {
+    if sse::is_events(&essence) && is_of_items() {
         return Content::Sequence(sse::read(text));
     }
     Content::Text(text.to_owned())
 }
 
-/// Whether what is said of a stream is said of its events. Before 3.2 a `schema` beside
-/// `text/event-stream` meant whatever its author thought.
-fn is_of_events(schemas: &Schemas, declared: &MediaType, version: Version) -> bool {
+/// Whether what is said of events or parts is said of each. Before 3.2 a `schema` beside
+/// `text/event-stream` or `multipart/mixed` meant whatever its author thought.
+fn is_of_items(schemas: &Schemas, declared: &MediaType, version: Version) -> bool {
     let is_list =
         |id: SchemaId| schemas.get(schemas.resolve(id)).types.single() == Some(JsonType::Array);
     declared.item_schema.is_some()
@@ -150,13 +150,21 @@ pub(crate) fn value_of_body(
     }
 }
 
-/// Parts of which it is only seen whether they are parts at all.
-fn parts(body: &[u8], name: &str) -> Content {
+/// Parts without names: what they hold, if something is said of each and all of them are JSON.
+fn parts(body: &[u8], name: &str, is_of_items: bool) -> Content {
     // That it is missing is told by the media type.
     let Some(boundary) = media_type::parameter(name, "boundary") else { return Content::Bytes };
-    match multipart::parts(body, &boundary) {
-        Ok(_) => Content::Bytes,
-        Err(reason) => Content::Broken("multipart", reason),
+    let parts = match multipart::parts(body, &boundary) {
+        Ok(parts) => parts,
+        Err(reason) => return Content::Broken("multipart", reason),
+    };
+    if !is_of_items || parts.iter().any(|part| !part.is_json) {
+        return Content::Bytes;
+    }
+    let read = |part: multipart::Part<'_>| json::parse(part.body).map(|parsed| parsed.value);
+    match parts.into_iter().map(read).collect() {
+        Ok(items) => Content::Sequence(items),
+        Err(error) => Content::Broken("JSON", error.to_string()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Check, Content, Level, LineSchema, Rule, Subject, media_type};
+use super::{Check, Content, Level, LineSchema, Rule, Subject, body, media_type};
 use crate::{
     contract::violation::Violation,
     document::Version,
@@ -53,6 +53,11 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         Content::Bytes => {
             if let Some(schema) = declared.schema {
                 hold_length(subject, schema, violations);
+            }
+        }
+        Content::Empty if !subject.is_bodiless() && body::may_be_empty(subject) => {
+            if let Some(schema) = declared.schema.filter(|id| is_of_the_text(subject, *id)) {
+                hold_text(subject, schema, "", violations);
             }
         }
         Content::Empty

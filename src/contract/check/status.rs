@@ -1,9 +1,12 @@
 //! Whether the status code is one that the document has, and the one that this request was to get.
 
 use super::{Check, Level, Rule, Subject};
-use crate::contract::{
-    case::{Firmness, Wanted},
-    violation::Violation,
+use crate::{
+    contract::{
+        case::{Firmness, Wanted},
+        violation::Violation,
+    },
+    ir::StatusPattern,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -76,10 +79,27 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     } else if expect.status == Wanted::Gone {
         let message = format!("what was removed just before was answered {status}");
         violations.push(Violation::new("state/use-after-delete", promise, message));
-    } else if expect.firmness == Firmness::Promised && !super::auth::explains(subject) {
+    } else if breaks(subject) && !super::auth::explains(subject) {
         let message = format!("the server answered {status}; promised is {wanted}");
         violations.push(Violation::new("status/mismatch", promise, message));
     }
+}
+
+/// Whether another documented answer than the one that was wanted breaks the promise.
+fn breaks(subject: &Subject<'_>) -> bool {
+    match subject.case.expect.firmness {
+        Firmness::Promised => true,
+        Firmness::Usual => !is_as_good(subject),
+        Firmness::Attempted | Firmness::Inferred => false,
+    }
+}
+
+/// Whether a success that nobody asked for by name is another of those documented; `default` is
+/// written for what goes wrong.
+pub(crate) fn is_as_good(subject: &Subject<'_>) -> bool {
+    let is_named =
+        subject.response.is_some_and(|response| response.status != StatusPattern::Default);
+    is_named && keeps(subject, Wanted::Success)
 }
 
 /// What is worth a note though nobody promised it.
@@ -108,10 +128,22 @@ pub(crate) fn keeps(subject: &Subject<'_>, wanted: Wanted) -> bool {
         Wanted::Response(pattern) => {
             subject.response.is_some_and(|response| response.status == pattern)
         }
-        Wanted::Success => subject.response.is_some() && (200..400).contains(&status),
+        Wanted::Success => {
+            // Only who asks under a condition is told that nothing changed.
+            let is_asked =
+                || subject.case.request.headers.iter().any(|(name, _)| is_condition(name));
+            subject.response.is_some()
+                && (200..400).contains(&status)
+                && (status != 304 || is_asked())
+        }
         Wanted::Refusal | Wanted::Gone => (400..500).contains(&status),
         Wanted::Documented => subject.response.is_some(),
     }
+}
+
+/// RFC 9110, section 13.1.
+fn is_condition(header: &str) -> bool {
+    ["if-none-match", "if-modified-since"].iter().any(|name| header.eq_ignore_ascii_case(name))
 }
 
 fn describe(wanted: Wanted) -> String {

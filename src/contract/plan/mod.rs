@@ -196,7 +196,7 @@ impl<'a> Planner<'a> {
     fn natural(&mut self, scope: &Scope<'a>, slot: &Slot<'a>) {
         match scope.chooser.natural_draft() {
             Ok(draft) => {
-                let expect = slot.expectation(Firmness::Promised);
+                let expect = slot.expectation(Firmness::Usual);
                 let origin = Origin::Documented;
                 self.push(scope, Some(slot), slot.name(), origin, &draft, expect, Credential::Send);
             }
@@ -290,7 +290,7 @@ impl<'a> Planner<'a> {
             status: Wanted::Response(response.status),
             media_type: (!response.content.is_empty()).then_some(0),
             promise: response.at.clone(),
-            firmness: Firmness::Promised,
+            firmness: Firmness::Usual,
         };
         self.push(scope, None, None, Origin::Derived, &draft, expect, Credential::Send);
     }
