@@ -145,20 +145,30 @@ impl Document {
         own.or_else(|| all.first()).cloned()
     }
 
-    /// What a `$dynamicRef` to this place may mean besides: the same `$dynamicAnchor` in schemas that
-    /// build on the one it is in. JSON Schema 2020-12, section 8.2.3.2.
-    pub(crate) fn dynamic_places(&self, target: &Location) -> Vec<Location> {
+    /// What a `$dynamicRef` to this place may mean: this, and the same `$dynamicAnchor` in schemas that
+    /// build on the one it is in, each with the schema resource that it is in. `None` if it always
+    /// means this. JSON Schema 2020-12, section 8.2.3.2.
+    pub(crate) fn dynamic_places(
+        &self,
+        target: &Location,
+    ) -> Option<(&str, Vec<(Location, Location)>)> {
         let named = |at: &Location| self.get(at)?.get("$dynamicAnchor")?.as_str();
-        let Some(name) = named(target) else { return Vec::new() };
+        let name = named(target)?;
         let all = self.anchors.get(&(target.file, name.to_owned())).into_iter().flatten();
         let root = |at: &Location| {
             self.resource_around(at).map_or(Location::root_of(at.file), |(around, _)| around)
         };
         let base = root(target);
-        all.filter(|at| named(at) == Some(name))
-            .filter(|at| root(at) != base && self.builds_on(&root(at), &base))
-            .cloned()
-            .collect()
+        let others = all
+            .filter(|at| named(at) == Some(name))
+            .map(|at| (root(at), at.clone()))
+            .filter(|(root, _)| *root != base && self.builds_on(root, &base));
+        let mut places: Vec<_> = others.collect();
+        if places.is_empty() {
+            return None;
+        }
+        places.push((base.clone(), target.clone()));
+        Some((name, places))
     }
 
     /// Whether a reference somewhere below a place leads into another.

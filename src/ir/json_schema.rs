@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{JsonType, Schema, SchemaId, SchemaKind, Schemas, TypeSet};
+use super::{DynamicReference, JsonType, Schema, SchemaId, SchemaKind, Schemas, TypeSet};
 use crate::document::{Document, Location, Pointer};
 
 /// Which way the value travels: `required` does not hold a sender to what only the other side may
@@ -86,18 +86,19 @@ pub struct JsonSchema {
 impl JsonSchema {
     /// Writes `root` and everything it reaches.
     pub fn of(schemas: &Schemas, root: SchemaId, direction: Direction) -> Self {
-        let mut writer =
-            Writer { schemas, direction, linked: false, wanted: vec![root], open: Vec::new() };
+        let mut writer = Writer::new(schemas, direction, false);
+        writer.wanted.push((root, 0));
         let mut written = BTreeSet::new();
         let mut definitions = Map::new();
-        while let Some(id) = writer.wanted.pop() {
-            if written.insert(id) {
-                definitions.insert(id.get().to_string(), writer.schema(id));
+        while let Some((id, scope)) = writer.wanted.pop() {
+            if written.insert((id, scope)) {
+                writer.scope = scope;
+                definitions.insert(name_of(id, scope), writer.schema(id));
             }
         }
         let value = json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$ref": reference_to(root),
+            "$ref": reference_to(root, 0),
             "$defs": definitions,
         });
         Self { value, root }
@@ -107,9 +108,7 @@ impl JsonSchema {
     /// schema of a large API need be compiled only once, however many lead to it. For schemas that
     /// reach no `unevaluatedProperties` or `unevaluatedItems`, which look through references.
     pub fn linked(schemas: &Schemas, root: SchemaId, direction: Direction) -> Self {
-        let mut writer =
-            Writer { schemas, direction, linked: true, wanted: Vec::new(), open: Vec::new() };
-        Self { value: writer.schema(root), root }
+        Self { value: Writer::new(schemas, direction, true).schema(root), root }
     }
 
     /// The place in the document that a path into [`Self::value`] was written from. Paths that
@@ -128,7 +127,8 @@ impl JsonSchema {
         let mut id = self.root;
         if tokens.peek().is_some_and(|token| token == "$defs") {
             tokens.next();
-            let number = tokens.next().and_then(|token| token.parse().ok());
+            let name = tokens.next().unwrap_or_default();
+            let number = name.split('.').next().and_then(|number| number.parse().ok());
             id = number.map_or(self.root, SchemaId);
         }
         let mut unwrapped = false;
@@ -207,23 +207,72 @@ fn below(inner: &Pointer, outer: &Pointer) -> bool {
     inner.as_str().strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn reference_to(id: SchemaId) -> String {
-    format!("#/$defs/{}", id.get())
+fn reference_to(id: SchemaId, scope: usize) -> String {
+    format!("#/$defs/{}", name_of(id, scope))
 }
+
+/// A schema is written once for each scope that leads to it.
+fn name_of(id: SchemaId, scope: usize) -> String {
+    if scope == 0 { id.get().to_string() } else { format!("{}.{scope}", id.get()) }
+}
+
+/// What each `$dynamicAnchor` means that the schema resources on the way have: the outermost says.
+type Scope = Vec<(String, SchemaId)>;
 
 struct Writer<'a> {
     schemas: &'a Schemas,
     direction: Direction,
     /// Whether references stay numbers.
     linked: bool,
-    /// Definitions that something refers to.
-    wanted: Vec<SchemaId>,
+    /// Definitions that something refers to, each in a scope.
+    wanted: Vec<(SchemaId, usize)>,
     /// Schemas being written: one inside itself has to become a reference.
     open: Vec<SchemaId>,
+    /// All that were met; nothing has a meaning in the first.
+    scopes: Vec<Scope>,
+    /// Which of them holds.
+    scope: usize,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(schemas: &'a Schemas, direction: Direction, linked: bool) -> Self {
+        let (wanted, open, scopes) = (Vec::new(), Vec::new(), vec![Scope::new()]);
+        Self { schemas, direction, linked, wanted, open, scopes, scope: 0 }
+    }
+
     fn schema(&mut self, id: SchemaId) -> Value {
+        let outer = self.scope;
+        self.enter(id);
+        let value = self.in_scope(id);
+        self.scope = outer;
+        value
+    }
+
+    /// Adds what the schema resource of a schema says of anchors that nothing around it speaks of.
+    fn enter(&mut self, id: SchemaId) {
+        let at = &self.schemas.get(id).at;
+        let mut scope = self.scopes[self.scope].clone();
+        for dynamic in self.schemas.dynamic.iter().filter_map(|id| self.dynamic(*id)) {
+            if let Some(meaning) = dynamic.meaning_at(at)
+                && scope.iter().all(|(anchor, _)| *anchor != dynamic.anchor)
+            {
+                scope.push((dynamic.anchor.clone(), meaning));
+            }
+        }
+        scope.sort();
+        let known = self.scopes.iter().position(|known| *known == scope);
+        self.scope = known.unwrap_or(self.scopes.len());
+        if known.is_none() {
+            self.scopes.push(scope);
+        }
+    }
+
+    /// The reference of a schema that means one thing or another, unless it stays open.
+    fn dynamic(&self, id: SchemaId) -> Option<&'a DynamicReference> {
+        self.schemas.get(id).logic.dynamic.as_deref().filter(|_| !self.linked)
+    }
+
+    fn in_scope(&mut self, id: SchemaId) -> Value {
         let schema = self.schemas.get(id);
         match schema.kind {
             SchemaKind::Boolean(allowed) => return Value::Bool(allowed),
@@ -238,6 +287,9 @@ impl Writer<'_> {
         string_keywords(schema, &mut keywords);
         number_keywords(schema, &mut keywords);
         self.applicators(schema, &mut keywords);
+        if let Some(dynamic) = self.dynamic(id) {
+            self.dynamic_reference(dynamic, schema, &mut keywords);
+        }
         self.open.pop();
         if accepts_null_beside(schema) {
             return json!({ "if": { "type": "null" }, "then": true, "else": keywords });
@@ -262,8 +314,25 @@ impl Writer<'_> {
         if self.linked {
             return (LINK_KEYWORD, Value::from(id.get()));
         }
-        self.wanted.push(id);
-        ("$ref", Value::String(reference_to(id)))
+        self.wanted.push((id, self.scope));
+        ("$ref", Value::String(reference_to(id, self.scope)))
+    }
+
+    /// Writes what the anchor means here, instead of all that it may mean.
+    fn dynamic_reference(
+        &mut self,
+        dynamic: &DynamicReference,
+        schema: &Schema,
+        keywords: &mut Map<String, Value>,
+    ) {
+        let is_possible = |id: &SchemaId| dynamic.meanings.iter().any(|(_, meant)| meant == id);
+        if schema.logic.any_of.iter().all(is_possible) {
+            keywords.shift_remove("anyOf");
+        }
+        let mut scope = self.scopes[self.scope].iter();
+        let meant = scope.find(|(anchor, _)| *anchor == dynamic.anchor);
+        let (keyword, value) = self.reference(meant.map_or(dynamic.initial, |(_, id)| *id));
+        keywords.insert(keyword.to_owned(), value);
     }
 
     fn references_and_types(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {

@@ -43,6 +43,7 @@ pub use parameter::{Parameter, ParameterFormat, ParameterLocation, Style};
 pub use path::{PathSegment, PathTemplate};
 pub use rare::Rare;
 pub use response::{Header, Response, StatusPattern};
+pub(crate) use schema::DynamicReference;
 pub use schema::{
     ArrayKeywords, Discriminator, JsonType, LogicKeywords, Notes, Number, NumberKeywords,
     ObjectKeywords, Schema, SchemaId, SchemaKind, Schemas, StringKeywords, TypeSet, Xml, XmlNode,

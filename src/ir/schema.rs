@@ -29,6 +29,8 @@ pub struct Schemas {
     pub(crate) components: IndexMap<String, SchemaId>,
     /// Of the media types of one body: schemas that are written alike in two places.
     twins: BTreeSet<(SchemaId, SchemaId)>,
+    /// Those that have a [`DynamicReference`].
+    pub(crate) dynamic: Vec<SchemaId>,
 }
 
 impl Schemas {
@@ -259,6 +261,34 @@ pub struct LogicKeywords {
     pub else_: Option<SchemaId>,
     /// Tells the branches of a union apart.
     pub discriminator: Option<Discriminator>,
+    /// A `$dynamicRef` that means one thing or another, by who leads to it. `any_of` has all that it
+    /// may mean, for those who do not ask.
+    pub(crate) dynamic: Option<Box<DynamicReference>>,
+}
+
+/// A `$dynamicRef` that has several targets. JSON Schema 2020-12, section 8.2.3.2.
+#[derive(Clone, Debug)]
+pub(crate) struct DynamicReference {
+    /// The `$dynamicAnchor` of each target.
+    pub(crate) anchor: String,
+    /// The target where no schema resource on the way gives the anchor another meaning.
+    pub(crate) initial: SchemaId,
+    /// Where the schema resources begin that have the anchor, and what it names there.
+    pub(crate) meanings: Vec<(Location, SchemaId)>,
+}
+
+impl DynamicReference {
+    /// What the anchor names in the schema resource that a place is in. The whole of a file is none:
+    /// every schema would be in it.
+    pub(crate) fn meaning_at(&self, at: &Location) -> Option<SchemaId> {
+        let around = |root: &Location| {
+            let rest = at.pointer.as_str().strip_prefix(root.pointer.as_str());
+            let is_inside = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            root.file == at.file && is_inside && !root.pointer.as_str().is_empty()
+        };
+        let resources = self.meanings.iter().filter(|(root, _)| around(root));
+        resources.max_by_key(|(root, _)| root.pointer.as_str().len()).map(|(_, meaning)| *meaning)
+    }
 }
 
 /// Keywords that change nothing about which values pass.

@@ -124,6 +124,7 @@ impl Validators {
         let looks_through = api.schemas.iter().any(|(_, schema)| {
             schema.object.unevaluated_properties.is_some()
                 || schema.array.unevaluated_items.is_some()
+                || schema.logic.dynamic.is_some()
         });
         let says_content = api.schemas.iter().any(|(_, schema)| {
             let string = &schema.string;
@@ -176,7 +177,8 @@ impl Shared {
 
     fn compiled(self: &Arc<Self>, schema: SchemaId, direction: Direction) -> &Compiled {
         let schemas = &self.api.schemas;
-        let schema = schemas.resolve(schema);
+        // What a `$dynamicRef` means may depend on each reference on the way to it.
+        let schema = if schemas.dynamic.is_empty() { schemas.resolve(schema) } else { schema };
         let cells = match direction {
             Direction::Request => &self.requests,
             Direction::Response => &self.responses,

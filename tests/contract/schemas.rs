@@ -69,6 +69,18 @@ components:
       $ref: list
       $defs: { item: { $dynamicAnchor: item, type: string } }
     Tree: { $id: https://example.com/tree, $dynamicAnchor: node, type: object, properties: { v: { type: integer }, sub: { type: array, items: { $dynamicRef: "#node" } } } }
+    Open:
+      $id: https://example.com/open
+      $dynamicAnchor: open
+      type: object
+      properties: { v: { type: integer }, sub: { type: array, items: { $dynamicRef: "#open" } } }
+    Strict: { $id: https://example.com/strict, $dynamicAnchor: open, $ref: open, unevaluatedProperties: false }
+    Named:
+      $id: https://example.com/named
+      $dynamicAnchor: open
+      allOf: [{ $ref: open }]
+      required: [name]
+      properties: { name: { type: string } }
     Other: { $id: https://example.com/other, $dynamicAnchor: node, type: object, properties: { v: { type: string } } }
 "##;
 
@@ -81,7 +93,45 @@ async fn dynamic_references() {
             ("{ $ref: '#/components/schemas/Numbers' }", "{\"items\":[1,2]}", LAWFUL, ""),
             ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[\"a\"]}", LAWFUL, ""),
             ("{ $ref: '#/components/schemas/Names' }", "{}", "required", "/items"),
-            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[true]}", "anyOf", "/items/0"),
+            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[true]}", "type", "/items/0"),
+            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[1]}", "type", "/items/0"),
+            ("{ $ref: '#/components/schemas/List' }", "{\"items\":[]}", LAWFUL, ""),
+            (
+                "{ $ref: '#/components/schemas/Open' }",
+                "{\"sub\":[{\"sub\":[{\"x\":1,\"v\":1}]}]}",
+                LAWFUL,
+                "",
+            ),
+            (
+                "{ $ref: '#/components/schemas/Open' }",
+                "{\"sub\":[{\"sub\":[{\"v\":\"1\"}]}]}",
+                "type",
+                "/sub/0/sub/0/v",
+            ),
+            (
+                "{ $ref: '#/components/schemas/Strict' }",
+                "{\"sub\":[{\"v\":1,\"sub\":[{\"v\":1}]}]}",
+                LAWFUL,
+                "",
+            ),
+            (
+                "{ $ref: '#/components/schemas/Strict' }",
+                "{\"sub\":[{\"v\":1,\"sub\":[{\"x\":1}]}]}",
+                "unevaluatedProperties",
+                "/sub/0/sub/0/x",
+            ),
+            (
+                "{ $ref: '#/components/schemas/Named' }",
+                "{\"name\":\"a\",\"sub\":[{\"name\":\"b\",\"x\":1,\"sub\":[{\"name\":\"c\"}]}]}",
+                LAWFUL,
+                "",
+            ),
+            (
+                "{ $ref: '#/components/schemas/Named' }",
+                "{\"name\":\"a\",\"sub\":[{\"name\":\"b\",\"sub\":[{\"v\":1}]}]}",
+                "required",
+                "/sub/0/sub/0/name",
+            ),
             ("{ $ref: '#/components/schemas/Tree' }", "{\"v\":1,\"sub\":[{\"v\":2}]}", LAWFUL, ""),
             (
                 "{ $ref: '#/components/schemas/Tree' }",

@@ -13,8 +13,8 @@ use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::{Document, FileId, Location, Node, Version},
     ir::{
-        Discriminator, ExternalDocs, JsonType, Number, Rare, Schema, SchemaId, SchemaKind, TypeSet,
-        Xml, XmlNode,
+        Discriminator, DynamicReference, ExternalDocs, JsonType, Number, Rare, Schema, SchemaId,
+        SchemaKind, TypeSet, Xml, XmlNode,
     },
 };
 
@@ -29,8 +29,9 @@ enum Target<'d> {
     /// It has none.
     None,
     Found(Node<'d>),
-    /// A `$dynamicRef` that means one thing or another, by who leads to it.
-    Several(Vec<Node<'d>>),
+    /// A `$dynamicRef` that means one thing or another, by who leads to it: the anchor, and in which
+    /// schema resource it means what.
+    Several(String, Vec<(Location, Node<'d>)>),
     /// Nowhere, which has been reported.
     Lost,
 }
@@ -131,6 +132,9 @@ impl<'d> Reader<'d> {
             let (id, node) = (*id, node.clone());
             next += 1;
             let schema = self.read_schema(&node);
+            if schema.logic.dynamic.is_some() {
+                self.schemas.dynamic.push(id);
+            }
             self.schemas.list[id.get()] = schema;
         }
         self.pending.clear();
@@ -167,9 +171,8 @@ impl<'d> Reader<'d> {
                     Target::Found(target) => {
                         schema.reference = Some(self.referenced_schema(target));
                     }
-                    Target::Several(targets) => {
-                        let targets = targets.into_iter();
-                        dynamic = targets.map(|node| self.referenced_schema(node)).collect();
+                    Target::Several(anchor, targets) => {
+                        dynamic = self.dynamic_reference(&mut schema, anchor, targets);
                     }
                     Target::Lost => schema.kind = SchemaKind::Unreadable,
                 }
@@ -219,21 +222,15 @@ impl<'d> Reader<'d> {
         for key in ["$ref", "$dynamicRef"] {
             if let Some(reference) = map.get(key).and_then(Value::as_str) {
                 let Some(target) = self.target(node, reference, key) else { return Target::Lost };
-                let mut places = match key {
+                let places = match key {
                     "$dynamicRef" => self.document.dynamic_places(&target.at),
-                    _ => Vec::new(),
+                    _ => None,
                 };
-                if places.is_empty() {
-                    return Target::Found(target);
-                }
-                // What is only there to be replaced is nothing that a value could be.
-                let refused = target.get("not");
-                let is_empty = |node: &Node<'d>| node.object().is_some_and(Map::is_empty);
-                if !refused.is_some_and(|node| is_empty(&node)) {
-                    places.push(target.at);
-                }
-                let nodes = places.into_iter().filter_map(|at| Node::at(self.document, at));
-                return Target::Several(nodes.collect());
+                let Some((anchor, places)) = places else { return Target::Found(target) };
+                let nodes = places.into_iter();
+                let nodes =
+                    nodes.filter_map(|(root, at)| Some((root, Node::at(self.document, at)?)));
+                return Target::Several(anchor.to_owned(), nodes.collect());
             }
         }
         if !map.contains_key("$recursiveRef") {
@@ -248,6 +245,31 @@ impl<'d> Reader<'d> {
             }
         }
         Target::Lost
+    }
+
+    /// Notes what the reference may mean; gives back what a value could be by it.
+    fn dynamic_reference(
+        &mut self,
+        schema: &mut Schema,
+        anchor: String,
+        targets: Vec<(Location, Node<'d>)>,
+    ) -> Vec<SchemaId> {
+        let mut possible = Vec::new();
+        let mut meanings = Vec::new();
+        for (root, node) in targets {
+            // What is only there to be replaced is nothing that a value could be.
+            let refused = node.get("not");
+            let is_empty = refused.is_some_and(|node| node.object().is_some_and(Map::is_empty));
+            let id = self.referenced_schema(node);
+            if !is_empty {
+                possible.push(id);
+            }
+            meanings.push((root, id));
+        }
+        if let Some((_, initial)) = meanings.last().cloned() {
+            schema.logic.dynamic = Some(Box::new(DynamicReference { anchor, initial, meanings }));
+        }
+        possible
     }
 
     fn keyword(&mut self, schema: &mut Schema, key: &str, node: &Node<'d>) {
