@@ -41,7 +41,7 @@ fn print(generated: &Generated) -> String {
 
 #[test]
 fn every_feature_reads_well() {
-    for name in ["exchanges", "names", "unions"] {
+    for name in ["exchanges", "listing", "names", "unions"] {
         let path = repository().join(format!("tests/fixtures/valid/{name}.yaml"));
         let options = Options { runtime: RuntimeChoice::Crate, ..Options::default() };
         insta::assert_snapshot!(name, print(&crate_of(&path, &options)));
@@ -237,8 +237,8 @@ fn operations_that_answer_alike_share_an_enum() {
     let generated = crate_of(&path, &Options::default());
     let operations = &generated.files[camino::Utf8Path::new("src/operations/untagged.rs")];
     for (line, there) in [
-        ("pub type FirstError = Error404;", true),
-        ("pub type SecondError = Error404;", true),
+        ("    answers One<204, Empty>, or Error404 as FirstError;", true),
+        ("    answers One<204, Empty>, or Error404 as SecondError;", true),
         ("    pub enum Error404 {", true),
         ("    pub enum ThirdError {", true),
         ("    pub enum FirstError {", false),

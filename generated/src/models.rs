@@ -35,31 +35,12 @@ object! {
         /// Default: `"en"`.
         pub language: Option<Language> = optional "language",
     }
-}
-
-impl NewBiometricValidation {
-    /// With what is required, and nothing else.
-    pub fn new(
+    new(
         project: impl Into<String>,
         project_flow: impl Into<String>,
         identifier: impl Into<String>,
         r#type: BiometricValidationType,
-    ) -> Self {
-        Self {
-            project: project.into(),
-            project_flow: project_flow.into(),
-            identifier: identifier.into(),
-            r#type,
-            expires_at: None,
-            redirect_url: None,
-            webhook_url: None,
-            requires2_fa: None,
-            ip_address: None,
-            send_via_email: None,
-            email: None,
-            language: None,
-        }
-    }
+    ) {}
 }
 
 defaults! {
@@ -254,13 +235,7 @@ object! {
         /// How certain it is that the user was live.
         pub liveness_score: f64 = required "livenessScore",
     }
-}
-
-impl BiometricData {
-    /// With what is required, and nothing else.
-    pub fn new(quality: impl Into<String>, liveness_score: f64) -> Self {
-        Self { face_image: None, template: None, quality: quality.into(), liveness_score }
-    }
+    new(quality: impl Into<String>, liveness_score: f64) {}
 }
 
 object! {

@@ -40,6 +40,7 @@ const MACROS: &[&str] = &[
     "untagged_union",
     "form_fields",
     "operation",
+    "shared",
     "defaults",
     "contents",
     "answers",
@@ -167,6 +168,13 @@ impl Renderer {
                     }
                 }
             }
+        }
+        // Those that it makes are made of this one.
+        if let Some(users) = used.get("shared").cloned() {
+            let all = used.entry("operation").or_default();
+            all.extend(users);
+            all.sort_unstable();
+            all.dedup();
         }
         used
     }

@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Module,
+    Module, WIDTH, arguments,
     checks::indent,
     comment,
     defaults::{Defaults, default_docs},
     head_comment,
     imports::{FOR_MODELS, Names},
-    literal,
+    literal, struct_value,
 };
 use crate::{
     ir::types::{
@@ -71,7 +71,10 @@ pub(crate) enum Item {
         closed: bool,
         /// Types of fields that are too long to stand there.
         aliases: Vec<String>,
+        /// Of what is no object.
         constructor: Option<Constructor>,
+        /// How `object!` is told of it: `new(name: Type) { kind: Kind::Only }`.
+        made: Vec<String>,
         defaults: Option<Defaults>,
         checks: Vec<String>,
         /// How it is written as a form with files: `title: text "title" ""`.
@@ -132,6 +135,72 @@ pub(crate) struct Constructor {
     signature: String,
     /// On one line, or below each other.
     value: Vec<String>,
+}
+
+/// The fields that have to be there.
+#[derive(Debug, Default)]
+struct Required {
+    /// Name and type.
+    parameters: Vec<(String, String)>,
+    /// `kind: Kind::Only`, of those with one value.
+    fixed: Vec<String>,
+}
+
+impl Required {
+    fn parameters(&self) -> Vec<String> {
+        self.parameters.iter().map(|(name, type_)| format!("{name}: {type_}")).collect()
+    }
+
+    /// `new(name: Type) { kind: Kind::Only }`
+    fn made(&self) -> Vec<String> {
+        let head = |after: &str| match self.parameters.is_empty() {
+            true => format!("    new(){after}"),
+            false => arguments(4, "new", &self.parameters(), after),
+        };
+        let one = match self.fixed.as_slice() {
+            [] => head(" {}"),
+            fixed => head(&format!(" {{ {} }}", fixed.join(", "))),
+        };
+        if one.lines().all(|line| line.len() <= WIDTH) {
+            return vec![one];
+        }
+        let mut lines = vec![head(" {")];
+        lines.extend(self.fixed.iter().map(|field| format!("        {field},")));
+        lines.push("    }".to_owned());
+        lines
+    }
+
+    /// The same as a function.
+    fn constructor(
+        &self,
+        struct_name: &str,
+        all: &[String],
+        additional: Option<&str>,
+    ) -> Constructor {
+        let value_of = |name: &String| {
+            let given = self.parameters.iter().find(|(known, _)| known == name);
+            let fixed = self.fixed.iter().find(|fixed| fixed.split(':').next() == Some(name));
+            match given {
+                Some((_, type_)) if type_.starts_with("impl ") => format!("{name}: {name}.into()"),
+                Some(_) => name.clone(),
+                None => fixed.cloned().unwrap_or_else(|| format!("{name}: None")),
+            }
+        };
+        let mut fields: Vec<String> = all.iter().map(value_of).collect();
+        fields.extend(additional.map(|name| format!("{name}: BTreeMap::new()")));
+        let (head, docs, signature) = if self.parameters.is_empty() {
+            (
+                format!("Default for {struct_name}"),
+                Vec::new(),
+                "    fn default() -> Self {".to_owned(),
+            )
+        } else {
+            let docs = vec!["    /// With what is required, and nothing else.".to_owned()];
+            let signature = arguments(4, "pub fn new", &self.parameters(), " -> Self {");
+            (struct_name.to_owned(), docs, signature)
+        };
+        Constructor { head, docs, signature, value: struct_value(8, &fields) }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -338,12 +407,15 @@ impl Plan<'_> {
         if closed {
             attributes.extend(told("deny_unknown_fields", None));
         }
-        let constructor = (optional_fields > 0)
-            .then(|| {
-                let more = others.as_ref().map(|_| additional_name.as_str());
-                self.constructor(&plan.name, &required, &names_of_fields, &files, more)
-            })
-            .flatten();
+        let required = (optional_fields > 0 && !required.is_empty())
+            .then(|| self.required(&plan.name, &required, &files))
+            // Clippy's limit, and a reader's.
+            .filter(|required| required.parameters.len() <= 7);
+        let made = required.as_ref().filter(|_| !only_form).map(Required::made);
+        let constructor = required.filter(|_| only_form).map(|required| {
+            let more = others.as_ref().map(|_| additional_name.as_str());
+            required.constructor(&plan.name, &names_of_fields, more)
+        });
         let checks = if plan.checked && plan.in_requests {
             let fields = shapes.iter().cloned().zip(names_of_fields.iter().cloned());
             let (shapes, names): (Vec<_>, Vec<_>) =
@@ -373,6 +445,7 @@ impl Plan<'_> {
             closed,
             aliases,
             constructor,
+            made: made.unwrap_or_default(),
             defaults: defaults.some(),
             checks,
             form: lines,
@@ -431,85 +504,40 @@ impl Plan<'_> {
         alias
     }
 
-    /// A function that takes what is required and leaves the rest out.
-    fn constructor(
+    /// What has to be given, and what only has one value.
+    fn required(
         &self,
         struct_name: &str,
         required: &[(String, &Field)],
-        all: &[String],
         files: &BTreeMap<String, String>,
-        additional: Option<&str>,
-    ) -> Option<Constructor> {
-        if required.is_empty() {
-            return None;
-        }
-        let mut parameters = Vec::new();
-        let mut values: Vec<(String, String)> = Vec::new();
+    ) -> Required {
+        let mut found = Required::default();
         for (name, field) in required {
-            let argument = if name == "r#self" { "value".to_owned() } else { name.clone() };
-            if let Some(type_) = files.get(name) {
-                let single = !type_.contains('<');
-                let shown = if single { format!("impl Into<{type_}>") } else { type_.clone() };
-                parameters.push(format!("{argument}: {shown}"));
-                let value = if single { format!("{argument}.into()") } else { argument };
-                values.push((name.clone(), value));
-                continue;
-            }
             let target = self.graph.resolve(&field.use_);
             if let TypeKind::Enum(def) = &self.graph.get(target.id).kind
                 && !target.nullable
                 && !def.open
                 && def.values.len() == 1
+                && !files.contains_key(name)
             {
                 let type_ = self.rust_type(&TypeUse { nullable: false, ..target.clone() }, "");
                 let variant = variants(def).into_iter().next().unwrap_or_default();
-                values.push((name.clone(), format!("{type_}::{variant}")));
+                found.fixed.push(format!("{name}: {type_}::{variant}"));
                 continue;
             }
-            let type_ = self.field_type(struct_name, name, field, &mut Vec::new());
-            let type_ = if field.use_.nullable { format!("Option<{type_}>") } else { type_ };
-            if type_ == "String" {
-                parameters.push(format!("{argument}: impl Into<String>"));
-                values.push((name.clone(), format!("{argument}.into()")));
-            } else if field.boxed {
-                parameters.push(format!("{argument}: {type_}"));
-                let nullable = field.use_.nullable;
-                let boxed = if nullable {
-                    format!("{argument}.map(Box::new)")
-                } else {
-                    format!("Box::new({argument})")
-                };
-                values.push((name.clone(), boxed));
-            } else {
-                parameters.push(format!("{argument}: {type_}"));
-                values.push((name.clone(), argument));
-            }
+            let own = files.get(name).cloned().unwrap_or_else(|| {
+                let type_ = self.field_type(struct_name, name, field, &mut Vec::new());
+                match (field.use_.nullable, field.boxed) {
+                    (true, true) => format!("Option<Box<{type_}>>"),
+                    (true, false) => format!("Option<{type_}>"),
+                    (false, _) => type_,
+                }
+            });
+            let is_text = own == "String" || files.contains_key(name) && !own.contains('<');
+            let type_ = if is_text { format!("impl Into<{own}>") } else { own };
+            found.parameters.push((name.clone(), type_));
         }
-        // Clippy's limit, and a reader's.
-        if parameters.len() > 7 {
-            return None;
-        }
-        let mut fields: Vec<String> = all
-            .iter()
-            .map(|name| match values.iter().find(|(known, _)| known == name) {
-                Some((_, value)) if value == name => name.clone(),
-                Some((_, value)) => format!("{name}: {value}"),
-                None => format!("{name}: None"),
-            })
-            .collect();
-        fields.extend(additional.map(|name| format!("{name}: BTreeMap::new()")));
-        let (head, docs, signature) = if parameters.is_empty() {
-            (
-                format!("Default for {struct_name}"),
-                Vec::new(),
-                "    fn default() -> Self {".to_owned(),
-            )
-        } else {
-            let docs = vec!["    /// With what is required, and nothing else.".to_owned()];
-            let signature = super::arguments(4, "pub fn new", &parameters, " -> Self {");
-            (struct_name.to_owned(), docs, signature)
-        };
-        Some(Constructor { head, docs, signature, value: super::struct_value(8, &fields) })
+        found
     }
 
     fn union_item(
@@ -880,6 +908,7 @@ impl Item {
                 others,
                 aliases,
                 constructor,
+                made,
                 defaults,
                 checks,
                 ..
@@ -892,6 +921,7 @@ impl Item {
                 names.read_all(
                     fields.iter().chain(others.as_deref()).map(|field| &field.declaration),
                 );
+                names.read_all(made);
                 if let Some(constructor) = constructor {
                     names.read(&constructor.signature);
                     names.read_all(&constructor.value);

@@ -18,8 +18,11 @@ use crate::{
         ApiKeyLocation, ParameterLocation, SecuritySchemeKind, StatusPattern,
         types::{TypeId, TypeUse},
     },
-    rust::plan::{
-        AnswersPlan, CodecPlan, ContentPlan, OperationPlan, ParameterPlan, Plan, Side, words,
+    rust::{
+        names::{self, Scope},
+        plan::{
+            AnswersPlan, CodecPlan, ContentPlan, OperationPlan, ParameterPlan, Plan, Side, words,
+        },
     },
 };
 
@@ -46,6 +49,8 @@ pub(crate) struct OperationsFile {
     pub(crate) mark: String,
     pub(crate) docs: Vec<String>,
     pub(crate) imports: Vec<String>,
+    /// Parameters that several operations have in common.
+    pub(crate) shared: Vec<SharedView>,
     pub(crate) operations: Vec<OperationView>,
     /// Enums that several operations answer with.
     pub(crate) answers: Vec<AnswersView>,
@@ -89,15 +94,26 @@ pub(crate) struct SchemeView {
     declaration: String,
 }
 
+/// Parameters that may be left out, and the macro that declares an operation with them.
+#[derive(Debug, Serialize)]
+pub(crate) struct SharedView {
+    name: String,
+    fields: Vec<OperationField>,
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct OperationView {
     name: String,
+    /// The macro: `operation`, or one that adds what several have in common.
+    helper: String,
     docs: Vec<String>,
     derive: String,
     /// Lines: method, path, id, tags, security.
     head: Vec<String>,
-    /// Fields: what is required, what may be left out.
+    /// Fields that are required.
     groups: Vec<FieldGroup>,
+    /// Fields that may be left out, and that other operations do not have as well.
+    optional: Vec<OperationField>,
     /// The field of the body, and its codec.
     sends: String,
     /// The field that says what the caller accepts, if there is a choice.
@@ -107,15 +123,13 @@ pub(crate) struct OperationView {
     defaults: Option<Defaults>,
     /// Of its answers, successes first.
     enums: Vec<AnswersView>,
-    /// Names of enums that it answers with as other operations do.
-    aliases: Vec<String>,
     /// Where the URL of a callback comes from, as a literal.
     expression: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct FieldGroup {
-    /// `required`, which a constructor takes; `many`, if there are too many for one; `optional`.
+    /// `required`, which a constructor takes; `many`, if there are too many for one.
     kind: &'static str,
     fields: Vec<OperationField>,
 }
@@ -270,9 +284,9 @@ impl Plan<'_> {
 
     pub(crate) fn operations_file(&self, mark: &str, group: usize) -> OperationsFile {
         let mut operations = Vec::new();
-        let mut told = Told::default();
+        let mut common = Common { names: self.shared_parameters(group), ..Common::default() };
         for plan in self.operations.iter().filter(|plan| plan.group == group) {
-            operations.push(self.operation_view(plan, &mut told));
+            operations.push(self.operation_view(plan, &mut common));
         }
         let shared = self.shared_answers.iter().filter(|shared| shared.group == group);
         let answers = shared.filter_map(|shared| {
@@ -298,6 +312,9 @@ impl Plan<'_> {
             self.groups[group].tag.clone().unwrap_or_else(|| "Operations without a tag".to_owned());
         let docs = self.groups[group].description.clone().unwrap_or_else(|| format!("{text}."));
         let mut names = Names::default();
+        for view in &common.shared {
+            names.read_all(view.fields.iter().map(|field| &field.declaration));
+        }
         for view in &operations {
             view.read_names(&mut names);
         }
@@ -328,6 +345,7 @@ impl Plan<'_> {
             mark: mark.to_owned(),
             docs: head_comment(&docs),
             imports,
+            shared: common.shared,
             operations,
             answers,
             contents,
@@ -394,11 +412,42 @@ impl Plan<'_> {
         found.into_iter().collect()
     }
 
+    /// Macros for what several operations of a group let one leave out, if that is much.
+    fn shared_parameters(&self, group: usize) -> BTreeMap<Vec<Optional<'_>>, String> {
+        let mut found: BTreeMap<Vec<Optional<'_>>, Vec<&str>> = BTreeMap::new();
+        for plan in self.operations.iter().filter(|plan| plan.group == group) {
+            found.entry(self.optional_of(plan)).or_default().push(&plan.name);
+        }
+        found.retain(|parameters, users| parameters.len() > 3 && users.len() > 2);
+        let mut scope = Scope::default();
+        let named = found.into_iter().map(|(parameters, users)| {
+            (parameters, scope.claim(names::method_name(&format!("like {}", users[0]))))
+        });
+        named.collect()
+    }
+
+    /// What an operation lets one leave out.
+    fn optional_of<'a>(&self, plan: &'a OperationPlan<'_>) -> Vec<Optional<'a>> {
+        let parameters = plan.parameters.iter().filter(|parameter| parameter.optional);
+        let parameters = parameters.map(|parameter| {
+            let described = parameter.parameter.description.as_deref().unwrap_or_default();
+            let default = self.default_of(parameter).map(Value::to_string).unwrap_or_default();
+            (described, declaration(parameter) + &default)
+        });
+        let body = plan.body.as_ref().filter(|_| !plan.body_required).map(|body| {
+            let field = self.body_field(plan, body);
+            ("", field.docs.join("\n") + &field.declaration)
+        });
+        parameters.chain(body).collect()
+    }
+
     fn operation_view<'a>(
         &self,
         plan: &'a OperationPlan<'_>,
-        told: &mut Told<'a>,
+        common: &mut Common<'a>,
     ) -> OperationView {
+        let shared = common.names.get(&self.optional_of(plan)).cloned();
+        let is_known = common.shared.iter().any(|known| Some(&known.name) == shared.as_ref());
         let mut defaults = Defaults::default();
         let taken: Vec<String> = plan.parameters.iter().map(|one| one.field.clone()).collect();
         let (mut required, mut optional) = (Vec::new(), Vec::new());
@@ -408,8 +457,10 @@ impl Plan<'_> {
                 let use_ = &parameter.use_;
                 defaults.add(self, &parameter.field, use_, value, "models::", &taken);
             }
-            let list = if parameter.optional { &mut optional } else { &mut required };
-            list.push(parameter_field(&plan.name, parameter, default, told));
+            if !(parameter.optional && is_known) {
+                let list = if parameter.optional { &mut optional } else { &mut required };
+                list.push(parameter_field(&plan.name, parameter, default, &mut common.told));
+            }
         }
         if let Some(body) = &plan.body {
             let list = if plan.body_required { &mut required } else { &mut optional };
@@ -418,13 +469,19 @@ impl Plan<'_> {
         let all_optional = required.is_empty();
         // Clippy's limit, and a reader's.
         let kind = if required.len() <= 7 { "required" } else { "many" };
-        let groups = [(kind, required), ("optional", optional)];
-        let groups = groups.into_iter().filter(|(_, fields)| !fields.is_empty());
+        let groups = Some(FieldGroup { kind, fields: required });
+        let groups = groups.into_iter().filter(|group| !group.fields.is_empty());
+        if let Some(name) = &shared {
+            let fields = std::mem::take(&mut optional);
+            if !is_known {
+                common.shared.push(SharedView { name: name.clone(), fields });
+            }
+        }
         let streams = plan.body.as_ref().is_some_and(|body| self.is_stream(&body.value));
         let sides = [(&plan.success, false), (&plan.failure, true)];
-        let aliases = sides.iter().filter_map(|(side, _)| {
-            let shared = side.shared.as_ref()?;
-            Some(assign(0, &format!("pub type {} =", side.value), shared, ";"))
+        let answers = sides.map(|(side, _)| match &side.shared {
+            Some(shared) => format!("{shared} as {}", side.value),
+            None => side.answer.clone(),
         });
         let enums =
             sides.iter().filter(|(side, _)| side.shared.is_none()).filter_map(|(side, failure)| {
@@ -434,20 +491,21 @@ impl Plan<'_> {
             });
         OperationView {
             name: plan.name.clone(),
+            helper: shared.unwrap_or_else(|| "operation".to_owned()),
             docs: operation_docs(plan, 4),
             derive: derives(streams, all_optional),
             head: self.operation_head(plan),
-            groups: groups.map(|(kind, fields)| FieldGroup { kind, fields }).collect(),
+            groups: groups.collect(),
+            optional,
             sends: plan
                 .body
                 .as_ref()
                 .map(|body| assign(4, &format!("sends {}:", plan.body_field), &body.codec, ";"))
                 .unwrap_or_default(),
             accepts: plan.accept_field.clone(),
-            answers: answers_lines(&plan.success.answer, &plan.failure.answer),
+            answers: answers_lines(&answers[0], &answers[1]),
             defaults: defaults.some(),
             enums: enums.collect(),
-            aliases: aliases.collect(),
             expression: plan.expression.map(literal),
         }
     }
@@ -574,6 +632,19 @@ fn derives(streams: bool, default: bool) -> String {
     .to_owned()
 }
 
+/// A description, and how the field is declared.
+type Optional<'a> = (&'a str, String);
+
+/// What operations of a file have in common.
+#[derive(Default)]
+struct Common<'a> {
+    told: Told<'a>,
+    /// Macros, by what the operations let one leave out.
+    names: BTreeMap<Vec<Optional<'a>>, String>,
+    /// Those of them that are used, each with the fields of the first operation.
+    shared: Vec<SharedView>,
+}
+
 /// Where a parameter of this place, name and description is described: in the operation of the file
 /// that has it first.
 type Told<'a> = BTreeMap<(ParameterLocation, &'a str, &'a str), String>;
@@ -585,7 +656,6 @@ fn parameter_field<'a>(
     told: &mut Told<'a>,
 ) -> OperationField {
     let parameter = plan.parameter;
-    let whole_query = parameter.location == ParameterLocation::QueryString;
     let described = parameter.description.as_deref().filter(|text| !text.trim().is_empty());
     let text = described.map_or_else(
         || format!("`{}` in the {}.", parameter.name.replace('`', "'"), place(plan)),
@@ -608,17 +678,21 @@ fn parameter_field<'a>(
     if let Some(default) = default.and_then(default_docs) {
         docs.extend(["///".to_owned(), format!("/// {default}")]);
     }
-    let name = literal(&parameter.name);
-    let written = if whole_query {
+    OperationField { docs, declaration: declaration(plan) }
+}
+
+/// `limit: i64 = query("limit", Layout::FORM),`
+fn declaration(plan: &ParameterPlan<'_>) -> String {
+    let parameter = plan.parameter;
+    let written = if parameter.location == ParameterLocation::QueryString {
         format!("query_string({})", plan.layout)
     } else {
-        format!("{}({name}, {})", place(plan), plan.layout)
+        format!("{}({}, {})", place(plan), literal(&parameter.name), plan.layout)
     };
     let is_text = plan.type_ == "String" && !plan.optional;
     let argument = if is_text { " as impl Into<String>" } else { "" };
     let before = format!("{}: {}{argument} =", plan.field, plan.type_);
-    let declaration = assign(8, &before, &written, ",").trim_start().to_owned();
-    OperationField { docs, declaration }
+    assign(8, &before, &written, ",").trim_start().to_owned()
 }
 
 /// Summary, method and path, description.
@@ -675,7 +749,7 @@ fn scheme_kind(kind: &SecuritySchemeKind) -> String {
 
 impl OperationView {
     fn read_names<'a>(&'a self, names: &mut Names<'a>) {
-        let fields = self.groups.iter().flat_map(|group| &group.fields);
+        let fields = self.groups.iter().flat_map(|group| &group.fields).chain(&self.optional);
         names.read_all(fields.map(|field| &field.declaration));
         if let Some(defaults) = &self.defaults {
             defaults.read_names(names);
