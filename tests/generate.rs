@@ -247,6 +247,27 @@ fn operations_that_answer_alike_share_an_enum() {
     }
 }
 
+#[test]
+fn the_runtime_comes_without_what_nothing_uses() {
+    for (fixture, streams, forms) in
+        [("names", false, false), ("streams", true, false), ("multipart", true, true)]
+    {
+        let path = repository().join(format!("tests/fixtures/valid/{fixture}.yaml"));
+        let files = crate_of(&path, &Options::default()).files;
+        for (module, there) in [("items", streams), ("framing", streams), ("form", forms)] {
+            let file = format!("src/runtime/{module}.rs");
+            assert_eq!(
+                files.contains_key(camino::Utf8Path::new(&file)),
+                there,
+                "{fixture}: {file}"
+            );
+            let declarations = &files[camino::Utf8Path::new("src/runtime/mod.rs")];
+            let declared = declarations.contains(&format!("mod {module};"));
+            assert_eq!(declared, there, "{fixture}: {declarations}");
+        }
+    }
+}
+
 /// A scheme that is not declared, cannot be read or is named by a reference; lists and objects that
 /// are none; beside a good one, and beside nothing at all.
 #[test]

@@ -1,7 +1,9 @@
 // Written by `specwright generate`; changes are lost.
 //! What repeats from type to type.
 
-/// An object: the struct that it is, each field with how it is read and written, and by which name.
+/// An object: the struct that it is, each field with how it is read and written, and by which name;
+/// and how it is made from what is required, if that is not all (its `Default`, if each of that has one
+/// value).
 macro_rules! object {
     (
         $(#[$meta:meta])*
@@ -10,11 +12,17 @@ macro_rules! object {
             $(others { $(#[$others_meta:meta])* pub $others:ident: $others_type:ty, })?
             $(others $refused:ident)?
         }
+        $(new($($argument:ident: $given:ty),* $(,)?) { $($fixed:ident: $only:expr),* $(,)? })?
     ) => {
         $(#[$meta])*
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
             $($(#[$others_meta])* pub $others: $others_type,)?
+        }
+
+        object! {
+            @made $name { $($kind $field,)* $(others $others,)? }
+            $(new($($argument: $given),*) { $($fixed: $only),* })?
         }
 
         const _: () = {
@@ -77,6 +85,41 @@ macro_rules! object {
                 }
             }
         };
+    };
+    (@made $name:ident { $($fields:tt)* }) => {};
+    (
+        @made $name:ident { $(
+            $(required $required:ident)? $(optional $optional:ident)? $(lenient $lenient:ident)?
+            $(others $others:ident)?,
+        )* }
+        new() { $($fixed:ident: $only:expr),* }
+    ) => {
+        impl Default for $name {
+            fn default() -> Self {
+                Self {
+                    $($fixed: $only,)*
+                    $($($optional: None,)? $($lenient: None,)? $($others: <_>::default(),)?)*
+                }
+            }
+        }
+    };
+    (
+        @made $name:ident { $(
+            $(required $required:ident)? $(optional $optional:ident)? $(lenient $lenient:ident)?
+            $(others $others:ident)?,
+        )* }
+        new($($argument:ident: $given:ty),*) { $($fixed:ident: $only:expr),* }
+    ) => {
+        impl $name {
+            /// With what is required, and nothing else.
+            pub fn new($($argument: $given),*) -> Self {
+                Self {
+                    $($argument: $argument.into(),)*
+                    $($fixed: $only,)*
+                    $($($optional: None,)? $($lenient: None,)? $($others: <_>::default(),)?)*
+                }
+            }
+        }
     };
     (@others [] []) => { crate::runtime::object::Ignored };
     (@others [] [refused]) => { crate::runtime::object::Closed };
@@ -256,14 +299,14 @@ macro_rules! operation {
             $many:ident: $many_type:ty $(as $many_argument:ty)?
                 $(= $many_place:ident($($many_how:expr),*))?,
         )* })?
+        $(sends $body:ident: $codec:ty;)?
+        $(accepts $accept:ident;)?
+        answers $success:ty $(as $output:ident)?, or $failure:ty $(as $error:ident)?;
         $(optional { $(
             $(#[$optional_meta:meta])*
             $optional:ident: $optional_type:ty
                 $(= $optional_place:ident($($optional_how:expr),*))?,
         )* })?
-        $(sends $body:ident: $codec:ty;)?
-        $(accepts $accept:ident;)?
-        answers $success:ty, or $failure:ty;
     ) => {
         $(#[$meta])*
         pub struct $name {
@@ -275,6 +318,9 @@ macro_rules! operation {
                 pub $accept: crate::runtime::Accept,
             )?
         }
+
+        $(pub type $output = $success;)?
+        $(pub type $error = $failure;)?
 
         operation! {
             @new $name

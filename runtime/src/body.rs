@@ -4,6 +4,7 @@ use std::{fmt, pin::Pin};
 
 use bytes::Bytes;
 pub use futures_core::Stream;
+use http::HeaderMap;
 
 /// Why a stream ended early.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -59,6 +60,15 @@ impl Body {
             Self::Empty | Self::Stream(_) => Bytes::new(),
         }
     }
+}
+
+/// One of several parts, its content perhaps still on its way.
+#[derive(Debug, Default)]
+pub struct StreamPart {
+    /// As they stand before the content.
+    pub headers: HeaderMap,
+    /// In memory, or as it arrives.
+    pub content: Body,
 }
 
 /// More bytes than are accepted.

@@ -29,6 +29,21 @@ pub(super) fn in_words(violations: &[Violation]) -> String {
     violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("; ")
 }
 
+/// An item that is of its type and breaks its rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidItem {
+    /// What it breaks, by pointers that begin with its index.
+    pub violations: Vec<Violation>,
+}
+
+impl fmt::Display for InvalidItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&in_words(&self.violations))
+    }
+}
+
+impl std::error::Error for InvalidItem {}
+
 /// A value that knows the rules of its schema.
 pub trait Check {
     /// Reports each broken rule.

@@ -17,7 +17,6 @@ use super::{
     security::{Requirement, Scheme, SchemeKind, Secret, Security},
     style,
     text::Base64,
-    upload::take_in,
 };
 
 pub use reqwest;
@@ -413,7 +412,7 @@ impl Client {
             _ => Intake::Whole,
         };
         let stream = Body::stream(Pieces(Box::pin(response.bytes_stream())));
-        let taken = take_in(stream, content_type(&headers), intake, self.limit).await;
+        let taken = intake.take(stream, content_type(&headers), self.limit).await;
         let (body, parts) = taken.map_err(Error::Body)?;
         Ok(Incoming { parts, ..Incoming::new(status, headers, body) })
     }

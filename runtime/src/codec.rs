@@ -3,18 +3,16 @@
 //! Codecs are types without values, so that an operation names its media types where it names its
 //! models: `Json<Pet>`, `Text<Csv>`, `Optional<Form<Login>>`.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, pin::Pin};
 
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    body::Body,
-    form::Received,
+    body::{Body, BoxError, StreamPart},
     media::{self, Fit, MediaTypes},
     misfit,
     node::Node,
-    parts::PartTypes,
     style,
 };
 
@@ -28,7 +26,7 @@ pub struct Incoming {
     /// In memory, unless the codec streams.
     pub body: Body,
     /// Instead of a body, if the codec takes it in parts.
-    pub parts: Vec<Received>,
+    pub parts: Vec<StreamPart>,
 }
 
 impl Incoming {
@@ -225,14 +223,45 @@ pub trait Codec: 'static {
 }
 
 /// How a body is taken before it is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Intake {
     /// Into memory.
     Whole,
     /// As it arrives.
     Stream,
     /// Part by part, a large file at the end as it arrives.
-    Parts,
+    Parts(TakeParts),
+}
+
+/// Takes the parts of a body of this `Content-Type`, with at most so many bytes of them in memory.
+pub type TakeParts = for<'a> fn(Body, &'a str, usize) -> TakenParts<'a>;
+
+/// Parts that are being taken.
+pub type TakenParts<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<StreamPart>, BoxError>> + Send + 'a>>;
+
+impl Intake {
+    /// Takes a body: with at most `limit` bytes of it in memory, unless it streams. If it is taken in
+    /// parts, they are all there is.
+    ///
+    /// # Errors
+    /// [`TooLarge`](super::body::TooLarge), what the stream says, and what is wrong with the parts.
+    pub async fn take(
+        self,
+        body: Body,
+        content_type: &str,
+        limit: usize,
+    ) -> Result<(Body, Vec<StreamPart>), BoxError> {
+        match self {
+            Self::Stream => Ok((body, Vec::new())),
+            Self::Whole => {
+                let bytes = body.collect(limit).await?;
+                let body = if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) };
+                Ok((body, Vec::new()))
+            }
+            Self::Parts(take) => Ok((Body::Empty, take(body, content_type, limit).await?)),
+        }
+    }
 }
 
 /// No body.
@@ -308,6 +337,20 @@ impl FormLayouts {
             _ => style::Layout::FORM,
         })
     }
+}
+
+/// The media types of parts by their position, where a document says so and a part does not.
+#[derive(Clone, Copy, Debug)]
+pub struct PartTypes {
+    /// Of the first parts; empty where nothing is said of one.
+    pub first: &'static [&'static str],
+    /// Of those after them.
+    pub rest: &'static str,
+}
+
+impl PartTypes {
+    /// Nothing is said.
+    pub const NONE: Self = Self { first: &[], rest: "" };
 }
 
 /// A form in which all that is nested is written as `name[key]`.

@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    body::{Body, BoxError, ByteStream},
+    body::{Body, BoxError, ByteStream, StreamPart},
     codec::{Codec, CodecError, Incoming, Intake, Media, Outgoing},
     media::{MediaTypes, essence},
     multipart::{FormData, quoted, read_parts, unquoted},
     node::Node,
     operation::absent,
-    parts::StreamPart,
+    upload::take_parts,
 };
 
 /// Content that says what it is: a file of a form, or a body whose media type the document leaves
@@ -441,18 +441,16 @@ impl<T: FormFields, M: Media> Codec for MultipartOf<T, M> {
     const MEDIA: MediaTypes = M::ALL;
 
     fn intake(_: &str) -> Intake {
-        Intake::Parts
+        Intake::Parts(take_parts)
     }
 
     fn read(message: Incoming) -> Result<T, CodecError> {
         message.expect(M::ALL)?;
         let parts = match message.body {
             Body::Empty => message.parts,
-            body => {
-                let parts = read_parts(body, &message.headers)?;
-                parts.into_iter().map(Received::from).collect()
-            }
+            body => read_parts(body, &message.headers)?,
         };
+        let parts = parts.into_iter().map(Received::from).collect();
         T::read(&mut FieldReader::new(parts))
     }
 

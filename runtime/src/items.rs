@@ -4,7 +4,6 @@
 //! memory.
 
 use std::{
-    error::Error,
     fmt,
     marker::PhantomData,
     pin::Pin,
@@ -18,7 +17,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     body::{Body, BoxError, ByteStream, TooLarge},
-    check::{Checks, Violation, in_words},
+    check::{Checks, InvalidItem},
     codec::{Codec, CodecError, Incoming, Intake, Media, Outgoing},
     framing::{EventStream, Framing},
     media::MediaTypes,
@@ -72,21 +71,6 @@ impl<T> fmt::Debug for ItemStream<T> {
         f.write_str("ItemStream")
     }
 }
-
-/// An item that is of its type and breaks its rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidItem {
-    /// What it breaks, by pointers that begin with its index.
-    pub violations: Vec<Violation>,
-}
-
-impl fmt::Display for InvalidItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&in_words(&self.violations))
-    }
-}
-
-impl Error for InvalidItem {}
 
 struct Checked<T, C> {
     /// `None` at their end.

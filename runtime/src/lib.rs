@@ -40,25 +40,24 @@ pub mod sources;
 pub mod style;
 pub mod text;
 pub mod union;
-#[cfg(any(feature = "client", feature = "server"))]
 mod upload;
 
 pub use answer::{
     Answer, Class, Headed, HeaderFields, One, Otherwise, Undocumented, WithHeaders, WithStatus,
 };
-pub use body::Body;
-pub use check::{Check, Checks, Violation};
+pub use body::{Body, StreamPart};
+pub use check::{Check, Checks, InvalidItem, Violation};
 pub use codec::{
-    Codec, CodecError, DeepForm, EitherOf, Empty, Form, FormLayouts, Json, Media, Optional, Raw,
-    Text, TextOf,
+    Codec, CodecError, DeepForm, EitherOf, Empty, Form, FormLayouts, Json, Media, Optional,
+    PartTypes, Raw, Text, TextOf,
 };
 pub use form::{FileBody, FormFields, MultipartOf, RawOf};
 pub use framing::Event;
-pub use items::{InvalidItem, ItemStream};
+pub use items::ItemStream;
 pub use media::{Accept, MediaTypes};
 pub use multipart::{Multipart, Parts};
 pub use operation::{HeaderReader, HeaderWriter, Operation, RequestReader, RequestWriter};
-pub use parts::{InParts, PartItems, PartStream, PartTypes, StreamPart};
+pub use parts::{InParts, PartItems, PartStream};
 pub use problem::Problem;
 pub use security::{Requirement, Scheme, SchemeKind, Secret};
 pub use style::Layout;

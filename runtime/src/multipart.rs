@@ -7,12 +7,11 @@ use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    body::Body,
+    body::{Body, StreamPart},
     codec::{Codec, CodecError, Incoming, Media, Outgoing, content_type},
     cut::{Cut, Cutter, ends_early},
     form::no_boundary,
     media::{MediaTypes, parameter},
-    parts::StreamPart,
 };
 
 /// The parts of a form, in order.

@@ -18,8 +18,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    body::{Body, BoxError, TooLarge},
-    codec::{Codec, CodecError, Incoming, Intake, Media, Outgoing},
+    body::{Body, BoxError, StreamPart, TooLarge},
+    codec::{Codec, CodecError, Incoming, Intake, Media, Outgoing, PartTypes},
     cut::{Cut, Cutter},
     form::{Sequence, no_boundary, random_boundary},
     items::{ItemStream, LARGEST},
@@ -31,15 +31,6 @@ use super::{
 
 /// The most that the headers of a part may take, in bytes, where no other limit is known.
 const LARGEST_HEAD: usize = 64 * 1024;
-
-/// One of several parts, its content perhaps still on its way.
-#[derive(Debug, Default)]
-pub struct StreamPart {
-    /// As they stand before the content.
-    pub headers: HeaderMap,
-    /// In memory, or as it arrives.
-    pub content: Body,
-}
 
 impl StreamPart {
     /// A part without headers.
@@ -301,19 +292,7 @@ impl Stream for Writing {
     }
 }
 
-/// The media types of parts by their position, where a document says so and a part does not.
-#[derive(Clone, Copy, Debug)]
-pub struct PartTypes {
-    /// Of the first parts; empty where nothing is said of one.
-    pub first: &'static [&'static str],
-    /// Of those after them.
-    pub rest: &'static str,
-}
-
 impl PartTypes {
-    /// Nothing is said.
-    pub const NONE: Self = Self { first: &[], rest: "" };
-
     fn of(&self, position: usize) -> &'static str {
         self.first.get(position).unwrap_or(&self.rest)
     }

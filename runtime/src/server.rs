@@ -13,17 +13,16 @@ use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{
     answer::Answer,
-    body::{Body, TooLarge},
+    body::{Body, StreamPart, TooLarge},
     check::{Violation, in_words},
     codec::{Codec, CodecError, Incoming, Intake, Outgoing, content_type},
-    form::Received,
     media::{Accept, Fit, MediaTypes},
     operation::{
         BodyOf, FailureOf, OutputOf, ParameterError, RequestChecks, RequestReader, ServerOperation,
     },
     problem::Problem,
     security::{Credentials, Presented, Requirement, SchemeKind, Secret, Security},
-    style, upload,
+    style,
 };
 
 /// What all routes of a service share. Every method has a default.
@@ -552,7 +551,7 @@ async fn take_body(
     optional: bool,
     intake: Intake,
     limit: usize,
-) -> Result<(Body, Vec<Received>), Reason> {
+) -> Result<(Body, Vec<StreamPart>), Reason> {
     let found = content_type(headers);
     if body.is_end_stream() {
         // A text and a file may be empty; that there is one at all is said by its media type.
@@ -565,11 +564,11 @@ async fn take_body(
     }
     // What says that it is too large is not even waited for.
     let least = usize::try_from(HttpBody::size_hint(&body).lower()).unwrap_or(usize::MAX);
-    if least > limit && intake == Intake::Whole {
+    if least > limit && matches!(intake, Intake::Whole) {
         return Err(Reason::TooLarge(TooLarge { limit }));
     }
     let stream = Body::stream(Pieces(body.into_data_stream()));
-    upload::take_in(stream, found, intake, limit).await.map_err(|error| {
+    intake.take(stream, found, limit).await.map_err(|error| {
         match error.downcast_ref::<TooLarge>() {
             Some(too_large) => Reason::TooLarge(*too_large),
             None => Reason::Body(CodecError::Content(error.to_string())),

@@ -1,4 +1,4 @@
-//! Takes bodies in, and the parts of a form as they arrive, with no more in memory than a limit.
+//! Takes the parts of a form as they arrive, with no more in memory than a limit.
 
 use std::{
     pin::Pin,
@@ -9,37 +9,19 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::{
-    body::{Body, BoxError, TooLarge},
-    codec::Intake,
+    body::{Body, BoxError, StreamPart, TooLarge},
+    codec::TakenParts,
     cut::{Cut, Cutter},
-    form::{Received, no_boundary},
+    form::no_boundary,
     media::parameter,
-    parts::StreamPart,
 };
 
-/// Takes a body as its codec wants it: with at most `limit` bytes of it in memory, unless it streams.
-/// If it is taken in parts, they are all there is.
-///
-/// # Errors
-/// [`TooLarge`], what the stream says, and what is wrong with a form.
-pub(super) async fn take_in(
-    body: Body,
-    content_type: &str,
-    intake: Intake,
-    limit: usize,
-) -> Result<(Body, Vec<Received>), BoxError> {
-    match intake {
-        Intake::Stream => Ok((body, Vec::new())),
-        Intake::Whole => {
-            let bytes = body.collect(limit).await?;
-            let body = if bytes.is_empty() { Body::Empty } else { Body::Bytes(bytes) };
-            Ok((body, Vec::new()))
-        }
-        Intake::Parts => {
-            let boundary = parameter(content_type, "boundary").ok_or_else(no_boundary)?;
-            Ok((Body::Empty, parts(body, &boundary, limit).await?))
-        }
-    }
+/// Takes the parts of a form, of which no more than `limit` bytes are in memory.
+pub(super) fn take_parts(body: Body, content_type: &str, limit: usize) -> TakenParts<'_> {
+    Box::pin(async move {
+        let boundary = parameter(content_type, "boundary").ok_or_else(no_boundary)?;
+        parts(body, &boundary, limit).await
+    })
 }
 
 /// What a part costs beside its name and its content.
@@ -50,14 +32,15 @@ const OVERHEAD: usize = 128;
 ///
 /// # Errors
 /// [`TooLarge`] if what is no file does not fit; else what is wrong with the form.
-async fn parts(body: Body, boundary: &str, limit: usize) -> Result<Vec<Received>, BoxError> {
+async fn parts(body: Body, boundary: &str, limit: usize) -> Result<Vec<StreamPart>, BoxError> {
     let mut cutter = Cutter::new(body, boundary, limit);
     let mut parts = Vec::new();
     let mut left = limit;
     let mut cut = next(&mut cutter).await?;
     while let Cut::Head(headers) = cut {
-        let mut part = Received::from(StreamPart { headers, content: Body::Empty });
-        left = left.checked_sub(part.name.len() + OVERHEAD).ok_or(TooLarge { limit })?;
+        let mut part = StreamPart { headers, content: Body::Empty };
+        let name = part.name().unwrap_or_default();
+        left = left.checked_sub(name.len() + OVERHEAD).ok_or(TooLarge { limit })?;
         let mut content = Vec::new();
         cut = loop {
             let piece = match next(&mut cutter).await? {
@@ -68,16 +51,16 @@ async fn parts(body: Body, boundary: &str, limit: usize) -> Result<Vec<Received>
             if content.len() <= left {
                 continue;
             }
-            if part.content.name.is_none() {
+            if part.file_name().is_none() {
                 return Err(TooLarge { limit }.into());
             }
             let first = Some(Bytes::from(content));
-            part.content.content = Body::stream(Rest { first, cutter });
+            part.content = Body::stream(Rest { first, cutter });
             parts.push(part);
             return Ok(parts);
         };
         left -= content.len();
-        part.content.content = Body::Bytes(content.into());
+        part.content = Body::Bytes(content.into());
         parts.push(part);
     }
     Ok(parts)

@@ -50,7 +50,8 @@ const MACROS: &[&str] = &[
 ];
 
 /// Macros that others are made of.
-const MADE_OF: &[(&str, &str)] = &[("errors", "answers"), ("untagged_union", "looks")];
+const MADE_OF: &[(&str, &str)] =
+    &[("errors", "answers"), ("shared", "operation"), ("untagged_union", "looks")];
 
 /// A template that cannot be read or rendered.
 #[derive(Debug, thiserror::Error)]
@@ -168,13 +169,6 @@ impl Renderer {
                     }
                 }
             }
-        }
-        // Those that it makes are made of this one.
-        if let Some(users) = used.get("shared").cloned() {
-            let all = used.entry("operation").or_default();
-            all.extend(users);
-            all.sort_unstable();
-            all.dedup();
         }
         used
     }

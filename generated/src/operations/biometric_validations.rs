@@ -16,6 +16,8 @@ operation! {
     ListBiometricValidations = "GET" "/v2/biometric-validations",
     id "listBiometricValidations", tags ["Biometric Validations"],
     needs security::NEEDS_BEARER_AUTH;
+    answers One<200, Json<models::BiometricValidationListResponse>>,
+        or ListBiometricValidationsError;
     optional {
         /// Page number (starts at 1).
         page: i64 = query("page", Layout::FORM),
@@ -42,8 +44,6 @@ operation! {
         /// Sort order (prefix with `-` for descending).
         sort: String = query("sort", Layout::FORM),
     }
-    answers One<200, Json<models::BiometricValidationListResponse>>,
-        or ListBiometricValidationsError;
 }
 
 defaults! {
@@ -116,6 +116,8 @@ operation! {
         /// The unique identifier of the biometric validation to retrieve.
         id: String as impl Into<String> = path("id", Layout::SIMPLE),
     }
+    answers One<200, Json<models::BiometricValidationResponse>>,
+        or RetrieveBiometricValidationError;
     optional {
         /// Fields to populate with related data.
         populates: Vec<models::RelatedField> = query("populates[]", Layout::FORM),
@@ -136,8 +138,6 @@ operation! {
         /// Filter by liveness session ID.
         where_liveness_session: String = query("where_livenessSession", Layout::FORM),
     }
-    answers One<200, Json<models::BiometricValidationResponse>>,
-        or RetrieveBiometricValidationError;
 }
 
 errors! {

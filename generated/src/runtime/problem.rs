@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::{BoxError, TooLarge},
-    check::Violation,
-    items::InvalidItem,
+    check::{InvalidItem, Violation},
 };
 
 /// What went wrong, for machines and people.

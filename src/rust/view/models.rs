@@ -153,9 +153,12 @@ impl Required {
 
     /// `new(name: Type) { kind: Kind::Only }`
     fn made(&self) -> Vec<String> {
-        let head = |after: &str| match self.parameters.is_empty() {
-            true => format!("    new(){after}"),
-            false => arguments(4, "new", &self.parameters(), after),
+        let head = |after: &str| {
+            if self.parameters.is_empty() {
+                format!("    new(){after}")
+            } else {
+                arguments(4, "new", &self.parameters(), after)
+            }
         };
         let one = match self.fixed.as_slice() {
             [] => head(" {}"),
