@@ -17,7 +17,7 @@ pub(super) fn compile(schema: &mut Value, links: &Links) -> Option<Validator> {
             Err(error) => {
                 let path = error.instance_path().as_str().to_owned();
                 let path = if path.is_empty() { error.schema_path().as_str() } else { &path };
-                if !remove(schema, path) {
+                if !reword(schema, path) && !remove(schema, path) {
                     return None;
                 }
             }
@@ -42,6 +42,41 @@ fn options(links: &Links) -> ValidationOptions<'static> {
             let target = SchemaId(number.unwrap_or_default());
             Ok(Box::new(Link { target, links: links.clone() }))
         })
+}
+
+/// Writes the pattern at a pointer in another way, if there is one.
+fn reword(schema: &mut Value, pointer: &str) -> bool {
+    let pattern = schema.pointer_mut(pointer).filter(|_| pointer.ends_with("/pattern"));
+    let Some(pattern) = pattern else { return false };
+    let reworded = pattern.as_str().and_then(hyphens_escaped);
+    reworded.is_some_and(|text| {
+        *pattern = Value::from(text);
+        true
+    })
+}
+
+/// A pattern with `\-` for each hyphen beside a class, such as in `[\w-.]`: a letter to browsers, and
+/// an error to stricter engines. `None` where there is none. ECMA-262, section B.1.2.
+pub(crate) fn hyphens_escaped(pattern: &str) -> Option<String> {
+    let mut tokens = Vec::new();
+    let mut rest = pattern;
+    while let Some(first) = rest.chars().next() {
+        let escaped = rest[first.len_utf8()..].chars().next().filter(|_| first == '\\');
+        let (token, after) = rest.split_at(first.len_utf8() + escaped.map_or(0, char::len_utf8));
+        tokens.push(token);
+        rest = after;
+    }
+    let is_class = |place: usize| {
+        tokens
+            .get(place)
+            .is_some_and(|token| matches!(*token, r"\d" | r"\D" | r"\s" | r"\S" | r"\w" | r"\W"))
+    };
+    let is_letter = |place: usize| {
+        tokens[place] == "-" && (is_class(place + 1) || place > 0 && is_class(place - 1))
+    };
+    let places = 0..tokens.len();
+    let text = places.map(|place| if is_letter(place) { r"\-" } else { tokens[place] });
+    Some(text.collect::<String>()).filter(|text| text != pattern)
 }
 
 /// Takes out the value at a pointer, unless it is the root or a definition.
@@ -90,7 +125,7 @@ impl<'i> Keyword<'i> for Link {
 mod tests {
     use serde_json::json;
 
-    use super::compile;
+    use super::{compile, hyphens_escaped};
     use crate::{ir::Direction, validate::Links};
 
     #[test]
@@ -104,5 +139,18 @@ mod tests {
         assert!(validator.is_valid(&json!({ "a": "x", "b": 1 })));
         assert!(!validator.is_valid(&json!({ "a": 1 })));
         assert!(!validator.is_valid(&json!({ "b": "1" })));
+    }
+
+    #[test]
+    fn a_hyphen_beside_a_class_is_a_letter() {
+        for (pattern, expected) in [
+            (r"^[\w-.]+$", Some(r"^[\w\-.]+$")),
+            (r"[.-\d]", Some(r"[.\-\d]")),
+            (r"[a-z\-\w-.é]", Some(r"[a-z\-\w\-.é]")),
+            (r"[a-z]\", None),
+            (r"[\w\-.]", None),
+        ] {
+            assert_eq!(hyphens_escaped(pattern).as_deref(), expected, "{pattern}");
+        }
     }
 }

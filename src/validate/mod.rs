@@ -22,6 +22,8 @@ mod walk;
 mod wanted;
 mod words;
 
+#[cfg(feature = "lint")]
+pub(crate) use compile::hyphens_escaped;
 #[cfg(feature = "contract")]
 pub(crate) use format::{is_base64, is_base64_for_urls};
 #[cfg(feature = "contract")]

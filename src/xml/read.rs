@@ -37,6 +37,9 @@ pub(crate) fn read(text: &str) -> Result<Element, String> {
         root: None,
         has_type: false,
     };
+    if let Some(at) = reader.text.find(|one| !is_character(one)) {
+        return Err(format!("a character that XML does not have at byte {at}"));
+    }
     let mut roots = 0;
     while let Some(found) = reader.text[reader.at..].find('<') {
         let before = &reader.text[reader.at..reader.at + found];
@@ -85,6 +88,9 @@ impl<'a> Reader<'a> {
     fn content(&mut self, text: &str) -> Result<(), String> {
         if self.open.is_empty() && !text.trim().is_empty() {
             return Err(self.wrong("text outside of the root element"));
+        }
+        if text.contains("]]>") {
+            return Err(self.wrong("`]]>`, which ends nothing,"));
         }
         let said = self.references(text)?;
         self.say(said);
@@ -142,8 +148,16 @@ impl<'a> Reader<'a> {
         for (start, end) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
             if rest.starts_with(start) {
                 let length = rest.find(end).ok_or_else(|| self.wrong("markup without an end"))?;
-                if start.ends_with('[') {
-                    self.say(rest.get(start.len()..length).map(str::to_owned));
+                let inner = rest.get(start.len()..length);
+                match start {
+                    "<![CDATA[" => self.say(inner.map(str::to_owned)),
+                    "<!--" if inner.is_none_or(|text| format!("{text}-").contains("--")) => {
+                        return Err(self.wrong("`--` within a comment"));
+                    }
+                    "<?" if self.at > 0 && rest.starts_with("<?xml ") => {
+                        return Err(self.wrong("an XML declaration that is not the first thing"));
+                    }
+                    _ => {}
                 }
                 self.at += length + end.len();
                 return Ok(false);
@@ -177,6 +191,26 @@ impl<'a> Reader<'a> {
         Ok(is_root)
     }
 
+    /// Whether every prefix stands for a namespace. Namespaces in XML 1.0, section 4.
+    fn bound(&self, element: &Element) -> Result<(), String> {
+        let own = element.attributes.iter().map(|(name, _)| name);
+        for name in own.chain([&element.name]) {
+            let Some((prefix, _)) = name.split_once(':') else { continue };
+            let binds = |one: &Element| {
+                let mut names = one.attributes.iter().map(|(name, _)| name);
+                names.any(|name| name.strip_prefix("xmlns:") == Some(prefix))
+            };
+            let mut open = self.open.iter().map(|(_, one)| one.as_ref());
+            let is_bound = matches!(prefix, "xml" | "xmlns")
+                || binds(element)
+                || open.any(|one| one.is_none_or(binds));
+            if !is_bound {
+                return Err(self.wrong(&format!("the prefix of `{name}` is not declared")));
+            }
+        }
+        Ok(())
+    }
+
     fn start_tag(&mut self, tag: &'a str) -> Result<(), String> {
         let empty = tag.ends_with('/');
         let tag = tag.strip_suffix('/').unwrap_or(tag);
@@ -196,11 +230,19 @@ impl<'a> Reader<'a> {
             if !is_name(key) || element.attributes.iter().any(|(known, _)| known == key) {
                 return Err(self.wrong(&format!("the attribute `{key}`")));
             }
+            if after[1..=close].contains('<') {
+                return Err(self.wrong("`<` within an attribute"));
+            }
             let said = self.references(&after[1..=close])?;
             element.is_vague |= said.is_none();
             element.attributes.push((key.to_owned(), said.unwrap_or_default()));
-            rest = after[close + 2..].trim_start();
+            let next = &after[close + 2..];
+            rest = next.trim_start();
+            if !rest.is_empty() && rest.len() == next.len() {
+                return Err(self.wrong("attributes without a space between them"));
+            }
         }
+        self.bound(&element)?;
         let element = Some(element).filter(|_| self.open.len() < MAX_DEPTH);
         if empty {
             self.close(element);
@@ -211,9 +253,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// XML 1.0, section 2.2.
+fn is_character(one: char) -> bool {
+    !matches!(one, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// What a reference stands for, but for those of a document type.
 fn character(name: &str) -> Option<char> {
-    let number = |digits: &str, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
+    let number = |digits: &str, radix| {
+        char::from_u32(u32::from_str_radix(digits, radix).ok()?).filter(|one| is_character(*one))
+    };
     match (name, name.strip_prefix("#x"), name.strip_prefix('#')) {
         ("lt", ..) => Some('<'),
         ("gt", ..) => Some('>'),
@@ -284,6 +333,19 @@ mod tests {
             ("<a/><b/>", false),
             ("<a>x & y</a>", false),
             ("<a>x&nbsp;y</a>", false),
+            ("<a>&#0;</a>", false),
+            ("<a>\u{1}</a>", false),
+            ("<a>]]></a>", false),
+            ("<a b='<'/>", false),
+            ("<a b='1'c='2'/>", false),
+            ("<a><!-- -- --></a>", false),
+            ("<a><!--- - -></a>", false),
+            ("<a><!--></a>", false),
+            ("<a><!-- - --><?php?></a>", true),
+            (" <?xml version='1.0'?><a/>", false),
+            ("<z:a/>", false),
+            ("<a z:b=''/>", false),
+            ("<a xmlns:z='u'><z:b z:c='' xml:lang='de'/></a>", true),
             ("<!DOCTYPE a SYSTEM 'a.dtd'><a>x&nbsp;y</a>", true),
             ("<a b=1/>", false),
             ("<a b='1' b='2'/>", false),

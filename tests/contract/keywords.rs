@@ -79,6 +79,8 @@ async fn texts_at_their_edges() {
             (r"{ type: string, pattern: '^\bword\b$' }", "\"word\"", LAWFUL, ""),
             (r"{ type: string, pattern: '^[^]$' }", "\"a\"", LAWFUL, ""),
             ("{ pattern: '^a' }", "5", LAWFUL, ""),
+            (r"{ type: string, pattern: '^[\w-.]+$' }", "\"a.b-c\"", LAWFUL, ""),
+            (r"{ type: string, pattern: '^[\w-.]+$' }", "\"a b\"", "pattern", ""),
             ("{ type: string, enum: ['1', '2'] }", "\"3\"", "enum", ""),
             ("{ type: string, enum: [' a'] }", "\"a\"", "enum", ""),
             ("{ enum: [1, two, null, true] }", "true", LAWFUL, ""),

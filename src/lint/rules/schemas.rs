@@ -4,6 +4,7 @@ use crate::{
     diagnostic::{Diagnostic, Fix},
     ir::{Api, JsonType, Number, Schema, SchemaKind},
     lint::twins,
+    validate::hyphens_escaped,
 };
 
 pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
@@ -21,15 +22,19 @@ pub(super) fn check(api: &Api, found: &mut Vec<Diagnostic>) {
 
 /// Regular expressions that are none, and those that examples and answers cannot be held to.
 fn patterns(schema: &Schema, found: &mut Vec<Diagnostic>) {
-    let own = schema.string.pattern.iter().map(|text| (text, schema.at.join("pattern")));
+    let own = schema.string.pattern.iter();
+    let own = own.map(|text| (text, schema.at.join("pattern"), hyphens_escaped(text)));
     let keys = schema
         .object
         .pattern_properties
         .keys()
-        .map(|text| (text, schema.at.join("patternProperties").join(text)));
-    for (text, at) in own.chain(keys) {
-        let as_schema = serde_json::json!({ "pattern": text });
-        if jsonschema::options().offline().build(&as_schema).is_ok() {
+        .map(|text| (text, schema.at.join("patternProperties").join(text), None));
+    for (text, at, reworded) in own.chain(keys) {
+        let can_be_read = |text: &str| {
+            let as_schema = serde_json::json!({ "pattern": text });
+            jsonschema::options().offline().build(&as_schema).is_ok()
+        };
+        if can_be_read(text) || reworded.is_some_and(|text| can_be_read(&text)) {
             continue;
         }
         found.push(match ecma_error(text) {
