@@ -296,6 +296,7 @@ struct Job {
     settings: Settings,
     identity: IdentityArgs,
     lists_unseen: bool,
+    shard: Option<(usize, usize)>,
 }
 
 /// Where the server is, or how to get one.
@@ -363,8 +364,10 @@ async fn go(
     }
     drop(server);
     let complete = !*wait.borrow();
-    let (api, started, lists_unseen) = (Arc::clone(api), today, job.lists_unseen);
-    Ok((Report { api, target, started, seconds, cases, reach, lists_unseen }, complete))
+    let (api, started) = (Arc::clone(api), today);
+    let (lists_unseen, shard) = (job.lists_unseen, job.shard);
+    let report = Report { api, target, started, seconds, cases, reach, lists_unseen, shard };
+    Ok((report, complete))
 }
 
 /// The settings with the login that client credentials stand for.
@@ -643,6 +646,7 @@ fn job(args: &TestArgs, settings: &Settings, context: &Context) -> Result<Job, F
         settings: settings.clone(),
         identity: args.identity.clone(),
         lists_unseen: args.judging.unseen || context.verbose > 0,
+        shard: args.choice.shard,
     })
 }
 

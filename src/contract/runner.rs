@@ -236,7 +236,7 @@ impl Runner {
         cases.sort_by_key(|case| case.place);
         let seconds = clock.elapsed().as_secs_f64();
         let api = Arc::clone(&self.api);
-        Report { api, target, started, seconds, cases, reach, lists_unseen: false }
+        Report { api, target, started, seconds, cases, reach, lists_unseen: false, shard: None }
     }
 }
 

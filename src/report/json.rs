@@ -23,6 +23,9 @@ pub(super) fn json(report: &Report) -> String {
         "coverage": Map::from_iter(shares),
         "cases": cases,
     });
+    if let Some((part, parts)) = report.shard {
+        value["shard"] = json!(format!("{part}/{parts}"));
+    }
     if report.lists_unseen {
         value["unseen"] = report.unseen().iter().map(|one| unseen(&report.api, one)).collect();
     }

@@ -18,6 +18,9 @@ pub enum MergeError {
     /// A case that was in two shards.
     #[error("`{0}` is in more than one of the reports")]
     Twice(String),
+    /// Not all that the run was cut into.
+    #[error("the reports are not of the whole run: shard {0} is missing")]
+    Missing(String),
     /// There is nothing to merge.
     #[error("no report is named")]
     Nothing,
@@ -26,10 +29,12 @@ pub enum MergeError {
 /// Puts the cases of all reports after each other and counts anew.
 ///
 /// # Errors
-/// If one is no report, they are of different documents, or a case is in two of them.
+/// If one is no report, they are of different documents, a case is in two of them, or a shard is in
+/// none.
 pub fn merge(texts: &[String]) -> Result<String, MergeError> {
     let mut merged: Option<Value> = None;
     let mut ids = BTreeSet::new();
+    let mut shards = BTreeSet::new();
     for (index, text) in texts.iter().enumerate() {
         let wrong = || MergeError::NotAReport(index + 1);
         let report: Value = serde_json::from_str(text).map_err(|_| wrong())?;
@@ -40,15 +45,29 @@ pub fn merge(texts: &[String]) -> Result<String, MergeError> {
                 return Err(MergeError::Twice(id.to_owned()));
             }
         }
+        shards.extend(report["shard"].as_str().map(str::to_owned));
         merged = Some(match merged {
             None => report,
             Some(sofar) => join(sofar, &report)?,
         });
     }
-    let merged = merged.ok_or(MergeError::Nothing)?;
+    let mut merged = merged.ok_or(MergeError::Nothing)?;
+    if let Some(shard) = missing(&shards) {
+        return Err(MergeError::Missing(shard));
+    }
+    if let Some(members) = merged.as_object_mut() {
+        members.shift_remove("shard");
+    }
     let mut text = serde_json::to_string_pretty(&merged).unwrap_or_default();
     text.push('\n');
     Ok(text)
+}
+
+/// The first shard that is not there, if any is; reports of whole runs are all there is.
+fn missing(shards: &BTreeSet<String>) -> Option<String> {
+    let (_, parts) = shards.first()?.split_once('/')?;
+    let mut wanted = (1..=parts.parse().ok()?).map(|part: usize| format!("{part}/{parts}"));
+    wanted.find(|shard| !shards.contains(shard))
 }
 
 /// What neither shard saw was not seen; without lists of it there is nothing to count by.
@@ -135,6 +154,20 @@ mod tests {
         assert_eq!(merged["unseen"].as_array().map(Vec::len), Some(1));
         let text = merge(&[first, report("b", 0)]).unwrap();
         assert!(serde_json::from_str::<Value>(&text).unwrap().get("coverage").is_none());
+    }
+
+    #[test]
+    fn every_shard_has_to_be_there() {
+        let shard = |id: &str, shard: &str| {
+            let mut report: Value = serde_json::from_str(&report(id, 0)).unwrap();
+            report["shard"] = json!(shard);
+            report.to_string()
+        };
+        let (first, last) = (shard("a", "1/3"), shard("c", "3/3"));
+        let error = merge(&[first.clone(), last.clone()]).unwrap_err();
+        assert!(error.to_string().contains("shard 2/3 is missing"), "{error}");
+        let merged = merge(&[last, first, shard("b", "2/3")]).unwrap();
+        assert!(!merged.contains("shard"), "{merged}");
     }
 
     #[test]

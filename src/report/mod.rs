@@ -56,6 +56,8 @@ pub struct Report {
     pub reach: Arc<Reach>,
     /// Whether all that was not seen is listed, and not only counted.
     pub lists_unseen: bool,
+    /// Which part of how many the run was, if not all of it.
+    pub shard: Option<(usize, usize)>,
 }
 
 /// How many of what.
