@@ -481,6 +481,38 @@ components:
     token: { type: http, scheme: bearer }
 ";
 
+const SHOWN_KEY: &str = "
+openapi: 3.1.0
+info: { title: Key, version: '1' }
+security: [{ key: [] }]
+paths:
+  /own:
+    get:
+      operationId: own
+      parameters: [{ name: X-Key, in: header, schema: { type: string }, examples: { mine: { value: k1 }, old: { value: k0 } } }]
+      responses:
+        '200': { description: x, content: { application/json: { schema: { type: object }, examples: { mine: { value: {} } } } } }
+        '401': { description: y, content: { application/json: { schema: { type: object }, examples: { old: { value: {} }, nobody: { value: {} } } } } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+";
+
+/// Who is not to say who they are does not say it by a parameter either.
+#[tokio::test]
+async fn a_key_that_is_a_parameter_is_left_off() {
+    let lab = Lab::start(Arc::new(|request: &Received| {
+        let is_known = request.header("x-key") == Some("k1");
+        Reply::json(if is_known { 200 } else { 401 }, &json!({}))
+    }))
+    .await;
+    let api_keys = vec![("key".to_owned(), "k1".to_owned())];
+    let cases = run(&api(SHOWN_KEY), &lab.target, &Setup { api_keys, ..Setup::default() }).await;
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    assert_eq!(ids, ["own/mine", "own/old", "own/nobody", "own/mistaken credential"]);
+    assert!(cases.iter().all(|case| case.outcome == Outcome::Passed), "{cases:?}");
+}
+
 #[tokio::test]
 async fn a_server_that_looks_at_one_of_two_credentials_is_found() {
     let api = api(KEYS);

@@ -69,10 +69,19 @@ impl Draft {
 
     /// Whether a parameter stands where the credential of a scheme goes.
     pub(super) fn bears(&self, operation: &Operation, kind: &SecuritySchemeKind) -> bool {
-        let SecuritySchemeKind::ApiKey { name, .. } = kind else { return false };
-        let is_key = |parameter: &Parameter| name.eq_ignore_ascii_case(&parameter.name);
-        let sent = operation.parameters.iter().zip(&self.parameters);
-        sent.into_iter().any(|(parameter, input)| input.is_some() && is_key(parameter))
+        let mut sent = operation.parameters.iter().zip(&self.parameters);
+        sent.any(|(parameter, input)| input.is_some() && is_key(parameter, kind))
+    }
+
+    /// All but the parameters that stand where a credential goes.
+    pub(super) fn unsigned(&self, api: &Api, operation: &Operation) -> Self {
+        let mut draft = self.clone();
+        for (parameter, input) in operation.parameters.iter().zip(&mut draft.parameters) {
+            if api.security_schemes.values().any(|scheme| is_key(parameter, &scheme.kind)) {
+                *input = None;
+            }
+        }
+        draft
     }
 
     /// Whether the document allows every value that is sent.
@@ -92,6 +101,10 @@ impl Draft {
         };
         parameters && body
     }
+}
+
+fn is_key(parameter: &Parameter, kind: &SecuritySchemeKind) -> bool {
+    matches!(kind, SecuritySchemeKind::ApiKey { name, .. } if name.eq_ignore_ascii_case(&parameter.name))
 }
 
 /// Chooses for one operation.

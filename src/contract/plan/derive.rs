@@ -74,9 +74,9 @@ impl<'a> Planner<'a> {
         if is_asked || self.prefer || !slot::demands_credential(scope.operation) {
             return;
         }
-        let Ok(mut request) = request_for(&self.api.schemas, scope.operation, natural, None) else {
-            return;
-        };
+        let unsigned = natural.unsigned(self.api, scope.operation);
+        let request = request_for(&self.api.schemas, scope.operation, &unsigned, None);
+        let Ok(mut request) = request else { return };
         request.credential = Credential::Mistaken;
         let expect = scope.expectation(Wanted::Refusal, Firmness::Promised);
         let name = Some("mistaken credential");
@@ -121,10 +121,8 @@ impl<'a> Planner<'a> {
                 let first = ways.first().ok_or("the request has no constraint to break")?;
                 return Ok((request(&first.draft)?, Vec::new()));
             }
-            Means::NoCredential
-            | Means::OtherMethod
-            | Means::OtherAccept
-            | Means::OtherContentType => request(draft)?,
+            Means::NoCredential => request(&draft.unsigned(self.api, operation))?,
+            Means::OtherMethod | Means::OtherAccept | Means::OtherContentType => request(draft)?,
         };
         match means {
             Means::NoCredential => changed.credential = Credential::Withhold,
