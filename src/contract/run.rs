@@ -200,6 +200,11 @@ impl Shared {
 
     /// Sends one case and judges the answer.
     async fn answer(&self, case: &Case, place: usize) -> (CaseReport, Option<Exchange>) {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => {}
+            () = self.wait_for_slot() => {}
+        }
         if let Some(reason) = self.over() {
             return (unsent(case, place, reason), None);
         }
@@ -210,7 +215,6 @@ impl Shared {
             };
             return (self.unanswered(case, place, error), None);
         }
-        let mut stop = self.stop.clone();
         let sent = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => None,
@@ -254,7 +258,6 @@ impl Shared {
     async fn send(&self, case: &Case) -> Result<Exchange, TransportError> {
         let mut polite = 0;
         loop {
-            self.wait_for_slot().await;
             let unauthorized = super::case::Wanted::Response(StatusPattern::Exact(401));
             let exchange = if case.expect.status == unauthorized {
                 self.transport.send(&case.request, case.operation).await?
@@ -271,12 +274,14 @@ impl Shared {
                 Some(wait) if busy && !wanted && polite < MAX_POLITE && wait <= MAX_WAIT => {
                     polite += 1;
                     tokio::time::sleep(wait).await;
+                    self.wait_for_slot().await;
                 }
                 _ => return Ok(exchange),
             }
         }
     }
 
+    /// Until `--rate` allows the next request, or the time of the run is over.
     async fn wait_for_slot(&self) {
         let Some(rate) = self.options.rate.filter(|rate| *rate > 0.0) else { return };
         let mine = {
@@ -285,7 +290,8 @@ impl Shared {
             *next = mine + Duration::from_secs_f64(1.0 / rate);
             mine
         };
-        tokio::time::sleep_until(mine.into()).await;
+        let end = self.options.max_time.map(|limit| self.started + limit);
+        tokio::time::sleep_until(end.map_or(mine, |end| mine.min(end)).into()).await;
     }
 
     /// Whether so many connections failed, and none did not, that the rest need not be tried.
@@ -302,7 +308,7 @@ impl Shared {
         if self.options.fail_fast && self.failed.load(Ordering::Relaxed) {
             return Some("the run ended at the first failure, as `--fail-fast` asks".to_owned());
         }
-        let late = self.options.max_time.is_some_and(|limit| self.started.elapsed() > limit);
+        let late = self.options.max_time.is_some_and(|limit| self.started.elapsed() >= limit);
         late.then(|| "the time of `--max-time` was over".to_owned())
     }
 

@@ -187,6 +187,16 @@ async fn a_known_failure_passes_until_its_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_turn_beyond_the_end() {
+    let lab = Lab::start(Arc::new(|_| Reply::json(200, &json!({ "id": 1 })))).await;
+    let more =
+        ["--bearer", "any-token", "--generate", "3", "--rate", "0.001", "--max-time", "200ms"];
+    let (code, out, err) = run("", &lab.target, &more).await;
+    assert!(out.contains("`--max-time` was over"), "{code:?} {out}{err}");
+    assert_eq!(lab.received.lock().expect("nobody panicked").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_is_asked_for_everything() {
     let proxy = Lab::start(Arc::new(|_| Reply::json(200, &json!({ "id": 1 })))).await;
     let more = ["--proxy", proxy.target.as_str(), "--bearer", "any-token", "--status", "200"];
