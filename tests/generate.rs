@@ -80,6 +80,20 @@ fn a_union_among_its_own_branches_adds_nothing() {
 }
 
 #[test]
+fn what_several_objects_describe_alike_is_described_once() {
+    let long = "How many there are. ".to_owned() + &"What is beyond is told of. ".repeat(9);
+    let (models, _) = models(&format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n    \
+         A: {{properties: {{limit: &limit {{type: integer, default: 3, description: {long}}}}}}}\n    \
+         B: {{properties: {{limit: *limit, more: {{type: string}}}}}}\n    \
+         C: {{properties: {{limit: {{type: string, description: Short. Of its own.}}}}}}\n",
+    ));
+    let short = "        /// How many there are. More at [`A`]. Default: `3`.\n        pub limit: ";
+    assert!(models.contains(short), "{models}");
+    assert!(models.contains("/// Short. Of its own.\n"), "{models}");
+}
+
+#[test]
 fn a_schema_with_an_id_is_a_resource_of_its_own() {
     let (text, said) = models(&support::read("tests/fixtures/valid/ids.yaml"));
     assert_eq!(said, Vec::<String>::new());

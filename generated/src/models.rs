@@ -30,9 +30,7 @@ object! {
         pub send_via_email: Option<bool> = optional "sendViaEmail",
         /// Email address to send validation link to (required if sendViaEmail is true).
         pub email: Option<String> = optional "email",
-        /// Language for email templates (en/es). Defaults to "en".
-        ///
-        /// Default: `"en"`.
+        /// Language for email templates (en/es). Defaults to "en". Default: `"en"`.
         pub language: Option<Language> = optional "language",
     }
     new(

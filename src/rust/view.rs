@@ -36,8 +36,11 @@ pub(crate) fn comment(text: &str, indent: usize) -> Vec<String> {
     mark("///", doc::lines(text, indent + 4))
 }
 
-/// A comment that says the first sentence, and where the rest is.
-pub(crate) fn referring(first: &str, at: &str, indent: usize) -> Vec<String> {
+/// A comment with a description or, in another place than where that stands already, its first
+/// sentence and where the rest is; unless this is no shorter.
+pub(crate) fn described_once(text: &str, at: &str, here: &str, indent: usize) -> Vec<String> {
+    let whole = comment(text, indent);
+    let Some(first) = doc::first_sentence(text).filter(|_| at != here) else { return whole };
     let mut lines = comment(first, indent);
     let link = format!("More at [`{at}`].");
     match lines.last_mut() {
@@ -47,7 +50,7 @@ pub(crate) fn referring(first: &str, at: &str, indent: usize) -> Vec<String> {
         }
         _ => lines.push(format!("/// {link}")),
     }
-    lines
+    if lines.len() + 1 < whole.len() { lines } else { whole }
 }
 
 /// A comment at the head of a file, `//!` included.

@@ -21,9 +21,7 @@ operation! {
     optional {
         /// Page number (starts at 1).
         page: i64 = query("page", Layout::FORM),
-        /// Items per page (default: 20).
-        ///
-        /// Default: `20`.
+        /// Items per page (default: 20). Default: `20`.
         per_page: i64 = query("perPage", Layout::FORM),
         /// Alternative to page for skipping records.
         offset: i64 = query("offset", Layout::FORM),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
+    WIDTH,
     checks::{float, limits, separated},
     imports::Names,
     literal,
@@ -88,11 +89,35 @@ impl Defaults {
     }
 }
 
-/// `Default: …`, for what is short enough to be read at a glance.
-pub(crate) fn default_docs(value: &Value) -> Option<String> {
+/// Adds `Default: …` to a comment, for what is short enough to be read at a glance: after its last
+/// sentence, if it is but one paragraph.
+pub(crate) fn add_default(docs: &mut Vec<String>, value: &Value, indent: usize) {
     let text = value.to_string();
-    (!value.is_null() && text.len() <= 60 && !text.contains('`'))
-        .then(|| format!("Default: {}.", crate::rust::doc::code(&text)))
+    if value.is_null() || text.len() > 60 || text.contains('`') {
+        return;
+    }
+    let told = format!("Default: {}.", crate::rust::doc::code(&text));
+    let is_one = docs.iter().all(|line| line.len() > 3 && !is_marked(&line[4..]));
+    match docs.last_mut() {
+        Some(last) if is_one && last.ends_with('.') => {
+            if indent + last.chars().count() + 1 + told.len() <= WIDTH {
+                last.push(' ');
+                last.push_str(&told);
+            } else {
+                docs.push(format!("/// {told}"));
+            }
+        }
+        last => {
+            let apart = last.map(|_| "///".to_owned());
+            docs.extend(apart.into_iter().chain([format!("/// {told}")]));
+        }
+    }
+}
+
+/// Whether a line is of a list, a table, a heading or code.
+fn is_marked(line: &str) -> bool {
+    let marks = ["- ", "|", "#", "```", " "];
+    marks.iter().any(|mark| line.starts_with(mark)) || line.starts_with(char::is_numeric)
 }
 
 /// A number that the type can hold.

@@ -9,8 +9,8 @@ use super::{
     Module, WIDTH, arguments,
     checks::indent,
     comment,
-    defaults::{Defaults, default_docs},
-    head_comment,
+    defaults::{Defaults, add_default},
+    described_once, head_comment,
     imports::{FOR_MODELS, Names},
     literal, struct_value,
 };
@@ -234,9 +234,10 @@ impl Plan<'_> {
     pub(crate) fn models_file(&self, mark: &str, files: &ModelFiles, index: usize) -> ModelsFile {
         let mut items = Vec::new();
         let mut foreign = false;
+        let mut told = Told::default();
         for (id, def) in self.graph.iter() {
             if files.home(id) == Some(index) {
-                items.push(self.item(id, def));
+                items.push(self.item(id, def, &mut told));
                 foreign = foreign || self.names_foreign(id, files);
             }
         }
@@ -261,13 +262,13 @@ impl Plan<'_> {
         false
     }
 
-    fn item(&self, id: TypeId, def: &TypeDef) -> Item {
+    fn item<'a>(&self, id: TypeId, def: &'a TypeDef, told: &mut Told<'a>) -> Item {
         let plan = &self.types[id.get()];
         let name = plan.name.clone();
         let docs = |indent| type_docs(def, indent);
         let checked = plan.checked && plan.in_requests;
         match &def.kind {
-            TypeKind::Object(object) => self.object_item(id, def, object),
+            TypeKind::Object(object) => self.object_item(id, def, object, told),
             TypeKind::Enum(enumeration) => {
                 let mut item = enum_item(name, docs(4), enumeration, checked && !enumeration.open);
                 if let Item::Enum { derive, .. } = &mut item {
@@ -318,7 +319,13 @@ impl Plan<'_> {
         derives
     }
 
-    fn object_item(&self, id: TypeId, def: &TypeDef, object: &ObjectDef) -> Item {
+    fn object_item<'a>(
+        &self,
+        id: TypeId,
+        def: &TypeDef,
+        object: &'a ObjectDef,
+        told: &mut Told<'a>,
+    ) -> Item {
         let plan = &self.types[id.get()];
         let mut scope = Scope::default();
         let mut fields = Vec::new();
@@ -335,7 +342,7 @@ impl Plan<'_> {
         let outer = if only_form { 0 } else { 4 };
         let indent_of_fields = outer + 4;
         let tells_serde = !only_form && goes_by_serde(&self.derives(def, ""));
-        let told = |what: &str, value: Option<&str>| -> Vec<String> {
+        let for_serde = |what: &str, value: Option<&str>| -> Vec<String> {
             let value = || value.map(|value| format!(" = {}", literal(value))).unwrap_or_default();
             tells_serde.then(|| format!("#[serde({what}{})]", value())).into_iter().collect()
         };
@@ -368,8 +375,8 @@ impl Plan<'_> {
                 row(indent_of_fields, &name, &type_, &format!("{how} {}", literal(wire)))
             };
             fields.push(FieldView {
-                docs: field_docs(field, indent_of_fields),
-                attributes: told("rename", Some(wire)),
+                docs: field_docs(&plan.name, wire, field, indent_of_fields, told),
+                attributes: for_serde("rename", Some(wire)),
                 declaration,
             });
             shapes.push((wire.clone(), optional, field));
@@ -390,7 +397,7 @@ impl Plan<'_> {
         let others = others.map(|(docs, type_)| {
             Box::new(FieldView {
                 docs: vec![docs.to_owned()],
-                attributes: told("flatten", None),
+                attributes: for_serde("flatten", None),
                 declaration: declaration(
                     if only_form { indent_of_fields } else { indent_of_fields + 4 },
                     &additional_name,
@@ -408,7 +415,7 @@ impl Plan<'_> {
         let mut attributes = vec![format!("#[derive({derives})]")];
         let closed = object.additional == Additional::Closed && strict;
         if closed {
-            attributes.extend(told("deny_unknown_fields", None));
+            attributes.extend(for_serde("deny_unknown_fields", None));
         }
         let required = (optional_fields > 0 && !required.is_empty())
             .then(|| self.required(&plan.name, &required, &files))
@@ -843,16 +850,24 @@ fn type_docs(def: &TypeDef, indent: usize) -> Vec<String> {
     comment(text, indent)
 }
 
-fn field_docs(field: &Field, indent: usize) -> Vec<String> {
-    let mut docs =
-        field.description.as_deref().map(|text| comment(text, indent)).unwrap_or_default();
-    if let Presence::Defaulted(value) = &field.presence
-        && let Some(text) = default_docs(value)
-    {
-        if !docs.is_empty() {
-            docs.push("///".to_owned());
-        }
-        docs.push(format!("/// {text}"));
+/// Where a property of this name and description is described: in the object of the file that has it
+/// first.
+type Told<'a> = BTreeMap<(&'a str, &'a str), String>;
+
+fn field_docs<'a>(
+    owner: &str,
+    wire: &'a str,
+    field: &'a Field,
+    indent: usize,
+    told: &mut Told<'a>,
+) -> Vec<String> {
+    let mut docs = Vec::new();
+    if let Some(text) = &field.description {
+        let at = told.entry((wire, text)).or_insert_with(|| owner.to_owned());
+        docs = described_once(text, at, owner, indent);
+    }
+    if let Presence::Defaulted(value) = &field.presence {
+        add_default(&mut docs, value, indent);
     }
     docs
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::{
     Module, WIDTH, assign, comment,
-    defaults::{Defaults, default_docs},
-    head_comment,
+    defaults::{Defaults, add_default},
+    described_once, head_comment,
     imports::{FOR_OPERATIONS, Names, import, sorted},
-    literal, referring,
+    literal,
     routes::place,
 };
 use crate::{
@@ -657,26 +657,18 @@ fn parameter_field<'a>(
 ) -> OperationField {
     let parameter = plan.parameter;
     let described = parameter.description.as_deref().filter(|text| !text.trim().is_empty());
-    let text = described.map_or_else(
-        || format!("`{}` in the {}.", parameter.name.replace('`', "'"), place(plan)),
-        str::to_owned,
-    );
-    let mut docs = comment(&text, 8);
-    if let Some(text) = described {
-        let at = told
-            .entry((parameter.location, &parameter.name, text))
-            .or_insert_with(|| operation.to_owned());
-        if let Some(first) = crate::rust::doc::first_sentence(text)
-            && at != operation
-        {
-            let short = referring(first, at, 8);
-            if short.len() + 1 < docs.len() {
-                docs = short;
-            }
+    let mut docs = match described {
+        Some(text) => {
+            let place = (parameter.location, parameter.name.as_str(), text);
+            let at = told.entry(place).or_insert_with(|| operation.to_owned());
+            described_once(text, at, operation, 8)
         }
-    }
-    if let Some(default) = default.and_then(default_docs) {
-        docs.extend(["///".to_owned(), format!("/// {default}")]);
+        None => {
+            comment(&format!("`{}` in the {}.", parameter.name.replace('`', "'"), place(plan)), 8)
+        }
+    };
+    if let Some(value) = default {
+        add_default(&mut docs, value, 8);
     }
     OperationField { docs, declaration: declaration(plan) }
 }
