@@ -18,6 +18,7 @@ const JSON: &str =
     "{ '200': { description: x, content: { application/json: { schema: { type: array } } } } }";
 const SEQ: &str = "{ '200': { description: x, content: { application/json-seq: { itemSchema: { type: object, required: [a] } } } } }";
 const GEO: &str = "{ '200': { description: x, content: { application/geo+json-seq: { itemSchema: { type: object, required: [a] } } } } }";
+const TWO_LINES: &str = "{ '200': { description: x, content: { application/jsonl: { schema: { type: array, minItems: 2 }, itemSchema: { type: object, required: [a] } } } } }";
 const LINES: &str = "{ '200': { description: x, content: { application/jsonl: { itemSchema: { type: object, required: [a] } } } } }";
 const XML: &str = "{ '200': { description: x, content: { application/xml: {} } } }";
 const ATOM: &str = "{ '200': { description: x, content: { application/atom+xml: {} } } }";
@@ -77,6 +78,8 @@ async fn sequences_and_events() {
             (LINES, typed("application/jsonl", "{\"a\":1}\r\n\r\n{\"a\":\"x\\ny\"}"), LAWFUL, ""),
             (LINES, typed("application/jsonl", "{\n\"a\":1}\n"), "body/unparsable", ""),
             (LINES, typed("application/jsonl", "[{\"a\":1},{\"a\":2}]"), "schema/type", "/0"),
+            (TWO_LINES, typed("application/jsonl", "{\"a\":1}\n{\"a\":2}\n"), LAWFUL, ""),
+            (TWO_LINES, typed("application/jsonl", "{\"a\":1}\n"), "schema/minItems", ""),
             (LINES, typed("application/jsonl; charset=utf-8", "{\"a\":1}"), LAWFUL, ""),
             (EVENTS, events("event: text\ndata: just text\n\n"), LAWFUL, ""),
             (EVENTS, events("event: json\ndata: {\"foo\":\ndata: 1}\n\n"), LAWFUL, ""),

@@ -34,17 +34,24 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
                 hold(subject, schema, value, "", violations);
             }
         }
-        Content::Sequence(items) => match super::line_schema(&subject.api.schemas, declared) {
-            Some(LineSchema::Each(schema)) => {
-                for (index, item) in items.iter().enumerate() {
-                    hold(subject, schema, item, &format!("/{index}"), violations);
+        Content::Sequence(items) => {
+            let each_or_all = super::line_schema(&subject.api.schemas, declared);
+            let all = match each_or_all {
+                Some(LineSchema::Each(schema)) => {
+                    for (index, item) in items.iter().enumerate() {
+                        hold(subject, schema, item, &format!("/{index}"), violations);
+                    }
+                    // A `schema` beside `itemSchema` speaks of all. OAS 3.2 "Media Type Object".
+                    let beside = declared.schema.filter(|_| declared.item_schema.is_some());
+                    beside.filter(|id| is_list(subject, *id))
                 }
-            }
-            Some(LineSchema::Whole(schema)) => {
+                Some(LineSchema::Whole(schema)) => Some(schema),
+                None => None,
+            };
+            if let Some(schema) = all {
                 hold(subject, schema, &Value::Array(items.clone()), "", violations);
             }
-            None => {}
-        },
+        }
         Content::Text(text) => {
             if let Some(schema) = declared.schema.filter(|id| is_of_the_text(subject, *id)) {
                 hold_text(subject, schema, text, violations);
@@ -78,6 +85,11 @@ fn hold(
 ) {
     let found = subject.hold(schema, value);
     violations.extend(found.into_iter().map(|finding| violation(finding, base)));
+}
+
+fn is_list(subject: &Subject<'_>, schema: SchemaId) -> bool {
+    let schemas = &subject.api.schemas;
+    schemas.get(schemas.resolve(schema)).types.contains(JsonType::Array)
 }
 
 /// Whether a schema speaks of the text as it came: that of plain text does, and elsewhere one that
