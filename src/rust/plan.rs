@@ -175,8 +175,10 @@ impl<'a> Plan<'a> {
             // What may be left out is often said to be null by default.
             let why = self.misfit_of(value, use_).filter(|_| !value.is_null())?;
             let message = format!("the default `{value}` is left out: {why}");
-            let own = at.join("default");
-            let at = if self.api.document.get(&own).is_some() { own } else { at };
+            // Asked of the schemas: the document's tree would be read again for this.
+            let schemas = &self.api.schemas;
+            let own = schemas.at(&at).is_some_and(|id| schemas.get(id).default.is_some());
+            let at = if own { at.join("default") } else { at };
             Some(Diagnostic::warning("generate/default-left-out", at, message))
         });
         let misfits: Vec<Diagnostic> = misfits.collect();
