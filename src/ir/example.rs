@@ -11,8 +11,6 @@ use crate::document::{Document, FileId, HeldData, Location, Pointer};
 pub struct Example {
     /// Where it stands, references followed.
     pub at: Location,
-    /// Where the value stands; the same as `at` for a plain `example`.
-    pub value_at: Location,
     /// The key in `examples`; `None` for a plain `example` and for those of a schema.
     pub name: Option<String>,
     /// A line.
@@ -23,6 +21,15 @@ pub struct Example {
     pub value: ExampleValue,
     /// Which keyword it was written under.
     pub origin: ExampleOrigin,
+    /// Where the value stands, unless the example is its value.
+    pub(crate) value_place: Option<Box<Location>>,
+}
+
+impl Example {
+    /// Where the value stands; the same as `at` for a plain `example`.
+    pub fn value_at(&self) -> &Location {
+        self.value_place.as_deref().unwrap_or(&self.at)
+    }
 }
 
 /// In which form an example gives its value.

@@ -34,7 +34,7 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     let mut differences = Vec::new();
     differ(&shown, value, &Pointer::root(), &mut differences);
     violations.extend(differences.into_iter().take(MOST).map(|(pointer, message)| {
-        let at = example.value_at.clone();
+        let at = example.value_at().clone();
         Violation::new("example/echoed", at, message).in_body(pointer.as_str())
     }));
 }

@@ -190,7 +190,7 @@ impl<'a> Chooser<'a> {
         });
         let written = chosen.filter_map(|(examples, value)| {
             let is_it = |one: &&Example| one.value.read().as_deref() == Some(value);
-            let at = || examples.iter().find(is_it).map(|example| &example.value_at);
+            let at = || examples.iter().find(is_it).map(Example::value_at);
             let text = digits::written(&self.api.document, at, value)?;
             Some((value.clone(), text))
         });

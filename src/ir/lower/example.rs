@@ -22,12 +22,12 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Vec<Exam
     if let Some(node) = object.field("example") {
         examples.push(Example {
             at: node.at.clone(),
-            value_at: node.at.clone(),
             name: None,
             summary: None,
             description: None,
             value: shared(reader, &node.at, node.value),
             origin: ExampleOrigin::Example,
+            value_place: None,
         });
     }
     for (name, node) in reader.entries(object, "examples") {
@@ -44,12 +44,12 @@ fn named<'d>(reader: &mut Reader<'d>, name: &str, node: Node<'d>) -> Option<Exam
     };
     Some(Example {
         at: object.at().clone(),
-        value_at,
         name: Some(name.to_owned()),
         summary: object.text("summary"),
         description: object.text("description"),
         value,
         origin: ExampleOrigin::Examples,
+        value_place: Some(Box::new(value_at)),
     })
 }
 
@@ -150,13 +150,13 @@ fn borrowed(schema: SchemaId, from: Source<'_>) -> Vec<Example> {
             let at = source.example_at(index);
             let value = SharedValue::at(from.document, &at, value);
             Example {
-                at: at.clone(),
-                value_at: at,
+                at,
                 name: None,
                 summary: None,
                 description: None,
                 value: ExampleValue::Value(value),
                 origin: ExampleOrigin::Schema,
+                value_place: None,
             }
         })
         .collect()

@@ -122,7 +122,7 @@ impl Rule<'_> {
             return;
         }
         let Some(value) = example.value.as_value() else { return };
-        if !self.seen.insert(example.value_at.clone()) {
+        if !self.seen.insert(example.value_at().clone()) {
             return;
         }
         let mut findings = self.validators.check(schema, direction, value);
@@ -130,7 +130,7 @@ impl Rule<'_> {
         {
             findings = self.as_serialised(text, schema, direction, findings);
         }
-        self.tell(&example.value_at, "example", findings);
+        self.tell(example.value_at(), "example", findings);
     }
 
     /// The example of a parameter may be given as the text it is sent as: `3`, `a,b`, `a|b`.

@@ -108,7 +108,7 @@ impl Plan<'_> {
                         }
                         Err(reason) => {
                             let message = format!("the example is left out: {reason}");
-                            let at = example.value_at.clone();
+                            let at = example.value_at().clone();
                             diagnostics.push(Diagnostic::hint(
                                 "generate/example-left-out",
                                 at,
