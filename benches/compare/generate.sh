@@ -7,15 +7,13 @@
 #
 # Needs GNU time, Python 3 with venv, and a Java runtime for openapi-generator. The peers come from
 # crates.io and PyPI into PEERS, or a temporary folder. TOOLS names those to run, SPECWRIGHT a built
-# program, and CHECK those whose output is compiled: `yes` for all, `no` for none. Each is run in its
-# widest mode: with a server where it has one, and without it under a name that ends in -client. A run
-# ends after LIMIT seconds.
+# program, and CHECK=no leaves the compiler out. Each is run in its widest mode: with a server where it
+# has one, and without it under a name that ends in -client. A run ends after LIMIT seconds.
 set -euo pipefail
 documents=()
 for document in "$@"; do documents+=("$(realpath "$document")"); done
 cd "$(dirname "$0")/../.."
 limit=${LIMIT:-600}
-check=${CHECK:-yes}
 if [ -z "${SPECWRIGHT:-}" ]; then
     cargo build --release --quiet
     SPECWRIGHT=$PWD/target/release/specwright
@@ -41,7 +39,7 @@ mkdir -p "$peers"
 install
 crate_version() { cargo install --root "$peers" --list | sed -n "s/^$1 v\([^:]*\):.*/\1/p"; }
 echo "$("$SPECWRIGHT" --version); oas3-gen $(crate_version oas3-gen), openapi-to-rust $(crate_version openapi-to-rust), ploidy $(crate_version ploidy), progenitor $(crate_version cargo-progenitor), openapi-generator $([ ! -x "$peers/venv/bin/openapi-generator-cli" ] || "$peers/venv/bin/openapi-generator-cli" version 2>/dev/null | tail -n 1)"
-echo "$(rustc --version), $(nproc) processors, $(date +%F)$([ "$check" = yes ] || echo "; compiled: $check")"
+echo "$(rustc --version), $(nproc) processors, $(date +%F)$([ "${CHECK:-yes}" = yes ] || echo "; the output was not compiled (CHECK=no)")"
 
 # The output as a crate of its own, in a workspace of its own.
 manifest() { # folder, dependencies as TOML
@@ -140,7 +138,7 @@ for document in "${documents[@]}"; do
         fi
         lines=$(find "$out" -name '*.rs' -not -path '*/target/*' -exec cat {} + | wc -l)
         checked=- used=-
-        if [ "$check" = yes ] || [[ " $check " == *" $tool "* ]]; then
+        if [ "${CHECK:-yes}" = yes ]; then
             finish "$tool" "$out"
             # Nothing of the check before is used again.
             export CARGO_TARGET_DIR=$work/target CARGO_INCREMENTAL=0
