@@ -160,9 +160,9 @@ impl Renderer {
             for (end, _) in text.match_indices("! {") {
                 let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
                 let called = &text[start..end];
-                let made_of = MADE_OF.iter().find(|(name, _)| *name == called);
-                let names = [called].into_iter().chain(made_of.map(|(_, part)| *part));
-                for name in MACROS.iter().filter(|name| names.clone().any(|one| one == **name)) {
+                let own = MACROS.iter().filter(|name| **name == called);
+                let parts = MADE_OF.iter().filter(|(name, _)| *name == called);
+                for name in own.chain(parts.map(|(_, part)| part)) {
                     let users = used.entry(name).or_default();
                     if users.last() != Some(&path.as_path()) {
                         users.push(path);

@@ -24,46 +24,25 @@ const FAMILIES: &[&[&str]] =
 
 /// Adds the runtime as the module `runtime`, without what nothing uses.
 pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
-    let unused = unused(files);
+    let mut absent = unused(files);
+    let by_need = [
+        ("blocking", needs.client),
+        ("callback", needs.callbacks),
+        ("client", needs.client),
+        ("example", needs.examples),
+        ("pages", needs.pages),
+        ("server", needs.server),
+        // A copy has no need of copies.
+        ("sources", false),
+    ];
+    absent.extend(by_need.into_iter().filter(|(_, there)| !there).map(|(module, _)| module));
     for (name, text) in FILES {
-        let module = name.trim_end_matches(".rs");
-        let wanted = !unused.contains(&module)
-            && match *name {
-                "callback.rs" => needs.callbacks,
-                "blocking.rs" | "client.rs" => needs.client,
-                "example.rs" => needs.examples,
-                "pages.rs" => needs.pages,
-                "server.rs" => needs.server,
-                _ => true,
-            };
-        if !wanted {
+        if absent.contains(&name.trim_end_matches(".rs")) {
             continue;
         }
-        // A copy has no need of copies.
-        let mut text = text.replace("#[cfg(feature = \"sources\")]\npub mod sources;\n", "");
         // Nor of tests, which the runtime passes by itself.
-        if let Some(tests) = text.find("\n#[cfg(test)]\nmod tests {\n") {
-            text.truncate(tests);
-        }
-        for (module, there) in [("callback", needs.callbacks), ("example", needs.examples)] {
-            if !there {
-                text = text.replace(&format!("pub mod {module};\n"), "");
-            }
-        }
-        for (side, module, there) in [
-            ("blocking", "blocking", needs.client),
-            ("client", "client", needs.client),
-            ("client", "pages", needs.pages),
-            ("server", "server", needs.server),
-        ] {
-            if !there {
-                let declaration = format!("#[cfg(feature = \"{side}\")]\npub mod {module};\n");
-                text = text.replace(&declaration, "");
-            }
-        }
-        if *name == "mod.rs" {
-            text = without(&text, &unused);
-        }
+        let text = text.split("\n#[cfg(test)]\nmod tests {\n").next().unwrap_or_default();
+        let text = if *name == "mod.rs" { without(text, &absent) } else { text.to_owned() };
         files.insert(format!("src/runtime/{name}").into(), format!("{mark}\n{text}"));
     }
 }
@@ -105,13 +84,13 @@ fn exports(module: &str) -> Vec<&'static str> {
 /// The runtime's own module, without some of the others.
 fn without(text: &str, modules: &[&str]) -> String {
     let is_of = |statement: &str| {
+        let mut lines = statement.trim_start().lines().skip_while(|line| line.starts_with("#["));
+        let first = lines.next().unwrap_or_default();
         modules.iter().any(|module| {
-            let declared = [format!("mod {module}"), format!("pub mod {module}")];
-            let statement = statement.trim_start();
-            declared.iter().any(|one| one == statement)
-                || statement.starts_with(&format!("pub use {module}::"))
+            let declared = [format!("mod {module};"), format!("pub mod {module};")];
+            declared.iter().any(|one| one == first)
+                || first.starts_with(&format!("pub use {module}::"))
         })
     };
-    let statements = text.split_inclusive(';');
-    statements.filter(|statement| !is_of(statement.trim_end_matches(';'))).collect()
+    text.split_inclusive(';').filter(|statement| !is_of(statement)).collect()
 }

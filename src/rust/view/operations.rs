@@ -412,16 +412,18 @@ impl Plan<'_> {
         found.into_iter().collect()
     }
 
-    /// Macros for what several operations of a group let one leave out, if that is much.
-    fn shared_parameters(&self, group: usize) -> BTreeMap<Vec<Optional<'_>>, String> {
+    /// Operations that let one leave out as much as several of their group do, each with the macro
+    /// for that.
+    fn shared_parameters(&self, group: usize) -> BTreeMap<&str, String> {
         let mut found: BTreeMap<Vec<Optional<'_>>, Vec<&str>> = BTreeMap::new();
         for plan in self.operations.iter().filter(|plan| plan.group == group) {
             found.entry(self.optional_of(plan)).or_default().push(&plan.name);
         }
         found.retain(|parameters, users| parameters.len() > 3 && users.len() > 2);
         let mut scope = Scope::default();
-        let named = found.into_iter().map(|(parameters, users)| {
-            (parameters, scope.claim(names::method_name(&format!("like {}", users[0]))))
+        let named = found.into_values().flat_map(|users| {
+            let name = scope.claim(names::method_name(&format!("like {}", users[0])));
+            users.into_iter().map(move |user| (user, name.clone()))
         });
         named.collect()
     }
@@ -446,7 +448,7 @@ impl Plan<'_> {
         plan: &'a OperationPlan<'_>,
         common: &mut Common<'a>,
     ) -> OperationView {
-        let shared = common.names.get(&self.optional_of(plan)).cloned();
+        let shared = common.names.get(plan.name.as_str()).cloned();
         let is_known = common.shared.iter().any(|known| Some(&known.name) == shared.as_ref());
         let mut defaults = Defaults::default();
         let taken: Vec<String> = plan.parameters.iter().map(|one| one.field.clone()).collect();
@@ -639,8 +641,8 @@ type Optional<'a> = (&'a str, String);
 #[derive(Default)]
 struct Common<'a> {
     told: Told<'a>,
-    /// Macros, by what the operations let one leave out.
-    names: BTreeMap<Vec<Optional<'a>>, String>,
+    /// Macros, by the operations that they declare.
+    names: BTreeMap<&'a str, String>,
     /// Those of them that are used, each with the fields of the first operation.
     shared: Vec<SharedView>,
 }
