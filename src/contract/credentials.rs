@@ -84,7 +84,7 @@ impl Credentials {
         }
         for (name, value) in &self.headers {
             secrets.retain(|secret| !secret.name.eq_ignore_ascii_case(name));
-            secrets.push(header(name, value.clone(), format!("${}", variable(name))));
+            secrets.push(given(name, value));
         }
         secrets
     }
@@ -104,9 +104,7 @@ impl Credentials {
 
     /// What is added to a request that leaves its credential off: headers that are none.
     pub(crate) fn without(&self, api: &Api) -> Vec<Secret> {
-        self.plain_headers(api)
-            .map(|(name, value)| header(name, value.clone(), format!("${}", variable(name))))
-            .collect()
+        self.plain_headers(api).map(|(name, value)| given(name, value)).collect()
     }
 
     /// What is added to a request that leaves one credential off, and bears those that are demanded
@@ -126,8 +124,7 @@ impl Credentials {
         for (header_name, value) in &self.headers {
             let is_kept = rest().any(|(_, (name, _))| is_in(name, header_name));
             if is_kept && !is_in(&needed[missing].0, header_name) {
-                let shown = format!("${}", variable(header_name));
-                secrets.push(header(header_name, value.clone(), shown));
+                secrets.push(given(header_name, value));
             }
         }
         secrets
@@ -258,6 +255,11 @@ fn is_in_header(kind: &SecuritySchemeKind, header: &str) -> bool {
         | SecuritySchemeKind::OpenIdConnect { .. } => "authorization",
     };
     name.eq_ignore_ascii_case(header)
+}
+
+/// A header of `--header`.
+fn given(name: &str, value: &str) -> Secret {
+    header(name, value.to_owned(), format!("${}", variable(name)))
 }
 
 fn header(name: &str, value: String, shown: String) -> Secret {

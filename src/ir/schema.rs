@@ -39,6 +39,12 @@ impl Schemas {
         &self.list[id.get()]
     }
 
+    /// Whether a schema, references followed, is one of arrays alone.
+    #[cfg(feature = "contract")]
+    pub(crate) fn is_list(&self, id: SchemaId) -> bool {
+        self.get(self.resolve(id)).types.single() == Some(JsonType::Array)
+    }
+
     /// The schema at the end of the chain of plain references that starts at `id`. A cycle of
     /// nothing but references ends where it would begin again. Keywords beside a `$ref` (3.1) stop
     /// the chain unless they are annotations only.

@@ -94,8 +94,7 @@ fn check(subject: &Subject<'_>, header: &Header, violations: &mut Vec<Violation>
     if header.name.eq_ignore_ascii_case("set-cookie") {
         // The one header whose fields are no list of one field's text, since commas are part of a
         // cookie. RFC 6265, section 3.
-        let schemas = &subject.api.schemas;
-        let is_list = schemas.get(schemas.resolve(schema)).types.single() == Some(JsonType::Array);
+        let is_list = subject.api.schemas.is_list(schema);
         let cookies: Vec<Value> = values.into_iter().map(Value::from).collect();
         let values = if is_list { vec![Value::Array(cookies)] } else { cookies };
         for value in values {

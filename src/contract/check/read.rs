@@ -73,10 +73,8 @@ pub(super) fn read(
 /// Whether what is said of events or parts is said of each. Before 3.2 a `schema` beside
 /// `text/event-stream` or `multipart/mixed` meant whatever its author thought.
 fn is_of_items(schemas: &Schemas, declared: &MediaType, version: Version) -> bool {
-    let is_list =
-        |id: SchemaId| schemas.get(schemas.resolve(id)).types.single() == Some(JsonType::Array);
     declared.item_schema.is_some()
-        || version >= Version::V3_2 && declared.schema.is_some_and(is_list)
+        || version >= Version::V3_2 && declared.schema.is_some_and(|id| schemas.is_list(id))
 }
 
 /// The body as text, if it is of a media type that is read here, and in UTF-8.
