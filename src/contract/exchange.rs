@@ -15,7 +15,7 @@ pub struct Exchange {
     pub body: Bytes,
     /// Whether that is all.
     pub end: BodyEnd,
-    /// Whether more came after an answer that HTTP gives no body, as far as that can be seen.
+    /// Whether more came after its end, as far as that can be seen.
     pub surplus: bool,
     /// From before connecting until the body ended.
     pub milliseconds: f64,

@@ -10,13 +10,13 @@
 //! Start at [`Runner`], which does all of it from a test in Rust; inside, at `plan`, then
 //! `Judge::judge`.
 
-mod bare;
 mod baseline;
 mod body;
 mod case;
 mod check;
 mod credentials;
 mod curl;
+mod direct;
 mod event;
 mod exchange;
 mod identity;

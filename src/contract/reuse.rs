@@ -42,10 +42,8 @@ impl Reuse {
             return false;
         };
         let ended = causes(failed).any(|cause| {
-            let closed = cause.downcast_ref::<hyper::Error>().is_some_and(|error| {
-                error.is_incomplete_message() || error.is_closed() || error.is_canceled()
-            });
-            closed || cause.is::<std::io::Error>()
+            cause.downcast_ref::<hyper::Error>().is_some_and(is_gone)
+                || cause.is::<std::io::Error>()
         });
         let mut known = Extensions::new();
         if let Some(connected) = failed.connect_info() {
@@ -57,6 +55,14 @@ impl Reuse {
     fn ports(&self) -> MutexGuard<'_, BTreeSet<u16>> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a connection had no answer to a request since it was at its end.
+pub(super) fn is_gone(error: &hyper::Error) -> bool {
+    error.is_incomplete_message()
+        || error.is_closed()
+        || error.is_canceled()
+        || causes(error).any(<dyn Error>::is::<std::io::Error>)
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

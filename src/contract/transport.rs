@@ -21,9 +21,9 @@ use reqwest::{
 };
 
 use super::{
-    bare::Bare,
     case::{Credential, Request},
     credentials::{Credentials, Place, Secret},
+    direct::Direct,
     exchange::{BodyEnd, Exchange, TransportError, TransportErrorKind},
     identity::{Identity, Renew},
     in_process::InProcess,
@@ -100,9 +100,11 @@ pub struct Transport {
 /// What carries requests.
 #[derive(Debug)]
 enum Wire {
-    /// `bare` is for answers that have no body.
-    Network { client: Client, bare: Option<Bare>, timeout: Duration, reuse: Reuse },
-    /// Nothing: the server is here. A client keeps its time limit itself.
+    /// A client, which keeps its time limit itself.
+    Network(Client, Reuse),
+    /// Connections of our own.
+    Direct(Direct, Duration),
+    /// Nothing: the server is here.
     InProcess(InProcess, Duration),
 }
 
@@ -121,18 +123,14 @@ impl Transport {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(wrong());
         }
-        let bare = Some(&url).filter(|url| options.proxy.is_none() && is_loopback(url));
-        let bare = bare.and_then(|url| Bare::new(api, url));
-        // No certificate matters to a server without TLS, and the system's take memory.
-        let client = built(|| {
-            let builder = builder(options, &url)?;
-            Ok::<_, TargetError>(match bare {
-                Some(_) => builder.tls_certs_only([]),
-                None => builder,
-            })
-        })?;
-        let reuse = Reuse::default();
-        let wire = Wire::Network { client, bare, timeout: options.timeout, reuse };
+        let is_near = options.proxy.is_none() && is_loopback(&url);
+        let direct = is_near.then(|| Direct::new(api, &url, options.connections)).flatten();
+        let wire = match direct {
+            Some(direct) => Wire::Direct(direct, options.timeout),
+            None => {
+                Wire::Network(built::<TargetError>(|| builder(options, &url))?, Reuse::default())
+            }
+        };
         Ok(Self::with(wire, api, credentials, options))
     }
 
@@ -232,12 +230,20 @@ impl Transport {
     ) -> Result<Exchange, TransportError> {
         let started = Instant::now();
         match &self.wire {
-            Wire::Network { bare: Some(bare), timeout, .. } if bare.is_for(operation.get()) => {
-                self.over_bare(bare, *timeout, request, secrets).await
-            }
-            Wire::Network { client, reuse, .. } => {
+            Wire::Network(client, reuse) => {
                 let response = self.over_network(client, reuse, request, secrets).await?;
                 self.read(request, response, started).await
+            }
+            Wire::Direct(direct, limit) => {
+                until_connected(|| async {
+                    let sent = self.over_direct(direct, operation, request, secrets);
+                    let sent = tokio::time::timeout(*limit, sent).await;
+                    sent.unwrap_or_else(|_| Err(too_late())).map_err(|error| {
+                        let is_connect = error.kind == TransportErrorKind::Connect;
+                        (error, is_connect)
+                    })
+                })
+                .await
             }
             Wire::InProcess(service, limit) => {
                 let built = self.build(request, secrets)?;
@@ -274,35 +280,22 @@ impl Transport {
         .await
     }
 
-    async fn over_bare(
+    async fn over_direct(
         &self,
-        bare: &Bare,
-        timeout: Duration,
+        direct: &Direct,
+        operation: OperationIndex,
         request: &Request,
         secrets: &[Secret],
     ) -> Result<Exchange, TransportError> {
-        until_connected(|| async {
-            let built = self.build(request, secrets).map_err(|error| (error, false))?;
-            let sent = tokio::time::timeout(timeout, self.send_bare(bare, request, built)).await;
-            sent.unwrap_or_else(|_| Err(too_late())).map_err(|error| {
-                let is_connect = error.kind == TransportErrorKind::Connect;
-                (error, is_connect)
-            })
-        })
-        .await
-    }
-
-    /// On a connection of its own, listening on after the end.
-    async fn send_bare(
-        &self,
-        bare: &Bare,
-        request: &Request,
-        built: reqwest::Request,
-    ) -> Result<Exchange, TransportError> {
         let started = Instant::now();
-        let (response, rest) = bare.send(built).await?;
+        let operation = operation.get();
+        let built = || self.build(request, secrets);
+        let (response, connection) = direct.send(operation, built).await?;
         let exchange = self.read(request, response, started).await?;
-        let surplus = exchange.body.is_empty() && rest.says_more().await;
+        // After a change of protocols, what follows is of the other one.
+        let is_at_end = exchange.end == BodyEnd::Complete && exchange.status != 101;
+        let is_empty = exchange.body.is_empty();
+        let surplus = is_at_end && direct.says_more(operation, is_empty, connection).await;
         Ok(Exchange { surplus, ..exchange })
     }
 

@@ -50,6 +50,8 @@ pub enum Reply {
     Http(u16, Vec<(String, String)>, Vec<u8>),
     /// These bytes, and the end of the connection.
     Raw(Vec<u8>),
+    /// These bytes.
+    Staying(Vec<u8>),
     /// These bytes, and the end of the connection so much later.
     Leaving(Vec<u8>, Duration),
     /// Bytes without end.
@@ -132,6 +134,7 @@ async fn connection(
                 stream.shutdown().await.ok()?;
                 return None;
             }
+            Reply::Staying(bytes) => stream.write_all(&bytes).await.ok()?,
             Reply::Leaving(bytes, later) => {
                 stream.write_all(&bytes).await.ok()?;
                 tokio::time::sleep(later).await;

@@ -6,7 +6,7 @@ use specwright::contract::Outcome;
 
 use crate::{
     answers::{Row, hold},
-    lab::{Lab, Reply, Setup, api, broken, run},
+    lab::{Lab, Received, Reply, Setup, api, broken, run},
 };
 
 const LAWFUL: &str = "";
@@ -126,7 +126,7 @@ async fn framing() {
             (JSON, raw(&format!("{chunked}\r\n[]")), "body/truncated", ""),
             (JSON, raw(&format!("{chunked}content-length: 5\r\n\r\n2\r\n[]\r\n0\r\n\r\n")), "http/malformed", ""),
             (JSON, raw(&format!("{head}content-length: -1\r\n\r\n[]")), "http/malformed", ""),
-            (JSON, raw(&format!("{head}content-length: 0\r\n\r\n[]")), "body/missing", ""),
+            (JSON, raw(&format!("{head}content-length: 0\r\n\r\n")), "body/missing", ""),
             (JSON, raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nbroken header\r\ncontent-length: 2\r\n\r\n[]"), "http/malformed", ""),
             (JSON, raw("HTTP/1.1 two OK\r\ncontent-length: 2\r\n\r\n[]"), "http/malformed", ""),
             (JSON, raw("HTTP/9.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"), "http/malformed", ""),
@@ -385,6 +385,29 @@ async fn a_server_that_closes_after_each_answer_is_lawful() {
                 assert_eq!(case.outcome, Outcome::Passed, "{place}: {:?}", case.outcome);
             }
         }
+    }
+}
+
+/// What comes after the end of an answer is told of that answer, and the next one is judged by what
+/// it is.
+#[tokio::test]
+async fn bytes_too_many_are_told_of_the_answer_that_they_follow() {
+    let paths = (0..40)
+        .map(|number| format!("  /row{number}:\n    get:\n      responses: {JSON}\n"))
+        .collect::<Vec<String>>()
+        .concat();
+    let api =
+        api(&format!("openapi: 3.1.0\ninfo: {{ title: Row, version: '1' }}\npaths:\n{paths}"));
+    let lab = Lab::start(Arc::new(|received: &Received| {
+        let body = if received.target.ends_with('7') { "[][]" } else { "[]" };
+        let head = "content-type: application/json\r\ncontent-length: 2";
+        Reply::Staying(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}").into_bytes())
+    }))
+    .await;
+    for case in run(&api, &lab.target, &Setup::default()).await {
+        let is_wrong = case.id.contains('7');
+        let expected = is_wrong.then(|| ("body/surplus".to_owned(), String::new()));
+        assert_eq!(broken(&case), Vec::from_iter(expected), "{}", case.id);
     }
 }
 

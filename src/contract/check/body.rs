@@ -51,6 +51,14 @@ pub(super) const CHECK: Check = Check {
                       `Content-Length` announced, or the last chunk is missing.",
             level: Level::Deny,
         },
+        Rule {
+            code: "body/surplus",
+            explain: "More came after the end of the body: more bytes than `Content-Length` \
+                      announced, or something after the last chunk. A client that keeps its \
+                      connection takes it for the next answer (RFC 9112, section 6.3). It is seen \
+                      without TLS, on this machine.",
+            level: Level::Deny,
+        },
     ],
     run,
 };
@@ -76,9 +84,18 @@ fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
         }
         BodyEnd::Complete => {}
     }
+    let is_cut = subject.exchange.surplus && !subject.is_bodiless();
+    if is_cut {
+        let end = match subject.exchange.header("content-length") {
+            Some(announced) => format!("the {announced} bytes that `Content-Length` announced"),
+            None => "the end of the body".to_owned(),
+        };
+        let message = format!("more came after {end}");
+        violations.push(Violation::new("body/surplus", at.clone(), message));
+    }
     presence(subject, violations);
     match &subject.content {
-        Content::Broken(what, reason) => {
+        Content::Broken(what, reason) if !is_cut => {
             let message = format!("the body is not {what}: {reason}");
             violations.push(Violation::new("body/unparsable", at, message).in_body(""));
         }
@@ -117,7 +134,7 @@ fn presence(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
             let message = "there is a body, and the response documents none";
             violations.push(Violation::new("body/unexpected", at, message));
         }
-    } else if empty && !may_be_empty(subject) {
+    } else if empty && !subject.exchange.surplus && !may_be_empty(subject) {
         let message = "the body is empty, and the response documents one";
         violations.push(Violation::new("body/missing", at, message));
     }
