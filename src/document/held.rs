@@ -15,7 +15,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::location::{unescape, value_at};
+use super::{
+    location::unescape,
+    tree::{Part, Tree},
+};
 
 /// Shorter data stays in the tree.
 pub(super) const MIN_BYTES: usize = 256;
@@ -96,6 +99,8 @@ pub(super) struct Held(BTreeMap<Box<str>, Datum>);
 struct Datum {
     text: Text,
     /// Once somebody asked for a place in it.
+    tree: OnceLock<Box<Tree>>,
+    /// Once somebody wanted to have it in memory.
     value: OnceLock<Box<Value>>,
 }
 
@@ -109,6 +114,10 @@ enum Text {
 }
 
 impl Datum {
+    fn new(text: Text) -> Self {
+        Self { text, tree: OnceLock::new(), value: OnceLock::new() }
+    }
+
     /// `file` is the text of the file.
     fn read(&self, file: &str) -> Value {
         let text = match &self.text {
@@ -121,39 +130,47 @@ impl Datum {
     fn value(&self, file: &str) -> &Value {
         self.value.get_or_init(|| Box::new(self.read(file)))
     }
+
+    fn part(&self, file: &str) -> Part<'_> {
+        let tree = || Tree::of(&self.read(file)).expect("it is shorter than its file");
+        self.tree.get_or_init(|| Box::new(tree())).root()
+    }
 }
 
 impl Held {
     /// Takes a part of the file's text.
     pub(super) fn take_range(&mut self, pointer: &str, range: Range<usize>) {
-        let datum = Datum { text: Text::InFile(range), value: OnceLock::new() };
-        self.0.insert(pointer.into(), datum);
+        self.0.insert(pointer.into(), Datum::new(Text::InFile(range)));
     }
 
-    /// Takes a value if that is worth it; gives back what is to stand in the tree.
-    pub(super) fn take(&mut self, pointer: &str, value: Value) -> Value {
-        let text = match &value {
-            Value::Array(_) | Value::Object(_) => value.to_string(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => String::new(),
+    /// Takes a value if that is worth it, and says whether: then `null` is to stand in the tree.
+    pub(super) fn take(&mut self, pointer: &str, value: Part<'_>) -> bool {
+        let text = match value {
+            Part::Array(_) | Part::Object(_) => value.to_string(),
+            Part::Null | Part::Bool(_) | Part::Number(_) | Part::String(_) => return false,
         };
-        if text.len() < MIN_BYTES {
-            return value;
+        let is_worth_it = text.len() >= MIN_BYTES;
+        if is_worth_it {
+            self.0.insert(pointer.into(), Datum::new(Text::Own(text.into_boxed_str())));
         }
-        let datum = Datum { text: Text::Own(text.into_boxed_str()), value: OnceLock::new() };
-        self.0.insert(pointer.into(), datum);
-        Value::Null
+        is_worth_it
     }
 
     /// The value at a pointer, or in what is held above it. It stays in memory from now on.
-    pub(super) fn find(&self, file: &str, pointer: &str) -> Option<&Value> {
+    pub(super) fn find(&self, file: &str, pointer: &str) -> Option<Part<'_>> {
         let mut end = pointer.len();
         while !self.0.is_empty() {
             if let Some(datum) = self.0.get(&pointer[..end]) {
-                return value_at(datum.value(file), &pointer[end..]);
+                return datum.part(file).at(&pointer[end..]);
             }
             end = pointer[..end].rfind('/')?;
         }
         None
+    }
+
+    /// Exactly the value at a pointer. It stays in memory from now on.
+    pub(super) fn get(&self, file: &str, pointer: &str) -> Option<&Value> {
+        self.0.get(pointer).map(|datum| datum.value(file))
     }
 
     /// Exactly the value at a pointer, of which nothing more stays in memory than did.
@@ -195,16 +212,17 @@ impl Held {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use super::Held;
+    use super::{Held, Part, Tree};
 
     #[test]
     fn what_is_held_is_found_and_can_be_put_back() {
         let large = json!({"a/b": [1, {"text": "x".repeat(300)}]});
+        let (small, tree) = (Tree::of(&json!([1])).unwrap(), Tree::of(&large).unwrap());
         let mut held = Held::default();
-        assert_eq!(held.take("/small", json!([1])), json!([1]));
-        assert_eq!(held.take("/e~1/example", large.clone()), Value::Null);
+        assert!(!held.take("/small", small.root()));
+        assert!(held.take("/e~1/example", tree.root()));
         for (pointer, expected) in [
             ("/e~1/example", Some(&large)),
             ("/e~1/example/a~1b/0", Some(&large["a/b"][0])),
@@ -212,7 +230,7 @@ mod tests {
             ("/e~1", None),
             ("/small", None),
         ] {
-            assert_eq!(held.find("", pointer), expected, "{pointer}");
+            assert_eq!(held.find("", pointer).map(Part::to_json).as_ref(), expected, "{pointer}");
         }
         assert_eq!(held.read("", "/e~1/example").as_deref(), Some(&large));
         let mut tree = json!({"e/": {"example": null}});

@@ -7,19 +7,20 @@
 use std::{
     collections::BTreeMap,
     io::{self, Read as _},
+    sync::Arc,
 };
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
 use super::{
-    Document, FileId, Location, Pointer, SourceFile, SyntaxError, Version,
+    Document, FileId, Location, Part, Pointer, SourceFile, SyntaxError, Version,
     held::{Context, Held},
     overlay::{self, Origins},
-    parse::{Parsed, parse},
+    parse::{Parsed, TOO_LONG, parse},
     push_token,
     reference::{is_remote, split_reference},
+    tree::Tree,
 };
 use crate::diagnostic::{Diagnostic, Fix};
 
@@ -143,26 +144,33 @@ pub fn load_with_overlays(
             };
             (path.clone(), base, read_root(path)?)
         }
-        Input::Text { name, text, base } => (Utf8PathBuf::from(name), base.clone(), text.clone()),
+        Input::Text { name, text, base } => {
+            (Utf8PathBuf::from(name), base.clone(), text.as_str().into())
+        }
     };
     let mut parsed = parse(&text).map_err(|error| LoadError::Syntax {
         path: name.clone(),
-        text: text.clone(),
+        text: text.to_string(),
         error,
     })?;
     let mut origins = Origins::default();
     let mut diagnostics = Vec::new();
     let mut overlaid = Vec::new();
-    if !overlays.is_empty() {
-        parsed = parsed.whole(&text);
-    }
+    let mut changed = (!overlays.is_empty()).then(|| parsed.whole(&text));
     for (index, path) in overlays.iter().enumerate() {
         let file = read_overlay(path)?;
         let id = FileId::new(index + 1);
-        overlay::lay(&file.value(), id, &mut parsed.value, &mut origins, &mut diagnostics);
+        if let Some(value) = &mut changed {
+            overlay::lay(&file.value(), id, value, &mut origins, &mut diagnostics);
+        }
         overlaid.push(file);
     }
-    let version = version_of(&name, &text, &parsed.value)?;
+    if let Some(value) = changed {
+        let too_large = || LoadError::TooLarge { path: name.clone() };
+        parsed.tree = Tree::of(&value).ok_or_else(too_large)?;
+        parsed.held = Held::default();
+    }
+    let version = version_of(&name, &text, parsed.tree.root())?;
     let key = Utf8PathBuf::from(name.file_name().unwrap_or("-"));
     let root = options.root.as_deref().unwrap_or(&base);
     let mut loader = Loader {
@@ -195,14 +203,10 @@ fn read_overlay(path: &Utf8Path) -> Result<SourceFile, LoadError> {
     let text = read_root(path)?;
     let parsed = parse(&text).map_err(|error| LoadError::Syntax {
         path: path.to_owned(),
-        text: text.clone(),
+        text: text.to_string(),
         error,
     })?;
-    let parsed = parsed.whole(&text);
-    let version = parsed.value.get("overlay").map(|version| match version {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    });
+    let version = parsed.tree.root().get("overlay").map(as_text);
     let known = |version: &str| {
         let mut numbers = version.split('.');
         numbers.next() == Some("1") && matches!(numbers.next(), Some("0" | "1"))
@@ -214,7 +218,7 @@ fn read_overlay(path: &Utf8Path) -> Result<SourceFile, LoadError> {
         };
         return Err(LoadError::Version {
             path: path.to_owned(),
-            text,
+            text: text.to_string(),
             message,
             help: "an overlay starts with `overlay: 1.1.0`".to_owned(),
             position: (1, 1),
@@ -223,13 +227,20 @@ fn read_overlay(path: &Utf8Path) -> Result<SourceFile, LoadError> {
     Ok(SourceFile::new(path.to_owned(), path.to_owned(), text, parsed))
 }
 
-fn read_root(path: &Utf8Path) -> Result<String, LoadError> {
+/// A version, which may lack its quotes.
+fn as_text(value: Part<'_>) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn read_root(path: &Utf8Path) -> Result<Arc<str>, LoadError> {
     let failed = |source| LoadError::Read { path: path.to_owned(), source };
     let bytes = read_bounded(path).map_err(failed)?;
     if bytes.len() > MAX_FILE_BYTES {
         return Err(LoadError::TooLarge { path: path.to_owned() });
     }
-    decode(bytes).map_err(|offset| LoadError::Encoding { path: path.to_owned(), offset })
+    let text = decode(bytes);
+    let text = text.map_err(|offset| LoadError::Encoding { path: path.to_owned(), offset })?;
+    Ok(text.into())
 }
 
 /// Reads at most one byte more than is allowed, so that a device without end does no harm.
@@ -254,7 +265,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, usize> {
     }
 }
 
-fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, LoadError> {
+fn version_of(path: &Utf8Path, text: &str, value: Part<'_>) -> Result<Version, LoadError> {
     let refuse = |message: String, help: &str, position: (usize, usize)| LoadError::Version {
         path: path.to_owned(),
         text: text.to_owned(),
@@ -262,7 +273,7 @@ fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, Loa
         help: help.to_owned(),
         position,
     };
-    let Value::Object(root) = value else {
+    let Part::Object(root) = value else {
         let what =
             if value.is_null() { "the document is empty" } else { "the document is no mapping" };
         return Err(refuse(
@@ -280,10 +291,7 @@ fn version_of(path: &Utf8Path, text: &str, value: &Value) -> Result<Version, Loa
         })
     };
     if let Some(version) = root.get("openapi") {
-        let written = match version {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let written = as_text(version);
         return Version::parse(&written).ok_or_else(|| {
             refuse(
                 format!("`{written}` is no version of OpenAPI that is read here"),
@@ -324,11 +332,11 @@ struct Loader {
 }
 
 impl Loader {
-    fn add(&mut self, path: Utf8PathBuf, key: Utf8PathBuf, text: String, parsed: Parsed) {
+    fn add(&mut self, path: Utf8PathBuf, key: Utf8PathBuf, text: Arc<str>, parsed: Parsed) {
         let id = FileId::new(self.files.len());
         let mut found = Found::default();
         let mut pointer = String::new();
-        scan(&parsed.value, Context::Object, &mut pointer, &mut found);
+        scan(parsed.tree.root(), Context::Object, &mut pointer, &mut found);
         let place =
             |pointer: String| Location { file: id, pointer: Pointer::from_escaped(pointer) };
         // Before 2019-09, an anchor was an `$id` that is only a fragment.
@@ -448,7 +456,7 @@ impl Loader {
         }
     }
 
-    fn open(&self, key: &Utf8Path) -> Result<(String, Parsed), String> {
+    fn open(&self, key: &Utf8Path) -> Result<(Arc<str>, Parsed), String> {
         let path = self.base.join(key);
         let real = path.canonicalize_utf8().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "does not exist".to_owned(),
@@ -482,15 +490,14 @@ impl Loader {
 }
 
 /// A file of a name that promises neither JSON nor YAML is a text.
-fn parse_any(path: &Utf8Path, text: String) -> Result<(String, Parsed), String> {
+fn parse_any(path: &Utf8Path, text: impl Into<Arc<str>>) -> Result<(Arc<str>, Parsed), String> {
     let is_text =
         matches!(path.extension(), Some("md" | "txt" | "html" | "xml" | "csv" | "graphql"));
+    let text = text.into();
     if is_text {
-        let value = Value::String(text.clone());
-        return Ok((
-            text,
-            Parsed { value, held: Held::default(), duplicates: false, is_json: false },
-        ));
+        let tree = Tree::of_text(&text).ok_or(TOO_LONG)?;
+        let parsed = Parsed { tree, held: Held::default(), duplicates: false, is_json: false };
+        return Ok((text, parsed));
     }
     match parse(&text) {
         Ok(parsed) => Ok((text, parsed)),
@@ -571,35 +578,35 @@ struct Found {
 
 /// Lists the references of a value, wherever a bundler would follow one, and the names that 3.1
 /// gives to places. What stands in examples, defaults, enums and extensions is data.
-fn scan(value: &Value, context: Context, pointer: &mut String, found: &mut Found) {
+fn scan(value: Part<'_>, context: Context, pointer: &mut String, found: &mut Found) {
     match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
+        Part::Array(items) => {
+            for (index, item) in items.into_iter().enumerate() {
                 if item.is_object() || item.is_array() {
                     scan_child(&index.to_string(), item, context.items(), pointer, found);
                 }
             }
         }
-        Value::Object(map) => {
+        Part::Object(map) => {
             for (key, child) in map {
-                match (key.as_str(), child) {
-                    ("$ref" | "$dynamicRef" | "externalValue", Value::String(reference)) => {
-                        found.references.push(reference.clone());
+                match (key, child) {
+                    ("$ref" | "$dynamicRef" | "externalValue", Part::String(reference)) => {
+                        found.references.push(reference.to_owned());
                     }
-                    ("$anchor" | "$dynamicAnchor", Value::String(name))
+                    ("$anchor" | "$dynamicAnchor", Part::String(name))
                         if context == Context::Object =>
                     {
-                        found.anchors.push((name.clone(), pointer.clone()));
+                        found.anchors.push((name.to_owned(), pointer.clone()));
                     }
-                    ("$id" | "$self", Value::String(name)) if context == Context::Object => {
-                        found.ids.push((name.clone(), pointer.clone()));
+                    ("$id" | "$self", Part::String(name)) if context == Context::Object => {
+                        found.ids.push((name.to_owned(), pointer.clone()));
                     }
-                    ("mapping", Value::Object(names)) if context == Context::Object => {
-                        let names = names.values().filter_map(Value::as_str);
+                    ("mapping", Part::Object(names)) if context == Context::Object => {
+                        let names = names.values().filter_map(Part::as_str);
                         let names = names.filter(|name| name.contains(['/', '#', '.']));
                         found.references.extend(names.map(str::to_owned));
                     }
-                    (_, Value::Object(_) | Value::Array(_)) => {
+                    (_, Part::Object(_) | Part::Array(_)) => {
                         scan_child(key, child, context.below(key), pointer, found);
                     }
                     _ => {}
@@ -612,7 +619,7 @@ fn scan(value: &Value, context: Context, pointer: &mut String, found: &mut Found
 
 fn scan_child(
     token: &str,
-    child: &Value,
+    child: Part<'_>,
     context: Context,
     pointer: &mut String,
     found: &mut Found,
@@ -631,7 +638,7 @@ mod tests {
     use camino::Utf8Path;
     use serde_json::json;
 
-    use super::{Context, Found, decode, join_key, scan};
+    use super::{Context, Found, Tree, decode, join_key, scan};
 
     #[test]
     fn keys_are_normal() {
@@ -678,7 +685,7 @@ mod tests {
             "responses": {"default": {"$ref": "5"}},
         });
         let mut found = Found::default();
-        scan(&value, Context::Object, &mut String::new(), &mut found);
+        scan(Tree::of(&value).unwrap().root(), Context::Object, &mut String::new(), &mut found);
         assert_eq!(found.references, ["1", "2", "3", "4", "5"]);
     }
 }

@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use serde_json::Value;
-
 /// One file of a [`Document`](super::Document); the root is the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -77,19 +75,6 @@ pub(crate) fn push_token(text: &mut String, token: &str) {
     text.push_str(rest);
 }
 
-/// The value at a pointer's text, as RFC 6901 has it.
-pub(super) fn value_at<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
-    if !pointer.is_empty() && !pointer.starts_with('/') {
-        return None;
-    }
-    pointer.split('/').skip(1).try_fold(value, |value, token| match value {
-        Value::Object(map) => map.get(&*unescape(token)),
-        Value::Array(_) if token.len() > 1 && token.starts_with(['0', '+']) => None,
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    })
-}
-
 pub(super) fn unescape(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
@@ -147,31 +132,7 @@ impl Location {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Pointer, value_at};
-
-    #[test]
-    fn pointers_lead_to_values() {
-        let value = json!({"a": [{"b/~c": 1}, 2], "": {"": 3}, "01": 4});
-        let texts = [
-            "",
-            "/a/0/b~1~0c",
-            "/a/1",
-            "/",
-            "//",
-            "/01",
-            "/a/01",
-            "/a/+1",
-            "/a/2",
-            "/a/-",
-            "/x",
-            "a",
-        ];
-        for text in texts {
-            assert_eq!(value_at(&value, text), value.pointer(text), "{text}");
-        }
-    }
+    use super::Pointer;
 
     #[test]
     fn tokens_survive_escaping() {

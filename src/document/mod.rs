@@ -16,6 +16,7 @@ mod parse;
 mod position;
 mod quick;
 mod reference;
+mod tree;
 mod version;
 mod yaml;
 
@@ -37,10 +38,12 @@ pub use parse::SyntaxError;
 pub(crate) use parse::looks_like_json;
 pub use position::{Position, Span};
 pub use reference::ReferenceError;
+pub(crate) use tree::{Items, Members, Part};
 pub use version::Version;
 
 use crate::diagnostic::Focus;
 use position::PositionTree;
+use tree::Tree;
 
 /// What a text says, as a file of a document would be read.
 ///
@@ -48,7 +51,7 @@ use position::PositionTree;
 /// If it is neither JSON nor YAML.
 #[cfg(feature = "lint")]
 pub(crate) fn value_of(text: &str) -> Result<Value, SyntaxError> {
-    parse::parse(text).map(|parsed| parsed.whole(text).value)
+    parse::parse(&text.into()).map(|parsed| parsed.whole(text))
 }
 
 /// The large data of one file.
@@ -61,7 +64,7 @@ pub(crate) struct HeldData {
 impl HeldData {
     /// The value at a pointer, which stays in memory from now on.
     pub(crate) fn get(&self, pointer: &Pointer) -> &Value {
-        self.held.find(&self.text, pointer.as_str()).unwrap_or(&Value::Null)
+        self.held.get(&self.text, pointer.as_str()).unwrap_or(&Value::Null)
     }
 
     /// The value at a pointer, of which nothing more stays in memory than did.
@@ -97,7 +100,7 @@ pub struct SourceFile {
     /// All of it.
     pub text: Arc<str>,
     /// What it says, but for what is held.
-    tree: OnceLock<Value>,
+    tree: OnceLock<Tree>,
     held: Arc<held::Held>,
     /// Whether the tree is what the text says, and can be made again.
     is_written: bool,
@@ -109,9 +112,9 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: String, parsed: parse::Parsed) -> Self {
-        let parse::Parsed { value, held, is_json, .. } = parsed;
-        let (text, held, tree) = (text.into(), Arc::new(held), OnceLock::from(value));
+    fn new(path: Utf8PathBuf, key: Utf8PathBuf, text: Arc<str>, parsed: parse::Parsed) -> Self {
+        let parse::Parsed { tree, held, is_json, .. } = parsed;
+        let (held, tree) = (Arc::new(held), OnceLock::from(tree));
         Self {
             path,
             key,
@@ -127,16 +130,17 @@ impl SourceFile {
 
     /// What it says; for a file that is neither JSON nor YAML its text as a string. Large examples
     /// are `null` in it, since most readers need none of them: [`Document::get`] has them.
-    pub(crate) fn tree(&self) -> &Value {
-        self.tree.get_or_init(|| match parse::parse(&self.text) {
-            Ok(parsed) => parsed.value,
-            Err(_) => Value::String(self.text.to_string()),
-        })
+    pub(crate) fn tree(&self) -> Part<'_> {
+        let read = || match parse::parse(&self.text) {
+            Ok(parsed) => Some(parsed.tree),
+            Err(_) => Tree::of_text(&self.text),
+        };
+        self.tree.get_or_init(|| read().expect("it was read before")).root()
     }
 
     /// A copy of all that it says.
     pub fn value(&self) -> Value {
-        let mut value = self.tree().clone();
+        let mut value = self.tree().to_json();
         self.held.restore(&self.text, &mut value);
         value
     }
@@ -211,12 +215,17 @@ impl Document {
         &self.root().path
     }
 
+    /// A copy of the value at a place; references are not followed.
+    pub fn get(&self, at: &Location) -> Option<Value> {
+        self.part(at).map(Part::to_json)
+    }
+
     /// The value at a place; references are not followed.
-    pub fn get(&self, at: &Location) -> Option<&Value> {
+    pub(crate) fn part(&self, at: &Location) -> Option<Part<'_>> {
         let (file, pointer) = (self.file(at.file), at.pointer.as_str());
-        let found = location::value_at(file.tree(), pointer);
+        let found = file.tree().at(pointer);
         match found {
-            Some(Value::Null) | None => file.held.find(&file.text, pointer).or(found),
+            Some(Part::Null) | None => file.held.find(&file.text, pointer).or(found),
             Some(_) => found,
         }
     }

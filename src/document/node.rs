@@ -1,15 +1,13 @@
 //! A value with its place: what lowering walks over.
 
-use serde_json::{Map, Value};
-
-use super::{Document, Location, ReferenceError, reference::MAX_HOPS};
+use super::{Document, Location, Members, Part, ReferenceError, reference::MAX_HOPS};
 
 /// A value of a document that knows where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'d> {
     pub(crate) document: &'d Document,
     pub(crate) at: Location,
-    pub(crate) value: &'d Value,
+    pub(crate) value: Part<'d>,
 }
 
 impl<'d> Node<'d> {
@@ -20,11 +18,11 @@ impl<'d> Node<'d> {
 
     /// The value at a place, if there is one.
     pub(crate) fn at(document: &'d Document, at: Location) -> Option<Self> {
-        let value = document.get(&at)?;
+        let value = document.part(&at)?;
         Some(Self { document, at, value })
     }
 
-    pub(crate) fn object(&self) -> Option<&'d Map<String, Value>> {
+    pub(crate) fn object(&self) -> Option<Members<'d>> {
         self.value.as_object()
     }
 
@@ -34,7 +32,7 @@ impl<'d> Node<'d> {
 
     /// The entry under a key; references are not followed.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
-        let value = self.value.as_object()?.get(key)?;
+        let value = self.value.get(key)?;
         Some(Self { document: self.document, at: self.at.join(key), value })
     }
 
@@ -45,7 +43,7 @@ impl<'d> Node<'d> {
             .as_object()
             .into_iter()
             .flatten()
-            .map(move |(key, value)| (key.as_str(), Self { document, at: at.join(key), value }))
+            .map(move |(key, value)| (key, Self { document, at: at.join(key), value }))
     }
 
     /// Every item of an array.
@@ -60,7 +58,7 @@ impl<'d> Node<'d> {
 
     /// The text of `$ref`, if this is a reference.
     pub(crate) fn reference(&self) -> Option<&'d str> {
-        self.value.as_object()?.get("$ref")?.as_str()
+        self.value.get("$ref")?.as_str()
     }
 
     /// Follows references until there is none.

@@ -7,18 +7,22 @@
 //! Start at [`parse`]. Standards: RFC 8259; YAML 1.2.2 with the core schema, and `<<` of 1.1.
 
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     fmt,
+    sync::Arc,
 };
 
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
-use serde_json::{Map, Number, Value, value::RawValue};
+use serde_json::{Number, Value, value::RawValue};
 
 use super::{
     held::{Context, Held, MIN_BYTES},
-    push_token, quick, yaml,
+    push_token, quick,
+    tree::{Part, Raw, Tree, TreeBuilder},
+    yaml,
 };
 
 /// No file of a description may hold more values than this, aliases expanded.
@@ -27,10 +31,13 @@ pub(super) const MAX_NODES: usize = 4_000_000;
 /// Far more than nest, since brackets in prose need not pair.
 const MAX_OPEN: usize = 10_000;
 
+/// Why a text is refused that would take more memory than its values have names for.
+pub(super) const TOO_LONG: &str = "more than 2 GiB of text, aliases expanded";
+
 /// What a text says, and what is odd about it.
 #[derive(Debug)]
 pub(super) struct Parsed {
-    pub(super) value: Value,
+    pub(super) tree: Tree,
     /// What is `null` in it because its text is here.
     pub(super) held: Held,
     /// Some mapping names a key twice.
@@ -40,10 +47,11 @@ pub(super) struct Parsed {
 }
 
 impl Parsed {
-    /// The same with everything in its tree.
-    pub(super) fn whole(mut self, text: &str) -> Self {
-        self.held.restore(text, &mut self.value);
-        Self { held: Held::default(), ..self }
+    /// A copy of all that the text says.
+    pub(super) fn whole(&self, text: &str) -> Value {
+        let mut value = self.tree.root().to_json();
+        self.held.restore(text, &mut value);
+        value
     }
 }
 
@@ -64,47 +72,39 @@ pub(crate) fn looks_like_json(text: &str) -> bool {
 }
 
 /// Reads one text.
-pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
-    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let quick = if looks_like_json(plain) { None } else { quick::read(plain) };
+pub(super) fn parse(text: &Arc<str>) -> Result<Parsed, SyntaxError> {
+    let quick = if looks_like_json(text) { None } else { quick::read(text) };
     #[cfg(fuzzing)]
     if let Some(parsed) = &quick {
-        quick::compare(plain, parsed);
+        quick::compare(text, parsed);
     }
     quick.map_or_else(|| parse_any(text), Ok)
 }
 
+/// A text without the mark that says how its characters are coded.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// Reads one text that the quick reader left.
-pub(super) fn parse_any(text: &str) -> Result<Parsed, SyntaxError> {
-    let file = text;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+pub(super) fn parse_any(file: &Arc<str>) -> Result<Parsed, SyntaxError> {
+    let text = without_mark(file);
     if opens_too_many(text) {
         let message = format!("nested more than {MAX_OPEN} deep");
         return Err(SyntaxError { message, line: 0, column: 0 });
     }
-    let state = State::default();
+    let state = State::new(Arc::clone(file));
     if looks_like_json(text) {
-        match read_json(file, text, &state) {
-            Ok(value) => return Ok(finish(value, &state)),
+        return read_json(file, text, state).or_else(|error| {
             // A flow mapping of YAML opens with a brace, too.
-            Err(error) => {
-                let state = State::default();
-                return match read_yaml(text, &state) {
-                    Ok(value) => Ok(finish(value, &state)),
-                    Err(_) => Err(error),
-                };
-            }
-        }
+            read_yaml(text, State::new(Arc::clone(file))).map_err(|_| error)
+        });
     }
-    match read_yaml(text, &state) {
-        Ok(value) => Ok(finish(value, &state)),
-        // Lawful YAML 1.2 that the first parser does not take, such as a tab before a comment.
-        Err(error) if error.line > 0 => match yaml::read(text) {
-            Ok(parsed) => Ok(parsed),
-            Err(_) => Err(error),
-        },
-        Err(error) => Err(error),
-    }
+    // Lawful YAML 1.2 that the first parser does not take, such as a tab before a comment.
+    read_yaml(text, state).or_else(|error| match error.line {
+        0 => Err(error),
+        _ => yaml::read(text).map_err(|_| error),
+    })
 }
 
 /// Whether more brackets are open somewhere than any reader allows. YAML readers look at all that
@@ -121,44 +121,59 @@ fn opens_too_many(text: &str) -> bool {
     })
 }
 
-fn finish(mut value: Value, state: &State) -> Parsed {
-    if state.merges.get() {
-        apply_merges(&mut value);
+fn finish(root: Raw, state: State) -> Result<Parsed, SyntaxError> {
+    let State { duplicates, merges, held, json, tree, .. } = state;
+    let mut tree = tree.into_inner().finish(root);
+    if merges.get() {
+        tree = tree.and_then(|tree| {
+            let mut value = tree.root().to_json();
+            apply_merges(&mut value);
+            Tree::of(&value)
+        });
     }
-    Parsed {
-        value,
-        held: state.held.take(),
-        duplicates: state.duplicates.get(),
-        is_json: state.json.get().is_some(),
-    }
+    let tree =
+        tree.ok_or_else(|| SyntaxError { message: TOO_LONG.to_owned(), line: 0, column: 0 })?;
+    Ok(Parsed {
+        tree,
+        held: held.into_inner(),
+        duplicates: duplicates.get(),
+        is_json: json.get().is_some(),
+    })
 }
 
-fn read_json(file: &str, text: &str, state: &State) -> Result<Value, SyntaxError> {
+fn read_json(file: &str, text: &str, state: State) -> Result<Parsed, SyntaxError> {
     state.json.set(Some(file.as_ptr().addr()));
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Builder::new(state).deserialize(&mut deserializer).and_then(|value| {
+    let root = Builder::new(&state).deserialize(&mut deserializer).and_then(|root| {
         deserializer.end()?;
-        Ok(value)
+        Ok(root)
     });
-    value.map_err(|error| SyntaxError {
+    let root = root.map_err(|error| SyntaxError {
         message: without_position(&error.to_string()),
         line: error.line(),
         column: error.column().max(1),
-    })
+    })?;
+    finish(root, state)
 }
 
-fn read_yaml(text: &str, state: &State) -> Result<Value, SyntaxError> {
+fn read_yaml(text: &str, state: State) -> Result<Parsed, SyntaxError> {
     let deserializer = serde_yaml::Deserializer::from_str(text);
-    Builder::new(state).deserialize(deserializer).map_err(|error| {
+    let root = Builder::new(&state).deserialize(deserializer).map_err(|error| {
         let (line, column) =
             error.location().map_or((0, 0), |at| (at.line().max(1), at.column().max(1)));
         SyntaxError { message: without_position(&error.to_string()), line, column }
-    })
+    })?;
+    finish(root, state)
 }
 
-/// What a plain scalar is, if that is a document of its own.
-pub(super) fn decide(text: &str) -> Option<Value> {
-    read_yaml(text, &State::default()).ok()
+/// What a plain scalar is, if that is a document of its own: a number, or a text.
+pub(super) fn decide(text: &str) -> Option<Result<Number, String>> {
+    let parsed = read_yaml(text, State::new(Arc::default())).ok()?;
+    match parsed.tree.root() {
+        Part::Number(number) => Some(Ok(number.clone())),
+        Part::String(text) => Some(Err(text.to_owned())),
+        Part::Null | Part::Bool(_) | Part::Array(_) | Part::Object(_) => None,
+    }
 }
 
 /// Both parsers end their messages with the place, which is reported apart.
@@ -170,12 +185,12 @@ fn without_position(message: &str) -> String {
     message.rsplit_once("]: ").map_or(message, |(_, rest)| rest).to_owned()
 }
 
-#[derive(Default)]
-pub(super) struct State {
+struct State {
     nodes: Cell<usize>,
     duplicates: Cell<bool>,
     merges: Cell<bool>,
     held: RefCell<Held>,
+    tree: RefCell<TreeBuilder>,
     /// For JSON: where the text of the file is in memory, by which parts of it know their place.
     json: Cell<Option<usize>>,
     /// Where the reading is, as a pointer. Not kept within data.
@@ -183,6 +198,18 @@ pub(super) struct State {
 }
 
 impl State {
+    fn new(file: Arc<str>) -> Self {
+        Self {
+            nodes: Cell::default(),
+            duplicates: Cell::default(),
+            merges: Cell::default(),
+            held: RefCell::default(),
+            tree: TreeBuilder::new(file).into(),
+            json: Cell::default(),
+            place: RefCell::default(),
+        }
+    }
+
     /// Goes one step down, and back up when the work is done.
     fn within<R>(&self, context: Context, token: &str, work: impl FnOnce() -> R) -> R {
         if context == Context::Data {
@@ -213,7 +240,7 @@ impl<'a> Builder<'a> {
 
     /// Data of a JSON text: large ones stay text. They are looked through all the same, for what
     /// is wrong with them.
-    fn raw<E: serde::de::Error>(self, raw: &RawValue, start: usize) -> Result<Value, E> {
+    fn raw<E: serde::de::Error>(self, raw: &RawValue, start: usize) -> Result<Raw, E> {
         let mut deserializer = serde_json::Deserializer::from_str(raw.get());
         if raw.get().len() < MIN_BYTES {
             let plain = self.inside(Context::Data);
@@ -223,16 +250,29 @@ impl<'a> Builder<'a> {
         let from = raw.get().as_ptr().addr() - start;
         let range = from..from + raw.get().len();
         self.state.held.borrow_mut().take_range(&self.state.place.borrow(), range);
-        Ok(Value::Null)
+        Ok(Raw::Null)
     }
 
-    /// Data of YAML that others would keep as a tree. Where keys are merged, values move.
-    fn hold(self, value: Value) -> Value {
+    /// Reads data of YAML that others would keep as a tree. Where keys are merged, values move.
+    fn held<E>(self, read: impl FnOnce() -> Result<Raw, E>) -> Result<Raw, E> {
         let json = self.state.json.get().is_some();
-        if json || self.context != Context::ExampleValue || self.state.merges.get() {
-            return value;
+        if json || self.context != Context::ExampleValue {
+            return read();
         }
-        self.state.held.borrow_mut().take(&self.state.place.borrow(), value)
+        let before = self.state.tree.borrow().mark();
+        let value = read()?;
+        let tree = &mut self.state.tree.borrow_mut();
+        let is_taken = !self.state.merges.get()
+            && self.state.held.borrow_mut().take(&self.state.place.borrow(), tree.part(value));
+        if !is_taken {
+            return Ok(value);
+        }
+        tree.cut(&before);
+        Ok(Raw::Null)
+    }
+
+    fn with<R>(self, work: impl FnOnce(&mut TreeBuilder) -> R) -> R {
+        work(&mut self.state.tree.borrow_mut())
     }
 
     fn count<E: serde::de::Error>(self) -> Result<(), E> {
@@ -241,91 +281,89 @@ impl<'a> Builder<'a> {
         if nodes > MAX_NODES {
             return Err(E::custom(format_args!("more than {MAX_NODES} values, aliases expanded")));
         }
+        if self.with(|tree| tree.is_full()) {
+            return Err(E::custom(TOO_LONG));
+        }
         Ok(())
     }
 }
 
 impl<'de> DeserializeSeed<'de> for Builder<'_> {
-    type Value = Value;
+    type Value = Raw;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
         self.count()?;
-        Ok(self.hold(deserializer.deserialize_any(self)?))
+        self.held(|| deserializer.deserialize_any(self))
     }
 }
 
 impl<'de> Visitor<'de> for Builder<'_> {
-    type Value = Value;
+    type Value = Raw;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(self.with(|tree| tree.number(value.into())))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "JSON readers agree on doubles beyond 64 bits")]
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(float(value as f64))
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(self.with(|tree| tree.number(value.into())))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "JSON readers agree on doubles beyond 64 bits")]
-    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(float(value as f64))
+    fn visit_i128<E>(self, value: i128) -> Result<Raw, E> {
+        Ok(self.with(|tree| tree.float(value as f64)))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(float(value))
+    #[expect(clippy::cast_precision_loss, reason = "JSON readers agree on doubles beyond 64 bits")]
+    fn visit_u128<E>(self, value: u128) -> Result<Raw, E> {
+        Ok(self.with(|tree| tree.float(value as f64)))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
+    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
+        Ok(self.with(|tree| tree.float(value)))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
+    fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
+        Ok(self.with(|tree| tree.string(value)))
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let opened = self.with(|tree| tree.open_list());
         let inside = self.inside(self.context.items());
         loop {
             // A number for a place costs something, and data needs none.
             let token = match inside.context {
                 Context::Data => String::new(),
-                _ => items.len().to_string(),
+                _ => self.with(|tree| tree.length(opened)).to_string(),
             };
             let next = || access.next_element_seed(inside);
             let Some(item) = self.state.within(inside.context, &token, next)? else { break };
-            items.push(item);
+            self.with(|tree| tree.item(item));
         }
-        items.shrink_to_fit();
-        Ok(Value::Array(items))
+        Ok(self.with(|tree| tree.close_list(opened)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut entries = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let opened = self.with(|tree| tree.open_object());
         while let Some(key) = access.next_key_seed(KeyText)? {
             if key == "<<" {
                 self.state.merges.set(true);
@@ -338,20 +376,20 @@ impl<'de> Visitor<'de> for Builder<'_> {
                 None => access.next_value_seed(inside),
             };
             let value = self.state.within(inside.context, &key, next)?;
-            entries.push((key, value));
+            self.with(|tree| {
+                let key = tree.text(&key);
+                tree.member(key, value);
+            });
         }
-        // A map that grows entry by entry holds up to twice what it needs.
-        let mut map = Map::with_capacity(entries.len());
-        for (key, value) in entries {
-            if map.insert(key, value).is_some() {
-                self.state.duplicates.set(true);
-            }
+        let (object, has_twins) = self.with(|tree| tree.close_object(opened));
+        if has_twins {
+            self.state.duplicates.set(true);
         }
-        Ok(Value::Object(map))
+        Ok(object)
     }
 
     /// A value with a tag of somebody's own: the tag is dropped.
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Raw, A::Error> {
         let (_, variant) = access.variant_seed(KeyText)?;
         variant.newtype_variant_seed(self)
     }
@@ -420,37 +458,33 @@ impl<'de> Visitor<'de> for Tally<'_> {
     }
 }
 
-fn float(value: f64) -> Value {
-    Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number)
-}
-
 /// Reads a key as the text it was written with: `200`, `true` and `1.0` stay what they look like.
 struct KeyText;
 
 impl<'de> DeserializeSeed<'de> for KeyText {
-    type Value = String;
+    type Value = Cow<'de, str>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for KeyText {
-    type Value = String;
+impl<'de> Visitor<'de> for KeyText {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a scalar as key")
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(value))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<String, E> {
-        Ok(value)
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.to_owned()))
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<String, E> {
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
         Err(E::custom("an empty key"))
     }
 }
@@ -486,7 +520,7 @@ pub(super) fn apply_merges(value: &mut Value) {
 mod tests {
     use serde_json::json;
 
-    use super::parse;
+    use super::{Part, parse};
 
     #[test]
     fn yaml_and_json_say_the_same() {
@@ -515,7 +549,7 @@ mod tests {
             ),
             ("a: 1\t# tab before a comment\nb:\t# another\n  c: 2", json!({"a": 1, "b": {"c": 2}})),
         ] {
-            let parsed = parse(text).map(|parsed| parsed.whole(text).value);
+            let parsed = parse(&text.into()).map(|parsed| parsed.whole(text));
             assert_eq!(parsed, Ok(expected), "{text}");
         }
     }
@@ -523,7 +557,7 @@ mod tests {
     #[test]
     fn what_is_no_yaml_is_refused() {
         for text in ["a: [>-\n  b]", "a: {b: [>-\n  c]}", "a: @b", "a: `b`", "a: [|]", "a: %b"] {
-            assert!(parse(text).is_err(), "{text}");
+            assert!(parse(&text.into()).is_err(), "{text}");
         }
     }
 
@@ -538,7 +572,7 @@ mod tests {
         });
         let yaml = serde_yaml::to_string(&value).unwrap();
         for text in [value.to_string(), format!("\u{feff}{value:#}"), yaml] {
-            let parsed = parse(&text).unwrap();
+            let parsed = parse(&text.as_str().into()).unwrap();
             for (pointer, held) in [
                 ("/get/example", true),
                 ("/get/examples/a/value", true),
@@ -547,11 +581,11 @@ mod tests {
                 ("/properties/example/items/0/default", false),
                 ("/x-y/example", false),
             ] {
-                let found = parsed.value.pointer(pointer).unwrap();
+                let found = parsed.tree.root().at(pointer).unwrap();
                 assert_eq!(found.is_null(), held, "{pointer} of {text}");
                 assert_eq!(parsed.held.has(pointer), held, "{pointer} of {text}");
             }
-            assert_eq!(parsed.whole(&text).value, value, "{text}");
+            assert_eq!(parsed.whole(&text), value, "{text}");
         }
     }
 
@@ -559,32 +593,33 @@ mod tests {
     fn what_is_merged_moves_and_stays_a_value() {
         let text = "x".repeat(300);
         let yaml = format!("a: &a\n  example: {{text: {text}}}\nb:\n  <<: *a\n");
-        let parsed = parse(&yaml).unwrap();
-        assert_eq!(parsed.value["b"]["example"]["text"], text);
-        assert_eq!(parsed.whole(&yaml).value["a"]["example"]["text"], text);
+        let parsed = parse(&yaml.as_str().into()).unwrap();
+        let merged = parsed.tree.root().at("/b/example/text").and_then(Part::as_str);
+        assert_eq!(merged, Some(text.as_str()));
+        assert_eq!(parsed.whole(&yaml)["a"]["example"]["text"], text);
     }
 
     #[test]
     fn data_that_is_held_is_looked_through() {
         let text = "x".repeat(300);
         let twice = format!("{{\"example\": {{\"a\": \"{text}\", \"b\": 1, \"b\": 2}}}}");
-        assert!(parse(&twice).unwrap().duplicates);
+        assert!(parse(&twice.into()).unwrap().duplicates);
         let broken = format!("{{\"example\": {{\"a\": \"{text}\\ud800\"}}}}");
-        assert!(parse(&broken).is_err());
+        assert!(parse(&broken.into()).is_err());
     }
 
     #[test]
     fn mistakes_have_a_place() {
         for (text, line) in [("{\n \"a\": 1,\n \"b\" 2\n}", 3), ("a: 1\nb: [1, 2\nc: 3\n", 3)] {
-            let error = parse(text).map(|parsed| parsed.whole(text).value).unwrap_err();
+            let error = parse(&text.into()).map(|parsed| parsed.whole(text)).unwrap_err();
             assert!(error.line.abs_diff(line) <= 1, "{error:?}");
         }
     }
 
     #[test]
     fn a_key_that_stands_twice_is_noticed() {
-        assert!(parse("a: 1\na: 2").unwrap().duplicates);
-        assert!(parse("{\"a\": 1, \"a\": 2}").unwrap().duplicates);
-        assert!(!parse("a: 1\nb: 2").unwrap().duplicates);
+        assert!(parse(&"a: 1\na: 2".into()).unwrap().duplicates);
+        assert!(parse(&"{\"a\": 1, \"a\": 2}".into()).unwrap().duplicates);
+        assert!(!parse(&"a: 1\nb: 2".into()).unwrap().duplicates);
     }
 }

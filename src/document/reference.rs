@@ -1,12 +1,10 @@
 //! From the text of a `$ref` to the place it names.
 
-use percent_encoding::percent_decode_str;
-use serde_json::Value;
-
 use super::{
-    Document, FileId, Location, Pointer,
+    Document, FileId, Location, Part, Pointer,
     load::{is_inside, join_key, join_url},
 };
+use percent_encoding::percent_decode_str;
 
 /// How many references may lead one to another.
 pub(super) const MAX_HOPS: usize = 64;
@@ -129,7 +127,7 @@ impl Document {
             file: base.file,
             pointer: Pointer::from_escaped(format!("{}{fragment}", base.pointer)),
         };
-        if self.get(&direct).is_some() {
+        if self.part(&direct).is_some() {
             return Ok(direct);
         }
         self.walk(base, &fragment, reference, hops)
@@ -152,7 +150,7 @@ impl Document {
         &self,
         target: &Location,
     ) -> Option<(&str, Vec<(Location, Location)>)> {
-        let named = |at: &Location| self.get(at)?.get("$dynamicAnchor")?.as_str();
+        let named = |at: &Location| self.part(at)?.get("$dynamicAnchor")?.as_str();
         let name = named(target)?;
         let all = self.anchors.get(&(target.file, name.to_owned())).into_iter().flatten();
         let root = |at: &Location| {
@@ -175,9 +173,9 @@ impl Document {
     fn builds_on(&self, at: &Location, base: &Location) -> bool {
         let mut wanted = vec![at.clone()];
         while let Some(at) = wanted.pop() {
-            match self.get(&at) {
-                Some(Value::Object(map)) => {
-                    if let Some(Value::String(reference)) = map.get("$ref")
+            match self.part(&at) {
+                Some(Part::Object(map)) => {
+                    if let Some(Part::String(reference)) = map.get("$ref")
                         && let Ok(to) = self.resolve(&at, reference)
                         && (to == *base
                             || to.file == base.file
@@ -187,7 +185,7 @@ impl Document {
                     }
                     wanted.extend(map.keys().map(|key| at.join(key)));
                 }
-                Some(Value::Array(items)) => {
+                Some(Part::Array(items)) => {
                     wanted.extend((0..items.len()).map(|place| at.join(&place.to_string())));
                 }
                 _ => {}
@@ -207,15 +205,15 @@ impl Document {
         let mut at = base;
         for token in Pointer::from_escaped(fragment).tokens() {
             for _ in 0..hops {
-                let Some(Value::Object(map)) = self.get(&at) else { break };
-                if map.contains_key(&*token) {
+                let Some(Part::Object(map)) = self.part(&at) else { break };
+                if map.contains_key(&token) {
                     break;
                 }
-                let Some(next) = map.get("$ref").and_then(Value::as_str) else { break };
+                let Some(next) = map.get("$ref").and_then(Part::as_str) else { break };
                 at = self.resolve_bounded(&at, next, hops)?;
             }
             let next = at.join(&token);
-            if self.get(&next).is_none() {
+            if self.part(&next).is_none() {
                 return Err(ReferenceError::Dangling {
                     reference: reference.to_owned(),
                     nearest: at,

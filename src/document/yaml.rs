@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 
 use super::{
     held::Held,
-    parse::{MAX_NODES, Parsed, apply_merges},
+    parse::{MAX_NODES, Parsed, TOO_LONG, apply_merges, without_mark},
+    tree::Tree,
 };
 
 /// Deeper nesting is refused, as the first reader does.
@@ -24,7 +25,7 @@ enum Frame {
 /// Reads text that the first reader did not take.
 pub(super) fn read(text: &str) -> Result<Parsed, String> {
     let mut builder = Builder::default();
-    for event in Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+    for event in Parser::new_from_str(without_mark(text)) {
         let (event, _span): (Event<'_>, Span) = event.map_err(|error| error.to_string())?;
         builder.take(event)?;
     }
@@ -32,7 +33,8 @@ pub(super) fn read(text: &str) -> Result<Parsed, String> {
     if builder.merges {
         apply_merges(&mut value);
     }
-    Ok(Parsed { value, held: Held::default(), duplicates: builder.duplicates, is_json: false })
+    let tree = Tree::of(&value).ok_or(TOO_LONG)?;
+    Ok(Parsed { tree, held: Held::default(), duplicates: builder.duplicates, is_json: false })
 }
 
 #[derive(Default)]

@@ -81,14 +81,14 @@ enum Held {
 
 impl SharedValue {
     /// `value`, which stands at a place of the document; what the document holds of it will do.
-    pub(crate) fn at(document: &Document, at: &Location, value: &Value) -> Self {
+    pub(crate) fn at(document: &Document, at: &Location, value: impl FnOnce() -> Value) -> Self {
         if document.is_held(at) {
             Self(Held::InDocument(document.data_of(at.file), at.pointer.clone()))
         } else if at.file != FileId::default() && document.holds_within(at) {
             let whole = document.file(at.file).value();
             Self::from(whole.pointer(at.pointer.as_str()).cloned().unwrap_or_default())
         } else {
-            Self::from(value.clone())
+            Self::from(value())
         }
     }
 

@@ -115,7 +115,7 @@ impl JsonSchema {
     /// name what the document does not spell out lead to the nearest thing it does.
     pub fn locate(&self, schemas: &Schemas, document: &Document, path: &str) -> Location {
         let mut at = self.trace(schemas, path);
-        while document.get(&at).is_none() && at.pointer.parent().is_some() {
+        while document.part(&at).is_none() && at.pointer.parent().is_some() {
             at = at.parent();
         }
         at

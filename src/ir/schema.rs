@@ -72,7 +72,7 @@ impl Schemas {
     /// Compares the schemas of one body, once all are read.
     pub(crate) fn compare(&mut self, document: &Document, body: &[SchemaId]) {
         let ids: BTreeSet<SchemaId> = body.iter().map(|id| self.resolve(*id)).collect();
-        let text = |id: &SchemaId| document.get(&self.get(*id).at);
+        let text = |id: &SchemaId| document.part(&self.get(*id).at);
         let pairs =
             ids.iter().flat_map(|one| ids.range(one..).skip(1).map(move |other| (one, other)));
         let alike = pairs.filter(|(one, other)| text(one) == text(other));

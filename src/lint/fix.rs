@@ -187,7 +187,7 @@ fn insert(
     at: &Location,
     (key, value): (&str, &str),
 ) -> Option<(Range<usize>, String)> {
-    let first = document.get(at)?.as_object()?.keys().next()?;
+    let first = document.part(at)?.as_object()?.keys().next()?;
     let (first_key, _) = document.written(&at.join(first))?;
     let start = file.offset(first_key?.start)?;
     let before = &file.text[..start];
@@ -213,7 +213,7 @@ fn item(document: &Document, file: &SourceFile, at: &Location) -> Option<Range<u
     let range = bytes(file, document.written(at)?.1)?;
     let line = line_start(&file.text, range.start);
     if file.text[line..range.start].trim() == "-" {
-        let list = document.get(&at.parent())?.as_array()?;
+        let list = document.part(&at.parent())?.as_array()?;
         let index: usize = at.pointer.last()?.parse().ok()?;
         let next = (index + 1 < list.len()).then(|| at.parent().join(&(index + 1).to_string()));
         let next = next.and_then(|next| document.written(&next)).map(|(_, span)| span);

@@ -16,10 +16,9 @@ mod structure;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Display,
     sync::Arc,
 };
-
-use serde_json::Value;
 
 pub use code::{CODES, Code, explain};
 pub use fix::{FixedFile, fix};
@@ -53,22 +52,26 @@ pub fn lint(
     settings.apply(&api.document, without_echoes(all))
 }
 
-/// Items that a list has already: the index of the first, and that of the one like it.
-fn twins(items: &[Value]) -> Vec<(usize, usize)> {
+/// Items, by their JSON, that a list has already: the index of the first, that of the one like it, and
+/// this itself.
+fn twins<T: PartialEq + Display>(items: impl IntoIterator<Item = T>) -> Vec<(usize, usize, T)> {
     let mut found = Vec::new();
     // Lists of names may have thousands; objects, whose fields may be in any order, are few.
     let mut scalars: BTreeMap<String, usize> = BTreeMap::new();
-    let mut others: Vec<usize> = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        let first = if item.is_object() || item.is_array() {
-            let first = others.iter().copied().find(|other| items[*other] == *item);
-            others.push(index);
-            first
+    let mut others: Vec<(usize, T)> = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        let text = item.to_string();
+        let is_collection = text.starts_with(['{', '[']);
+        let first = if is_collection {
+            others.iter().find(|(_, other)| *other == item).map(|(first, _)| *first)
         } else {
-            let first = *scalars.entry(item.to_string()).or_insert(index);
-            (first != index).then_some(first)
+            Some(*scalars.entry(text).or_insert(index)).filter(|first| *first != index)
         };
-        found.extend(first.map(|first| (first, index)));
+        match first {
+            Some(first) => found.push((first, index, item)),
+            None if is_collection => others.push((index, item)),
+            None => {}
+        }
     }
     found
 }

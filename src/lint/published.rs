@@ -26,12 +26,12 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     // What is of the wrong form, such as a URL, is told of by the tables, and is no error.
     let options = jsonschema::options().should_validate_formats(false).offline();
     let Ok(validator) = options.build(&schema) else { return Vec::new() };
-    let value = document.root().tree();
-    if validator.is_valid(value) {
+    let value = document.root().tree().to_json();
+    if validator.is_valid(&value) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for error in validator.iter_errors(value).take(MOST) {
+    for error in validator.iter_errors(&value).take(MOST) {
         let (pointer, message) = deepest(&error, "");
         let at = Location { file: FileId::default(), pointer: Pointer::from_escaped(pointer) };
         found.push(

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Compiled, Finding, Shared, words};
 use crate::{
-    document::{Location, push_token},
+    document::{Location, Part, push_token},
     ir::{Direction, FORMAT_KEYWORD, LINK_KEYWORD, SchemaId},
 };
 
@@ -170,8 +170,9 @@ impl Explainer<'_> {
     /// The entry of the `required` list, not the list.
     fn required_at(&self, scope: Scope<'_>, error: &ValidationError<'_>, name: &str) -> Location {
         let at = self.at(scope, error);
-        let names = self.shared.api.document.get(&at).and_then(Value::as_array);
-        let index = names.and_then(|names| names.iter().position(|item| item == name));
+        let names = self.shared.api.document.part(&at).and_then(Part::as_array);
+        let index =
+            names.and_then(|names| names.into_iter().position(|item| item.as_str() == Some(name)));
         index.map_or_else(|| at.clone(), |index| at.join(&index.to_string()))
     }
 

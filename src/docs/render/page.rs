@@ -11,6 +11,7 @@ use crate::{
         verified::{SummaryView, Verified},
         view::{Place, SchemeView, ServerView, schemes, server_view, title},
     },
+    document::Part,
     ir::Operation,
 };
 
@@ -124,7 +125,7 @@ pub(crate) fn index_view(place: &Place<'_>, verified: Option<&Verified>) -> Inde
 
 fn openapi(book: &Book<'_>) -> String {
     let written = book.api.document.root().tree().get("openapi");
-    written.and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    written.and_then(Part::as_str).unwrap_or_default().to_owned()
 }
 
 fn facts(place: &Place<'_>) -> Vec<(&'static str, Html)> {

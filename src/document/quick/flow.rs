@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
-use super::{Context, Reader};
+use super::{Context, Raw, Reader};
 
 impl<'t> Reader<'t> {
     /// A flow collection, from its opening bracket past its closing one.
-    pub(super) fn flow(&mut self, context: Context) -> Option<Value> {
+    pub(super) fn flow(&mut self, context: Context) -> Option<Raw> {
         self.open()?;
         let is_mapping = self.peek() == Some(b'{');
         self.opens_at(self.mark());
@@ -19,20 +17,20 @@ impl<'t> Reader<'t> {
         Some(value)
     }
 
-    fn flow_sequence(&mut self, context: Context) -> Option<Value> {
-        let (first, inside) = (self.items.len(), context.items());
+    fn flow_sequence(&mut self, context: Context) -> Option<Raw> {
+        let (opened, inside) = (self.tree.open_list(), context.items());
         while !self.flow_ends(b']')? {
-            let number = self.items.len() - first;
+            let number = self.tree.length(opened);
             let item =
                 self.within(inside, &number.to_string(), |reader| reader.flow_value(inside))?;
-            self.items.push(item);
+            self.item(item);
             self.flow_separator(b']')?;
         }
-        Some(self.close_sequence(first))
+        Some(self.close_sequence(opened))
     }
 
-    fn flow_mapping(&mut self, context: Context) -> Option<Value> {
-        let first = self.entries.len();
+    fn flow_mapping(&mut self, context: Context) -> Option<Raw> {
+        let opened = self.tree.open_object();
         while !self.flow_ends(b'}')? {
             let key = self.flow_key()?;
             self.key_stands(&key);
@@ -41,14 +39,14 @@ impl<'t> Reader<'t> {
             let value = self.within(inside, &key, |reader| match reader.peek()? {
                 b',' | b'}' => {
                     reader.scalar_stands(reader.indicator, reader.indicator);
-                    Some(Value::Null)
+                    Some(Raw::Null)
                 }
                 _ => reader.flow_value(inside),
             })?;
-            self.entries.push((key, value));
+            self.entry(&key, value);
             self.flow_separator(b'}')?;
         }
-        Some(self.close_mapping(first))
+        Some(self.close_mapping(opened))
     }
 
     /// Passes the closing bracket, if that comes next.
@@ -70,7 +68,7 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
-    fn flow_value(&mut self, context: Context) -> Option<Value> {
+    fn flow_value(&mut self, context: Context) -> Option<Raw> {
         match self.peek()? {
             b'[' | b'{' => self.flow(context),
             b'"' | b'\'' => self.quoted_value(),
@@ -84,7 +82,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A key and its colon, on one line.
-    fn flow_key(&mut self) -> Option<String> {
+    fn flow_key(&mut self) -> Option<Cow<'t, str>> {
         let start = self.mark();
         let key = match self.peek()? {
             b'"' | b'\'' => self.quoted()?,
@@ -97,7 +95,7 @@ impl<'t> Reader<'t> {
         }
         (self.start, self.indicator) = (start, self.mark());
         self.at += 1;
-        Some(key.into_owned())
+        Some(key)
     }
 
     fn flow_plain(&mut self) -> Option<&'t str> {

@@ -18,15 +18,14 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
-use serde_json::{Map, Value};
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     held::{Context, Held},
-    parse::{MAX_NODES, Parsed},
+    parse::{MAX_NODES, Parsed, without_mark},
     position::PositionTree,
     push_token,
+    tree::{Raw, TreeBuilder},
 };
 use places::{Mark, Places};
 
@@ -35,13 +34,13 @@ const MAX_DEPTH: usize = 100;
 /// Longer keys are left to the others: a key ends within 1024 characters.
 const MAX_KEY: usize = 1000;
 
-/// Reads a text without a byte order mark. Nothing, unless all of it is understood.
-pub(super) fn read(text: &str) -> Option<Parsed> {
-    let text = with_line_feeds(text)?;
-    let mut reader = Reader::new(&text);
-    let value = reader.document()?;
-    let Reader { held, duplicates, .. } = reader;
-    Some(Parsed { value, held, duplicates, is_json: false })
+/// Reads a text. Nothing, unless all of it is understood.
+pub(super) fn read(file: &Arc<str>) -> Option<Parsed> {
+    let text = with_line_feeds(without_mark(file))?;
+    let mut reader = Reader { tree: TreeBuilder::new(Arc::clone(file)), ..Reader::new(&text) };
+    let root = reader.document()?;
+    let Reader { tree, held, duplicates, .. } = reader;
+    Some(Parsed { tree: tree.finish(root)?, held, duplicates, is_json: false })
 }
 
 /// Where everything stands in a text that can be read so.
@@ -65,11 +64,13 @@ fn with_line_feeds(text: &str) -> Option<Cow<'_, str>> {
 /// Panics unless the other readers make the same of a text.
 #[cfg(any(test, fuzzing))]
 #[track_caller]
-pub(super) fn compare(text: &str, ours: &Parsed) {
-    let theirs = super::parse::parse_any(text).expect("what this reader takes the others take");
+pub(super) fn compare(file: &Arc<str>, ours: &Parsed) {
+    let theirs = super::parse::parse_any(file).expect("what this reader takes the others take");
+    let text = without_mark(file);
+    let (our_tree, their_tree) = (ours.tree.root(), theirs.tree.root());
     // Equal maps may differ in order, and their texts do then.
-    assert_eq!(ours.value.to_string(), theirs.value.to_string(), "{text:?}");
-    assert_eq!(ours.value, theirs.value, "{text:?}");
+    assert_eq!(our_tree.to_string(), their_tree.to_string(), "{text:?}");
+    assert_eq!(our_tree.to_json(), their_tree.to_json(), "{text:?}");
     assert_eq!(format!("{:?}", ours.held), format!("{:?}", theirs.held), "{text:?}");
     assert_eq!(ours.duplicates, theirs.duplicates, "{text:?}");
     // The reader that knows places is stricter than the one that reads, and ends at what it refuses;
@@ -102,8 +103,8 @@ fn is_ordinary(bytes: &[u8]) -> bool {
 }
 
 /// What stands where a key may stand.
-enum Start {
-    Key(String),
+enum Start<'t> {
+    Key(Cow<'t, str>),
     Other,
 }
 
@@ -122,9 +123,7 @@ struct Reader<'t> {
     held: Held,
     /// Where the reading is, as a pointer. Not kept within data.
     place: String,
-    /// Of the collections that are open, the innermost last.
-    entries: Vec<(String, Value)>,
-    items: Vec<Value>,
+    tree: TreeBuilder,
     /// Where text is put together that does not stand in one piece.
     scratch: String,
     /// Made instead of values.
@@ -149,8 +148,7 @@ impl<'t> Reader<'t> {
             duplicates: false,
             held: Held::default(),
             place: String::new(),
-            entries: Vec::new(),
-            items: Vec::new(),
+            tree: TreeBuilder::new(Arc::default()),
             scratch: String::new(),
             places: None,
             start: Mark::default(),
@@ -159,7 +157,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn document(&mut self) -> Option<Value> {
+    fn document(&mut self) -> Option<Raw> {
         self.next_token()?;
         if self.column == Some(0) && self.text[self.at..].starts_with("---") {
             self.at += 3;
@@ -250,17 +248,22 @@ impl<'t> Reader<'t> {
     fn value(
         &mut self,
         context: Context,
-        read: impl FnOnce(&mut Self) -> Option<Value>,
-    ) -> Option<Value> {
+        read: impl FnOnce(&mut Self) -> Option<Raw>,
+    ) -> Option<Raw> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return None;
         }
-        let value = read(self)?;
-        if context == Context::ExampleValue {
-            return Some(self.held.take(&self.place, value));
+        if context != Context::ExampleValue {
+            return read(self);
         }
-        Some(value)
+        let before = self.tree.mark();
+        let value = read(self)?;
+        if !self.held.take(&self.place, self.tree.part(value)) {
+            return Some(value);
+        }
+        self.tree.cut(&before);
+        Some(Raw::Null)
     }
 
     /// Goes one step down, and back up when the work is done.
@@ -268,8 +271,8 @@ impl<'t> Reader<'t> {
         &mut self,
         context: Context,
         token: &str,
-        work: impl FnOnce(&mut Self) -> Option<Value>,
-    ) -> Option<Value> {
+        work: impl FnOnce(&mut Self) -> Option<Raw>,
+    ) -> Option<Raw> {
         if context == Context::Data {
             return self.value(context, work);
         }
@@ -286,64 +289,74 @@ impl<'t> Reader<'t> {
     }
 
     /// Makes a mapping of the entries that were read since it was opened.
-    fn close_mapping(&mut self, first: usize) -> Value {
+    fn close_mapping(&mut self, opened: usize) -> Raw {
         self.depth -= 1;
-        if self.places.is_some() {
-            self.entries.truncate(first);
-        }
-        let mut map = Map::with_capacity(self.entries.len() - first);
-        for (key, value) in self.entries.drain(first..) {
-            self.duplicates |= map.insert(key, value).is_some();
-        }
-        Value::Object(map)
+        let (object, has_twins) = self.tree.close_object(opened);
+        self.duplicates |= has_twins;
+        object
     }
 
-    fn close_sequence(&mut self, first: usize) -> Value {
+    fn close_sequence(&mut self, opened: usize) -> Raw {
         self.depth -= 1;
-        Value::Array(self.items.drain(first..).collect())
+        self.tree.close_list(opened)
+    }
+
+    /// Adds an item to the innermost sequence, unless it is only places that are wanted.
+    fn item(&mut self, value: Raw) {
+        if self.places.is_none() {
+            self.tree.item(value);
+        }
+    }
+
+    /// The same for an entry and the innermost mapping.
+    fn entry(&mut self, key: &str, value: Raw) {
+        if self.places.is_none() {
+            let key = self.tree.text(key);
+            self.tree.member(key, value);
+        }
     }
 
     /// A block mapping, whose first key was read.
-    fn mapping(&mut self, column: usize, key: String, context: Context) -> Option<Value> {
+    fn mapping(&mut self, column: usize, key: Cow<'t, str>, context: Context) -> Option<Raw> {
         self.open()?;
         self.opens_at(self.start);
-        let first = self.entries.len();
+        let opened = self.tree.open_object();
         let mut key = key;
         loop {
             self.key_stands(&key);
             let inside = context.below(&key);
             let value = self.within(inside, &key, |reader| reader.below(column, true, inside))?;
-            self.entries.push((key, value));
+            self.entry(&key, value);
             if self.column != Some(column) {
                 break;
             }
             key = self.next_key()?;
         }
         self.block_ends(column);
-        Some(self.close_mapping(first))
+        Some(self.close_mapping(opened))
     }
 
     /// A block sequence, from its first `-`.
-    fn sequence(&mut self, column: usize, context: Context) -> Option<Value> {
+    fn sequence(&mut self, column: usize, context: Context) -> Option<Raw> {
         self.open()?;
-        let (first, inside) = (self.items.len(), context.items());
+        let (opened, inside) = (self.tree.open_list(), context.items());
         while self.column == Some(column) && self.is_at_dash() {
             self.at += 1;
             self.indicator = self.trailing(self.at);
-            let number = self.items.len() - first;
+            let number = self.tree.length(opened);
             let read = |reader: &mut Self| reader.below(column, false, inside);
             let item = match inside {
                 Context::Data => self.value(inside, read)?,
                 _ => self.within(inside, &number.to_string(), read)?,
             };
-            self.items.push(item);
+            self.item(item);
         }
         self.block_ends(column);
-        Some(self.close_sequence(first))
+        Some(self.close_sequence(opened))
     }
 
     /// What belongs to a key or a `-` at a column: on its line, or on those below.
-    fn below(&mut self, column: usize, is_entry: bool, context: Context) -> Option<Value> {
+    fn below(&mut self, column: usize, is_entry: bool, context: Context) -> Option<Raw> {
         let (end, indicator) = (self.at, self.indicator);
         self.skip_spaces();
         match self.peek() {
@@ -362,13 +375,13 @@ impl<'t> Reader<'t> {
             }
             _ => {
                 self.scalar_stands(indicator, indicator);
-                Some(Value::Null)
+                Some(Raw::Null)
             }
         }
     }
 
     /// A value at a column, in a collection that is less indented.
-    fn block(&mut self, outer: usize, column: usize, context: Context) -> Option<Value> {
+    fn block(&mut self, outer: usize, column: usize, context: Context) -> Option<Raw> {
         if self.is_at_dash() {
             self.column = Some(column);
             self.opens_at(self.mark());
@@ -381,7 +394,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A value that is no block collection.
-    fn in_line(&mut self, outer: usize, context: Context) -> Option<Value> {
+    fn in_line(&mut self, outer: usize, context: Context) -> Option<Raw> {
         let value = match self.peek()? {
             b'|' | b'>' => return self.block_scalar(outer),
             b'[' | b'{' => self.flow(context)?,
@@ -393,7 +406,7 @@ impl<'t> Reader<'t> {
         Some(value)
     }
 
-    fn next_key(&mut self) -> Option<String> {
+    fn next_key(&mut self) -> Option<Cow<'t, str>> {
         match self.key()? {
             Start::Key(key) => Some(key),
             Start::Other => None,
@@ -401,7 +414,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a key and its colon, or nothing.
-    fn key(&mut self) -> Option<Start> {
+    fn key(&mut self) -> Option<Start<'t>> {
         let start = self.mark();
         if self.is_at_marker() {
             return None;
@@ -422,6 +435,6 @@ impl<'t> Reader<'t> {
         }
         (self.start, self.indicator) = (start, self.mark());
         self.at += 1;
-        Some(Start::Key(text.into_owned()))
+        Some(Start::Key(text))
     }
 }

@@ -3,9 +3,10 @@
 
 use std::{borrow::Cow, iter::repeat_n};
 
-use serde_json::Value;
-
-use super::{Reader, resolve::resolve};
+use super::{
+    Raw, Reader,
+    resolve::{Scalar, resolve},
+};
 
 /// What `|` or `>` says of the block below it.
 struct Header {
@@ -63,7 +64,7 @@ impl<'t> Reader<'t> {
 
     /// A plain scalar as a value, with the lines that continue it: those more indented than the
     /// collection around.
-    pub(super) fn plain(&mut self, outer: usize) -> Option<Value> {
+    pub(super) fn plain(&mut self, outer: usize) -> Option<Raw> {
         let start = self.mark();
         let first = self.plain_line()?;
         let mut is_folded = false;
@@ -96,20 +97,32 @@ impl<'t> Reader<'t> {
     }
 
     /// The value of a plain scalar.
-    pub(super) fn resolved(&self, text: &str) -> Value {
-        if self.places.is_some() { Value::Null } else { resolve(text) }
+    pub(super) fn resolved(&mut self, text: &str) -> Raw {
+        if self.places.is_some() {
+            return Raw::Null;
+        }
+        match resolve(text) {
+            Scalar::Null => Raw::Null,
+            Scalar::Bool(flag) => Raw::Bool(flag),
+            Scalar::Number(number) => self.tree.number(number),
+            Scalar::Text(text) => self.tree.string(&text),
+        }
     }
 
-    fn put_together(&self) -> Value {
-        if self.places.is_some() { Value::Null } else { Value::String(self.scratch.clone()) }
+    fn string(&mut self, text: &str) -> Raw {
+        if self.places.is_some() { Raw::Null } else { self.tree.string(text) }
+    }
+
+    fn put_together(&mut self) -> Raw {
+        if self.places.is_some() { Raw::Null } else { self.tree.string(&self.scratch) }
     }
 
     /// A quoted scalar as a value.
-    pub(super) fn quoted_value(&mut self) -> Option<Value> {
+    pub(super) fn quoted_value(&mut self) -> Option<Raw> {
         let start = self.mark();
         let text = self.quoted()?;
         self.scalar_stands(start, self.end);
-        Some(if self.places.is_some() { Value::Null } else { Value::String(text.into_owned()) })
+        Some(self.string(&text))
     }
 
     /// Passes spaces, tabs and line ends.
@@ -236,7 +249,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A literal or folded block, from its `|` or `>`.
-    pub(super) fn block_scalar(&mut self, outer: usize) -> Option<Value> {
+    pub(super) fn block_scalar(&mut self, outer: usize) -> Option<Raw> {
         let indicator = self.mark();
         let header = self.header()?;
         if self.peek().is_some() {

@@ -11,8 +11,9 @@ use super::{compare, places, read};
 /// Whether the reader answered; and if so, as the others do.
 #[track_caller]
 fn agrees(text: &str) -> bool {
-    let Some(ours) = read(text) else { return false };
-    compare(text, &ours);
+    let text = text.into();
+    let Some(ours) = read(&text) else { return false };
+    compare(&text, &ours);
     true
 }
 
@@ -55,7 +56,8 @@ fn what_documents_are_made_of_is_understood() {
         ),
     ] {
         assert!(agrees(text), "{text:?}");
-        assert_eq!(read(text).unwrap().value, expected, "{text:?}");
+        let read = read(&text.into()).unwrap();
+        assert_eq!(read.tree.root().to_json(), expected, "{text:?}");
     }
 }
 
@@ -150,7 +152,7 @@ fn examples_are_held_alike() {
     });
     let text = serde_yaml::to_string(&value).unwrap();
     assert!(agrees(&text));
-    assert!(read(&text).unwrap().held.has("/get/examples/a~1~0b/value"));
+    assert!(read(&text.into()).unwrap().held.has("/get/examples/a~1~0b/value"));
 }
 
 /// To count from its start for every value would take minutes.
@@ -173,7 +175,7 @@ fn every_document_is_read_alike() {
     let (mut read, mut left) = (0, Vec::new());
     for file in folders.iter().flat_map(|folder| files(folder)) {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
-        if agrees(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
+        if agrees(&text) {
             read += 1;
         } else {
             left.push(file);

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::{
     meta::Parts,
     reader::{Object, Reader, exact},
 };
 use crate::{
-    document::{Document, Location, Node},
+    document::{Document, Location, Node, Part},
     ir::{
         Example, ExampleOrigin, ExampleValue, Header, MediaType, Operation, Parameter,
         ParameterFormat, SchemaId, Schemas, SharedValue,
@@ -66,8 +64,8 @@ fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, 
     let node = object.field("externalValue")?;
     let reference = node.str()?;
     let value = match reader.document.resolve(&node.at, reference) {
-        Ok(at) => match reader.document.get(&at) {
-            Some(Value::String(text)) => ExampleValue::Serialized(text.clone()),
+        Ok(at) => match reader.document.part(&at) {
+            Some(Part::String(text)) => ExampleValue::Serialized(text.to_owned()),
             Some(value) => shared(reader, &at, value),
             None => return None,
         },
@@ -79,8 +77,8 @@ fn value<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> Option<(Location, 
     Some((node.at, value))
 }
 
-fn shared(reader: &Reader<'_>, at: &Location, value: &Value) -> ExampleValue {
-    ExampleValue::Value(SharedValue::at(reader.document, at, value))
+fn shared(reader: &Reader<'_>, at: &Location, value: Part<'_>) -> ExampleValue {
+    ExampleValue::Value(SharedValue::at(reader.document, at, || value.to_json()))
 }
 
 /// Where examples are borrowed from.
@@ -148,7 +146,7 @@ fn borrowed(schema: SchemaId, from: Source<'_>) -> Vec<Example> {
         .enumerate()
         .map(|(index, value)| {
             let at = source.example_at(index);
-            let value = SharedValue::at(from.document, &at, value);
+            let value = SharedValue::at(from.document, &at, || value.clone());
             Example {
                 at,
                 name: None,

@@ -32,10 +32,12 @@ pub(super) fn read<'d>(reader: &mut Reader<'d>, response: &Object<'d>) -> Vec<Li
                     .into_iter()
                     .map(|(key, node)| {
                         let (name, location) = qualified(key);
-                        (name.to_owned(), location, LinkValue::read(node.value))
+                        (name.to_owned(), location, LinkValue::read(&node.value.to_json()))
                     })
                     .collect(),
-                request_body: object.field("requestBody").map(|node| LinkValue::read(node.value)),
+                request_body: object
+                    .field("requestBody")
+                    .map(|node| LinkValue::read(&node.value.to_json())),
             })
         })
         .collect()

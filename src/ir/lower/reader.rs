@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
-    document::{Document, Location, Node, ReferenceError, Version},
+    document::{Document, Location, Node, Part, ReferenceError, Version},
     ir::{Extensions, SchemaId, Schemas, lower::schema::Pending},
 };
 
@@ -57,10 +57,10 @@ impl<'d> Object<'d> {
         let node = self.field(key)?;
         let node = node.follow().ok()?;
         match node.value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Bool(flag) => Some(flag.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
+            Part::String(text) => Some(text.to_owned()),
+            Part::Number(number) => Some(number.to_string()),
+            Part::Bool(flag) => Some(flag.to_string()),
+            Part::Null | Part::Array(_) | Part::Object(_) => None,
         }
     }
 
@@ -70,7 +70,7 @@ impl<'d> Object<'d> {
         map.into_iter()
             .flatten()
             .filter(|(key, _)| key.starts_with("x-"))
-            .map(|(key, value)| (key.clone(), value.clone()))
+            .map(|(key, value)| (key.to_owned(), value.to_json()))
             .collect()
     }
 }
@@ -129,9 +129,9 @@ impl<'d> Reader<'d> {
     pub(super) fn choice(&mut self, object: &Object<'d>, key: &str) -> Option<bool> {
         let node = object.field(key)?;
         match node.value {
-            Value::Bool(flag) => Some(*flag),
-            Value::String(text) if text == "true" || text == "false" => Some(text == "true"),
-            Value::Null => None,
+            Part::Bool(flag) => Some(flag),
+            Part::String(text) if text == "true" || text == "false" => Some(text == "true"),
+            Part::Null => None,
             _ => {
                 self.left_out(&node.at, "it is neither true nor false");
                 None
@@ -238,7 +238,7 @@ impl<'d> Reader<'d> {
         if let (Some(overrides), Value::Object(map)) = (&object.overrides, &mut value) {
             for (key, node) in overrides.entries() {
                 if key != "$ref" {
-                    map.insert(key.to_owned(), node.value.clone());
+                    map.insert(key.to_owned(), node.value.to_json());
                 }
             }
         }
@@ -264,11 +264,11 @@ impl<'d> Reader<'d> {
         };
         *left -= 1;
         match node.value {
-            Value::Object(_) => {
+            Part::Object(_) => {
                 let mut map = Map::new();
                 for (key, child) in node.entries() {
                     let value = if key.starts_with("x-") {
-                        child.value.clone()
+                        child.value.to_json()
                     } else {
                         self.inline(&child, depth + 1, left)
                     };
@@ -276,10 +276,10 @@ impl<'d> Reader<'d> {
                 }
                 Value::Object(map)
             }
-            Value::Array(_) => {
+            Part::Array(_) => {
                 Value::Array(node.items().map(|item| self.inline(&item, depth + 1, left)).collect())
             }
-            other => other.clone(),
+            other => other.to_json(),
         }
     }
 }
@@ -325,16 +325,15 @@ pub(crate) fn reference_diagnostic(
 }
 
 fn nearest_entry<'d>(document: &'d Document, map: &Location, missing: &str) -> Option<&'d str> {
-    let map = document.get(map)?.as_object()?;
-    nearest_name(missing, map.keys().map(String::as_str))
+    nearest_name(missing, document.part(map)?.as_object()?.keys())
 }
 
 /// The section of the components that has the name which another one lacks.
 fn other_section<'d>(document: &'d Document, missing: &str) -> Option<&'d str> {
     let components = document.root().tree().get("components")?.as_object()?;
-    let mut sections = components.iter();
+    let mut sections = components.into_iter();
     let found = sections.find(|(_, section)| section.get(missing).is_some());
-    found.map(|(section, _)| section.as_str())
+    found.map(|(section, _)| section)
 }
 
 /// What a mapping holds, with its article.

@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::reader::{Object, Reader};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
-    document::{Document, FileId, Location, Node, Version},
+    document::{Document, FileId, Items, Location, Members, Node, Part, Version},
     ir::{
         Discriminator, DynamicReference, ExternalDocs, JsonType, Number, Rare, Schema, SchemaId,
         SchemaKind, TypeSet, Xml, XmlNode,
@@ -161,8 +161,8 @@ impl<'d> Reader<'d> {
     fn read_schema(&mut self, node: &Node<'d>) -> Schema {
         let mut schema = Schema::new(node.at.clone());
         match node.value {
-            Value::Bool(allows) => schema.kind = SchemaKind::Boolean(*allows),
-            Value::Object(map) => {
+            Part::Bool(allows) => schema.kind = SchemaKind::Boolean(allows),
+            Part::Object(map) => {
                 let reference = self.reference_of(node, map);
                 let bare = !matches!(reference, Target::None) && self.version == Version::V3_0;
                 let mut dynamic = Vec::new();
@@ -206,7 +206,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Tells what counts for nothing, since it stands beside a `$ref`.
-    fn ignored_siblings(&mut self, node: &Node<'d>, map: &'d Map<String, Value>) {
+    fn ignored_siblings(&mut self, node: &Node<'d>, map: Members<'d>) {
         for key in map.keys().filter(|key| *key != "$ref" && is_constraint(key)) {
             let at = node.at.join(key);
             if self.is_first_at(&at) {
@@ -218,9 +218,9 @@ impl<'d> Reader<'d> {
     }
 
     /// Where `$ref`, `$dynamicRef` or `$recursiveRef` leads.
-    fn reference_of(&mut self, node: &Node<'d>, map: &'d Map<String, Value>) -> Target<'d> {
+    fn reference_of(&mut self, node: &Node<'d>, map: Members<'d>) -> Target<'d> {
         for key in ["$ref", "$dynamicRef"] {
-            if let Some(reference) = map.get(key).and_then(Value::as_str) {
+            if let Some(reference) = map.get(key).and_then(Part::as_str) {
                 let Some(target) = self.target(node, reference, key) else { return Target::Lost };
                 let places = match key {
                     "$dynamicRef" => self.document.dynamic_places(&target.at),
@@ -239,8 +239,8 @@ impl<'d> Reader<'d> {
         let mut at = node.at.clone();
         while at.pointer.parent().is_some() {
             at = at.parent();
-            let anchored = self.document.get(&at).and_then(|value| value.get("$recursiveAnchor"));
-            if anchored.and_then(Value::as_bool) == Some(true) {
+            let anchored = self.document.part(&at).and_then(|value| value.get("$recursiveAnchor"));
+            if anchored.and_then(Part::as_bool) == Some(true) {
                 return Node::at(self.document, at).map_or(Target::Lost, Target::Found);
             }
         }
@@ -259,7 +259,7 @@ impl<'d> Reader<'d> {
         for (root, node) in targets {
             // What is only there to be replaced is nothing that a value could be.
             let refused = node.get("not");
-            let is_empty = refused.is_some_and(|node| node.object().is_some_and(Map::is_empty));
+            let is_empty = refused.is_some_and(|node| node.object().is_some_and(Members::is_empty));
             let id = self.referenced_schema(node);
             if !is_empty {
                 possible.push(id);
@@ -279,20 +279,26 @@ impl<'d> Reader<'d> {
             "format" => schema.format = text(value),
             "title" => schema.title = text(value),
             "description" => schema.description = self.described(node),
-            "default" => schema.default = Some(Box::new(value.clone())),
+            "default" => schema.default = Some(Box::new(value.to_json())),
             "example" => {
                 let held = node.document.held(&node.at);
-                schema.examples.insert(0, held.map_or_else(|| value.clone(), Cow::into_owned));
+                schema.examples.insert(0, held.map_or_else(|| value.to_json(), Cow::into_owned));
                 schema.has_single_example = true;
             }
             "examples" => match value {
-                Value::Array(values) => schema.examples.extend(values.iter().cloned()),
+                Part::Array(values) => {
+                    schema.examples.extend(values.into_iter().map(Part::to_json));
+                }
                 _ => {
-                    schema.notes.extensions.insert(key.to_owned(), value.clone());
+                    schema.notes.extensions.insert(key.to_owned(), value.to_json());
                 }
             },
-            "enum" => schema.enumeration = value.as_array().cloned(),
-            "const" => schema.constant = Some(Box::new(value.clone())),
+            "enum" => {
+                let values = value.as_array();
+                let copied = |values: Items<'_>| values.into_iter().map(Part::to_json).collect();
+                schema.enumeration = values.map(copied);
+            }
+            "const" => schema.constant = Some(Box::new(value.to_json())),
             "properties" => schema.object.properties = self.schema_map(node),
             "required" => {
                 let names = value.as_array().into_iter().flatten();
@@ -323,7 +329,7 @@ impl<'d> Reader<'d> {
             "prefixItems" => schema.array.prefix_items = self.schema_list(node),
             "items" => match value {
                 // The tuple of drafts before 2020-12.
-                Value::Array(_) => schema.array.prefix_items = self.schema_list(node),
+                Part::Array(_) => schema.array.prefix_items = self.schema_list(node),
                 _ => schema.array.items = Some(self.schema(node.clone())),
             },
             "unevaluatedItems" => schema.array.unevaluated_items = Some(self.schema(node.clone())),
@@ -364,7 +370,7 @@ impl<'d> Reader<'d> {
             "$ref" | "$dynamicRef" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema"
             | "$comment" | "$vocabulary" | "$recursiveRef" | "$recursiveAnchor" => {}
             _ => {
-                schema.notes.extensions.insert(key.to_owned(), value.clone());
+                schema.notes.extensions.insert(key.to_owned(), value.to_json());
             }
         }
     }
@@ -372,7 +378,7 @@ impl<'d> Reader<'d> {
     /// Some bundlers keep even descriptions in files of their own.
     fn described(&mut self, node: &Node<'d>) -> Option<String> {
         match node.value {
-            Value::Object(_) => self.follow(node.clone()).and_then(|node| text(node.value)),
+            Part::Object(_) => self.follow(node.clone()).and_then(|node| text(node.value)),
             value => text(value),
         }
     }
@@ -388,7 +394,7 @@ impl<'d> Reader<'d> {
         };
         let mut schemas = IndexMap::new();
         for (name, child) in node.entries() {
-            if child.value.is_object() || child.value.is_boolean() {
+            if matches!(child.value, Part::Object(_) | Part::Bool(_)) {
                 schemas.insert(name.to_owned(), self.schema(child));
             } else {
                 self.left_out(&child.at, "it is no schema");
@@ -404,7 +410,7 @@ impl<'d> Reader<'d> {
     fn types(&mut self, node: &Node<'d>) -> TypeSet {
         let mut types = TypeSet::ANY;
         let items: Vec<Node<'d>> = match node.value {
-            Value::Array(_) => node.items().collect(),
+            Part::Array(_) => node.items().collect(),
             _ => vec![node.clone()],
         };
         for item in items {
@@ -493,8 +499,8 @@ fn meant(name: &str) -> Option<&'static str> {
     })
 }
 
-fn is_bare_reference(map: &Map<String, Value>, version: Version) -> bool {
-    let Some(Value::String(_)) = map.get("$ref") else { return false };
+fn is_bare_reference(map: Members<'_>, version: Version) -> bool {
+    let Some(Part::String(_)) = map.get("$ref") else { return false };
     map.len() == 1
         || (version == Version::V3_0
             && !map.keys().any(|key| key == "description" || key == "deprecated" || key == "title"))
@@ -520,9 +526,9 @@ fn name_of(document: &Document, at: &Location, referenced: bool) -> Option<Strin
 }
 
 /// Turns what 3.0 writes into what 2020-12 means.
-fn finish(schema: &mut Schema, map: &Map<String, Value>, version: Version) {
+fn finish(schema: &mut Schema, map: Members<'_>, version: Version) {
     if version == Version::V3_0 {
-        let is = |key: &str| map.get(key).and_then(Value::as_bool) == Some(true);
+        let is = |key: &str| map.get(key).and_then(Part::as_bool) == Some(true);
         if is("exclusiveMinimum") {
             schema.number.exclusive_minimum = schema.number.minimum.take();
         }
@@ -544,7 +550,7 @@ fn finish(schema: &mut Schema, map: &Map<String, Value>, version: Version) {
 }
 
 /// What a keyword has to be, if its value is something else and so has no effect.
-fn unlike(key: &str, value: &Value, version: Version) -> Option<&'static str> {
+fn unlike(key: &str, value: Part<'_>, version: Version) -> Option<&'static str> {
     let fits = |fits: bool, wanted: &'static str| (!fits).then_some(wanted);
     match key {
         _ if value.is_null() => None,
@@ -555,37 +561,34 @@ fn unlike(key: &str, value: &Value, version: Version) -> Option<&'static str> {
             fits(value.is_object(), "an object")
         }
         "discriminator" => fits(
-            value.get("propertyName").is_some_and(Value::is_string),
+            value.get("propertyName").and_then(Part::as_str).is_some(),
             "an object with `propertyName`",
         ),
         "uniqueItems" | "readOnly" | "writeOnly" | "nullable" => {
-            fits(value.is_boolean(), "true or false")
+            fits(value.as_bool().is_some(), "true or false")
         }
         "exclusiveMinimum" | "exclusiveMaximum" if version == Version::V3_0 => None,
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
-            fits(value.is_number(), "a number")
+            fits(value.as_number().is_some(), "a number")
         }
         "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
         | "minContains" | "maxContains" => fits(count(value).is_some(), "a count"),
-        "$ref" | "pattern" | "format" => fits(value.is_string(), "a text"),
+        "$ref" | "pattern" | "format" => fits(value.as_str().is_some(), "a text"),
         _ => None,
     }
 }
 
-fn text(value: &Value) -> Option<String> {
+fn text(value: Part<'_>) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        Part::String(text) => Some(text.to_owned()),
+        Part::Number(number) => Some(number.to_string()),
+        Part::Bool(flag) => Some(flag.to_string()),
+        Part::Null | Part::Array(_) | Part::Object(_) => None,
     }
 }
 
-fn number(value: &Value) -> Option<Number> {
-    match value {
-        Value::Number(number) => Some(number.clone()),
-        _ => None,
-    }
+fn number(value: Part<'_>) -> Option<Number> {
+    value.as_number().cloned()
 }
 
 /// A length or a count; JSON Schema allows `2.0` for 2.
@@ -594,17 +597,18 @@ fn number(value: &Value) -> Option<Number> {
     clippy::cast_sign_loss,
     reason = "checked to be whole, not negative and small"
 )]
-fn count(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| {
-        let float = value.as_f64()?;
+fn count(value: Part<'_>) -> Option<u64> {
+    let number = value.as_number()?;
+    number.as_u64().or_else(|| {
+        let float = number.as_f64()?;
         (float.fract() == 0.0 && (0.0..9e15).contains(&float)).then_some(float as u64)
     })
 }
 
-fn xml(value: &Value) -> Xml {
-    let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
-    let node_type = match value.get("nodeType").and_then(Value::as_str) {
+fn xml(value: Part<'_>) -> Xml {
+    let text = |key: &str| value.get(key).and_then(Part::as_str).map(str::to_owned);
+    let flag = |key: &str| value.get(key).and_then(Part::as_bool).unwrap_or(false);
+    let node_type = match value.get("nodeType").and_then(Part::as_str) {
         Some("element") => Some(XmlNode::Element),
         Some("attribute") => Some(XmlNode::Attribute),
         Some("text") => Some(XmlNode::Text),
@@ -622,9 +626,9 @@ fn xml(value: &Value) -> Xml {
     }
 }
 
-fn docs(value: &Value) -> Option<ExternalDocs> {
+fn docs(value: Part<'_>) -> Option<ExternalDocs> {
     let url = value.get("url")?.as_str()?.to_owned();
-    let description = value.get("description").and_then(Value::as_str).map(str::to_owned);
+    let description = value.get("description").and_then(Part::as_str).map(str::to_owned);
     Some(ExternalDocs { description, url })
 }
 

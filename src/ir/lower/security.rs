@@ -1,15 +1,13 @@
 //! Security schemes, and what asks for them.
 
-use indexmap::IndexMap;
-use openapiv3::APIKeyLocation;
-use serde_json::Value;
-
 use super::reader::{Object, Reader};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::{Document, Location},
     ir::{ApiKeyLocation, OAuthFlow, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
 };
+use indexmap::IndexMap;
+use openapiv3::APIKeyLocation;
 
 pub(super) fn schemes<'d>(
     reader: &mut Reader<'d>,
@@ -85,7 +83,7 @@ fn flows<'d>(reader: &mut Reader<'d>, object: &Object<'d>) -> IndexMap<String, O
 /// Whether the document declares a scheme, maybe one that could not be read.
 fn is_written(document: &Document, name: &str) -> bool {
     let schemes = Location::default().join("components").join("securitySchemes");
-    document.get(&schemes.join(name)).is_some()
+    document.part(&schemes.join(name)).is_some()
 }
 
 /// What `security` says; `None` if the object does not say.
@@ -107,7 +105,7 @@ pub(super) fn requirements<'d>(
     let mut requirements = Vec::new();
     for node in nodes {
         let mut requirement = SecurityRequirement::new();
-        if !matches!(node.value, Value::Object(_)) {
+        if !node.value.is_object() {
             requirement.push((node.str().unwrap_or_default().to_owned(), Vec::new()));
         }
         for (name, scopes) in node.entries() {

@@ -4,10 +4,9 @@ use indexmap::IndexSet;
 
 use crate::{
     diagnostic::Diagnostic,
-    document::{Location, Node},
+    document::{Location, Node, Part},
     ir::Api,
 };
-use serde_json::Value;
 
 /// Sections whose entries are used by reference only.
 const SECTIONS: [&str; 9] = [
@@ -78,15 +77,15 @@ fn collect(node: &Node<'_>, pending: &mut Vec<(Location, String)>) {
     let mut stack = vec![node.value];
     while let Some(value) = stack.pop() {
         match value {
-            Value::Array(items) => stack.extend(items),
-            Value::Object(map) => {
+            Part::Array(items) => stack.extend(items),
+            Part::Object(map) => {
                 for (key, child) in map {
-                    match (key.as_str(), child) {
-                        ("$ref" | "$dynamicRef", Value::String(reference)) => {
-                            pending.push((node.at.clone(), reference.clone()));
+                    match (key, child) {
+                        ("$ref" | "$dynamicRef", Part::String(reference)) => {
+                            pending.push((node.at.clone(), reference.to_owned()));
                         }
-                        ("mapping", Value::Object(mapping)) => {
-                            for target in mapping.values().filter_map(Value::as_str) {
+                        ("mapping", Part::Object(mapping)) => {
+                            for target in mapping.values().filter_map(Part::as_str) {
                                 pending.push((node.at.clone(), target.to_owned()));
                                 pending.push((
                                     node.at.clone(),

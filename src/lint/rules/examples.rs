@@ -207,7 +207,7 @@ impl Rule<'_> {
             ));
             let place = Location { file: at.file, pointer: place };
             // What is missing is shown where it would stand.
-            let place = match self.api.document.get(&place) {
+            let place = match self.api.document.part(&place) {
                 Some(_) => place,
                 None => place.parent(),
             };

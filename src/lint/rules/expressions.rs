@@ -21,7 +21,7 @@ fn values(api: &Api, link: &Link, found: &mut Vec<Diagnostic>) {
     let parameters = parameters.iter().flat_map(Node::entries).map(|(_, value)| value);
     for value in parameters.chain(node.get("requestBody")) {
         let Some(text) = value.str() else { continue };
-        let is_constant = matches!(LinkValue::read(value.value), LinkValue::Constant(_));
+        let is_constant = matches!(LinkValue::read(&value.value.to_json()), LinkValue::Constant(_));
         if is_constant && (text.starts_with('$') || text.contains("{$")) {
             report(value.at, text, false, found);
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
-    document::{Location, Node},
+    document::{Location, Node, Part},
     ir::{Api, LinkTarget, MediaType, Method, Operation, Response, StatusPattern},
 };
 
@@ -95,12 +95,9 @@ fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
             });
         }
     }
-    let list = api.document.root().tree().get("tags").and_then(|tags| tags.as_array());
-    let names: Vec<Option<&str>> = list
-        .into_iter()
-        .flatten()
-        .map(|tag| tag.get("name").and_then(|name| name.as_str()))
-        .collect();
+    let list = api.document.root().tree().get("tags").and_then(Part::as_array);
+    let names: Vec<Option<&str>> =
+        list.into_iter().flatten().map(|tag| tag.get("name").and_then(Part::as_str)).collect();
     for (index, name) in names.iter().enumerate() {
         if let (Some(text), Some(known)) =
             (name, names[..index].iter().position(|other| other == name && name.is_some()))
@@ -113,7 +110,7 @@ fn tags(api: &Api, found: &mut Vec<Diagnostic>) {
                 format!("the tag `{text}` stands here a second time"),
             )
             .related(at.join(&known.to_string()).join("name"), "first here");
-            let is_twin = list.is_some_and(|list| list[index] == list[known]);
+            let is_twin = list.is_some_and(|list| list.get(index) == list.get(known));
             found.push(diagnostic.fixed_if(is_twin, Fix::RemoveItem(again)));
         }
     }

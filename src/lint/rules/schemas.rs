@@ -82,7 +82,7 @@ fn enumeration(schema: &Schema, found: &mut Vec<Diagnostic>) {
             });
         }
     }
-    for (first, index) in twins(&values[..written]) {
+    for (first, index, _) in twins(&values[..written]) {
         let at = |index: usize| schema.at.join("enum").join(&index.to_string());
         let message = format!("{} stands twice", values[index]);
         found.push(

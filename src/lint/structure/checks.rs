@@ -1,21 +1,17 @@
 //! What no single field tells: fields that exclude or need each other.
 
-use serde_json::{Map, Value};
-
 use super::walk::{Walker, listed};
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
-    document::{Location, Version},
+    document::{Items, Location, Members, Part, Version},
 };
 
-type Fields = Map<String, Value>;
-
-fn text<'v>(fields: &'v Fields, key: &str) -> Option<&'v str> {
+fn text<'d>(fields: Members<'d>, key: &str) -> Option<&'d str> {
     fields.get(key)?.as_str()
 }
 
 /// Reports the second of two fields that exclude each other.
-fn exclusive(walker: &mut Walker<'_>, fields: &Fields, one: &str, two: &str) {
+fn exclusive(walker: &mut Walker<'_>, fields: Members<'_>, one: &str, two: &str) {
     if fields.contains_key(one) && fields.contains_key(two) {
         let later = if fields.keys().position(|key| key == one)
             < fields.keys().position(|key| key == two)
@@ -37,23 +33,23 @@ fn exclusive(walker: &mut Walker<'_>, fields: &Fields, one: &str, two: &str) {
     }
 }
 
-pub(super) fn document(walker: &mut Walker<'_>, fields: &Fields) {
-    let has_any = ["paths", "webhooks", "components"].iter().any(|key| fields.contains_key(*key));
+pub(super) fn document(walker: &mut Walker<'_>, fields: Members<'_>) {
+    let has_any = ["paths", "webhooks", "components"].iter().any(|key| fields.contains_key(key));
     if walker.version != Version::V3_0 && !has_any {
         let message = "a document needs `paths`, `webhooks` or `components`";
         walker.error("structure/missing-field", message);
     }
 }
 
-pub(super) fn license(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn license(walker: &mut Walker<'_>, fields: Members<'_>) {
     if walker.version != Version::V3_0 {
         exclusive(walker, fields, "identifier", "url");
     }
 }
 
-pub(super) fn server(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn server(walker: &mut Walker<'_>, fields: Members<'_>) {
     let Some(url) = text(fields, "url") else { return };
-    let variables = fields.get("variables").and_then(Value::as_object);
+    let variables = fields.get("variables").and_then(Part::as_object);
     let mut rest = url;
     let mut named = Vec::new();
     while let Some(open) = rest.find(['{', '}']) {
@@ -70,7 +66,7 @@ pub(super) fn server(walker: &mut Walker<'_>, fields: &Fields) {
         rest = &rest[close + 1..];
     }
     for name in &named {
-        if !variables.is_some_and(|variables| variables.contains_key(*name)) {
+        if !variables.is_some_and(|variables| variables.contains_key(name)) {
             let at = walker.at().join("url");
             walker.report(
                 Diagnostic::error(
@@ -88,8 +84,8 @@ pub(super) fn server(walker: &mut Walker<'_>, fields: &Fields) {
             walker.error_in("url", "server/duplicate-variable", message);
         }
     }
-    for name in variables.into_iter().flat_map(Map::keys) {
-        if !named.contains(&name.as_str()) {
+    for name in variables.into_iter().flat_map(Members::keys) {
+        if !named.contains(&name) {
             let at = walker.at().join("variables").join(name);
             walker.report(
                 Diagnostic::warning(
@@ -103,8 +99,8 @@ pub(super) fn server(walker: &mut Walker<'_>, fields: &Fields) {
     }
 }
 
-pub(super) fn server_variable(walker: &mut Walker<'_>, fields: &Fields) {
-    let Some(values) = fields.get("enum").and_then(Value::as_array) else { return };
+pub(super) fn server_variable(walker: &mut Walker<'_>, fields: Members<'_>) {
+    let Some(values) = fields.get("enum").and_then(Part::as_array) else { return };
     if values.is_empty() {
         if walker.version != Version::V3_0 {
             walker.error_in("enum", "structure/empty", "this list must not be empty");
@@ -112,7 +108,7 @@ pub(super) fn server_variable(walker: &mut Walker<'_>, fields: &Fields) {
         return;
     }
     if let Some(default) = fields.get("default")
-        && !values.contains(default)
+        && !values.into_iter().any(|value| value == default)
     {
         let message = format!("the default {default} is none of the values");
         let at = walker.at().join("default");
@@ -139,18 +135,18 @@ fn header_name(walker: &mut Walker<'_>, name: &str, at: Location) {
 }
 
 /// Names of a map of headers.
-pub(super) fn headers(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn headers(walker: &mut Walker<'_>, fields: Members<'_>) {
     if walker.version != Version::V3_2 {
         return;
     }
-    let Some(headers) = fields.get("headers").and_then(Value::as_object) else { return };
+    let Some(headers) = fields.get("headers").and_then(Part::as_object) else { return };
     for name in headers.keys() {
         let at = walker.at().join("headers").join(name);
         header_name(walker, name, at);
     }
 }
 
-pub(super) fn encoding(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn encoding(walker: &mut Walker<'_>, fields: Members<'_>) {
     headers(walker, fields);
     if walker.version == Version::V3_2 {
         exclusive(walker, fields, "encoding", "prefixEncoding");
@@ -159,13 +155,13 @@ pub(super) fn encoding(walker: &mut Walker<'_>, fields: &Fields) {
 }
 
 /// No two parameters of one name in one place, and no query beside a query string.
-pub(super) fn parameter_list(walker: &mut Walker<'_>, fields: &Fields) {
-    let Some(list) = fields.get("parameters").and_then(Value::as_array) else { return };
+pub(super) fn parameter_list<'d>(walker: &mut Walker<'d>, fields: Members<'d>) {
+    let Some(list) = fields.get("parameters").and_then(Part::as_array) else { return };
     one_querystring(walker, list);
     let mut seen: Vec<(String, String)> = Vec::new();
-    for (index, item) in list.iter().enumerate() {
+    for (index, item) in list.into_iter().enumerate() {
         let target = walker.target(item);
-        let of = |key: &str| target.get(key).and_then(Value::as_str).map(str::to_owned);
+        let of = |key: &str| target.get(key).and_then(Part::as_str).map(str::to_owned);
         let (Some(name), Some(location)) = (of("name"), of("in")) else {
             seen.push((String::new(), String::new()));
             continue;
@@ -179,7 +175,7 @@ pub(super) fn parameter_list(walker: &mut Walker<'_>, fields: &Fields) {
                 format!("the {location} parameter `{name}` stands here a second time"),
             )
             .related(at.join(&first.to_string()), "first here");
-            let is_twin = *item == list[first];
+            let is_twin = list.get(first) == Some(item);
             walker.report(diagnostic.fixed_if(is_twin, Fix::RemoveItem(again)));
         }
         seen.push((name, location));
@@ -187,9 +183,9 @@ pub(super) fn parameter_list(walker: &mut Walker<'_>, fields: &Fields) {
 }
 
 /// OAS 3.2: `querystring` stands once, and not beside `query`.
-fn one_querystring(walker: &mut Walker<'_>, list: &[Value]) {
+fn one_querystring<'d>(walker: &mut Walker<'d>, list: Items<'d>) {
     let places: Vec<Option<&str>> =
-        list.iter().map(|item| walker.target(item).get("in").and_then(Value::as_str)).collect();
+        list.into_iter().map(|item| walker.target(item).get("in").and_then(Part::as_str)).collect();
     let Some(first) = places.iter().position(|place| *place == Some("querystring")) else { return };
     let second = places.iter().enumerate().find(|(index, place)| {
         *index != first && (**place == Some("query") || **place == Some("querystring"))
@@ -208,7 +204,7 @@ fn one_querystring(walker: &mut Walker<'_>, list: &[Value]) {
     }
 }
 
-pub(super) fn parameter(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn parameter(walker: &mut Walker<'_>, fields: Members<'_>) {
     let Some(location) = text(fields, "in") else { return };
     let locations: &[&str] = if walker.version == Version::V3_2 {
         &["query", "querystring", "header", "path", "cookie"]
@@ -228,7 +224,7 @@ pub(super) fn parameter(walker: &mut Walker<'_>, fields: &Fields) {
         });
         return;
     }
-    if location == "path" && fields.get("required") != Some(&Value::Bool(true)) {
+    if location == "path" && fields.get("required").and_then(Part::as_bool) != Some(true) {
         let at = match fields.get("required") {
             Some(_) => walker.at().join("required"),
             None => walker.at(),
@@ -276,10 +272,10 @@ pub(super) fn parameter(walker: &mut Walker<'_>, fields: &Fields) {
     schema_or_content(walker, fields);
 }
 
-pub(super) fn schema_or_content(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn schema_or_content(walker: &mut Walker<'_>, fields: Members<'_>) {
     exclusive(walker, fields, "example", "examples");
     exclusive(walker, fields, "schema", "content");
-    match fields.get("content").and_then(Value::as_object) {
+    match fields.get("content").and_then(Part::as_object) {
         None if !fields.contains_key("schema") && !fields.contains_key("content") => {
             walker.error("structure/missing-field", "this needs a `schema` or a `content`");
         }
@@ -300,7 +296,7 @@ pub(super) fn schema_or_content(walker: &mut Walker<'_>, fields: &Fields) {
     }
 }
 
-pub(super) fn media_type(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn media_type(walker: &mut Walker<'_>, fields: Members<'_>) {
     exclusive(walker, fields, "example", "examples");
     if walker.version == Version::V3_2 {
         exclusive(walker, fields, "encoding", "prefixEncoding");
@@ -308,13 +304,13 @@ pub(super) fn media_type(walker: &mut Walker<'_>, fields: &Fields) {
     }
 }
 
-pub(super) fn responses(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn responses(walker: &mut Walker<'_>, fields: Members<'_>) {
     if !fields.keys().any(|key| !key.starts_with("x-")) {
         walker.error("structure/empty", "an operation needs at least one response");
     }
 }
 
-pub(super) fn example(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn example(walker: &mut Walker<'_>, fields: Members<'_>) {
     exclusive(walker, fields, "value", "externalValue");
     if walker.version == Version::V3_2 {
         exclusive(walker, fields, "value", "dataValue");
@@ -323,14 +319,14 @@ pub(super) fn example(walker: &mut Walker<'_>, fields: &Fields) {
     }
 }
 
-pub(super) fn link(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn link(walker: &mut Walker<'_>, fields: Members<'_>) {
     exclusive(walker, fields, "operationRef", "operationId");
     if !fields.contains_key("operationRef") && !fields.contains_key("operationId") {
         walker.error("structure/missing-field", "a link needs `operationId` or `operationRef`");
     }
 }
 
-pub(super) fn security_scheme(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn security_scheme(walker: &mut Walker<'_>, fields: Members<'_>) {
     let Some(kind) = text(fields, "type") else { return };
     let (needed, allowed): (&[&str], &[&str]) = match kind {
         "apiKey" => (&["name", "in"], &["name", "in"]),
@@ -339,17 +335,16 @@ pub(super) fn security_scheme(walker: &mut Walker<'_>, fields: &Fields) {
         "openIdConnect" => (&["openIdConnectUrl"], &["openIdConnectUrl"]),
         "mutualTLS" if walker.version != Version::V3_0 => (&[], &[]),
         _ => {
-            let value = Value::String(kind.to_owned());
             let kinds: &[&str] = if walker.version == Version::V3_0 {
                 &["apiKey", "http", "oauth2", "openIdConnect"]
             } else {
                 &["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
             };
-            return walker.choice_in("type", &value, kinds);
+            return walker.choice_in("type", Part::String(kind), kinds);
         }
     };
     for field in needed {
-        if !fields.contains_key(*field) {
+        if !fields.contains_key(field) {
             let message = format!("a security scheme of type `{kind}` needs `{field}`");
             walker.error("structure/missing-field", message);
         }
@@ -375,10 +370,10 @@ pub(super) fn security_scheme(walker: &mut Walker<'_>, fields: &Fields) {
     }
 }
 
-pub(super) fn oauth_flows(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn oauth_flows(walker: &mut Walker<'_>, fields: Members<'_>) {
     for (name, flow) in fields {
         let Some(flow) = flow.as_object() else { continue };
-        let (needed, unused): (&[&str], &[&str]) = match name.as_str() {
+        let (needed, unused): (&[&str], &[&str]) = match name {
             "implicit" => (&["authorizationUrl"], &["tokenUrl"]),
             "password" | "clientCredentials" => (&["tokenUrl"], &["authorizationUrl"]),
             "authorizationCode" => (&["authorizationUrl", "tokenUrl"], &[]),
@@ -387,13 +382,13 @@ pub(super) fn oauth_flows(walker: &mut Walker<'_>, fields: &Fields) {
         };
         walker.within(name, |walker| {
             for field in needed {
-                if !flow.contains_key(*field) {
+                if !flow.contains_key(field) {
                     let message = format!("the flow `{name}` needs `{field}`");
                     walker.error("structure/missing-field", message);
                 }
             }
             for field in unused {
-                if flow.contains_key(*field) {
+                if flow.contains_key(field) {
                     let at = walker.at().join(field);
                     let message = format!("the flow `{name}` has no field `{field}`");
                     let diagnostic = Diagnostic::error("structure/unknown-field", at, message);
@@ -404,7 +399,7 @@ pub(super) fn oauth_flows(walker: &mut Walker<'_>, fields: &Fields) {
     }
 }
 
-pub(super) fn xml(walker: &mut Walker<'_>, fields: &Fields) {
+pub(super) fn xml(walker: &mut Walker<'_>, fields: Members<'_>) {
     if walker.version == Version::V3_2 {
         exclusive(walker, fields, "nodeType", "attribute");
         exclusive(walker, fields, "nodeType", "wrapped");

@@ -5,8 +5,7 @@
 
 use super::checks;
 use super::walk::Walker;
-use crate::document::Version;
-use serde_json::{Map, Value};
+use crate::document::{Members, Version};
 
 /// An object of OAS.
 pub(super) struct Kind {
@@ -22,7 +21,7 @@ pub(super) struct Kind {
 }
 
 /// Looks at the fields of an object together.
-pub(super) type Check = fn(&mut Walker<'_>, &Map<String, Value>);
+pub(super) type Check = for<'d> fn(&mut Walker<'d>, Members<'d>);
 
 /// A field of an object.
 pub(super) struct Field {

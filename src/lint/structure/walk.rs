@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use indexmap::IndexSet;
-use serde_json::{Map, Value};
+use serde_json::Number;
 
 use super::kinds::{DOCUMENT, Kind, Reference, Rest, SCHEMA_30, SCHEMA_31, Shape};
 use crate::{
     diagnostic::{Diagnostic, Fix, nearest_name},
-    document::{Document, FileId, Location, Pointer, Version, push_token},
+    document::{Document, FileId, Items, Location, Members, Part, Pointer, Version, push_token},
     ir::{IN_ALL_OF, reference_diagnostic},
     lint::twins,
 };
@@ -25,7 +25,7 @@ pub(super) fn document(document: &Document) -> Vec<Diagnostic> {
         pending: vec![(Location::default(), Shape::Object(&DOCUMENT))],
     };
     while let Some((at, shape)) = walker.pending.pop() {
-        let Some(value) = document.get(&at) else { continue };
+        let Some(value) = document.part(&at) else { continue };
         walker.file = at.file;
         at.pointer.as_str().clone_into(&mut walker.pointer);
         walker.value(value, shape);
@@ -77,21 +77,18 @@ impl<'d> Walker<'d> {
     }
 
     /// An object that may be reached by a reference: where it leads, for checks that compare.
-    pub(super) fn target<'v>(&self, value: &'v Value) -> &'v Value
-    where
-        'd: 'v,
-    {
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return value };
+    pub(super) fn target(&self, value: Part<'d>) -> Part<'d> {
+        let Some(reference) = value.get("$ref").and_then(Part::as_str) else { return value };
         let resolved = self.document.resolve(&self.at(), reference).ok();
-        resolved.and_then(|at| self.document.get(&at)).unwrap_or(value)
+        resolved.and_then(|at| self.document.part(&at)).unwrap_or(value)
     }
 
-    fn value(&mut self, value: &'d Value, shape: Shape) {
+    fn value(&mut self, value: Part<'d>, shape: Shape) {
         match shape {
             Shape::Anything => {}
             Shape::Text => match value {
-                Value::String(_) => {}
-                Value::Number(_) | Value::Bool(_) => {
+                Part::String(_) => {}
+                Part::Number(_) | Part::Bool(_) => {
                     let at = self.at();
                     self.report(
                         Diagnostic::error(
@@ -110,17 +107,17 @@ impl<'d> Walker<'d> {
             }
             Shape::Email => self.formed(value, "an email address", is_email),
             Shape::Flag => {
-                if !value.is_boolean() {
+                if value.as_bool().is_none() {
                     self.wrong(value, "`true` or `false`");
                 }
             }
             Shape::Number => {
-                if !value.is_number() {
+                if value.as_number().is_none() {
                     self.wrong(value, "a number");
                 }
             }
             Shape::Bound => match self.version {
-                Version::V3_0 if !value.is_boolean() => {
+                Version::V3_0 if value.as_bool().is_none() => {
                     let at = self.at();
                     let diagnostic = Diagnostic::error(
                         "structure/wrong-type",
@@ -128,13 +125,13 @@ impl<'d> Walker<'d> {
                         format!("this must be `true` or `false`, not {}", described(value)),
                     );
                     self.report(match value {
-                        Value::Number(_) => diagnostic.help(
+                        Part::Number(_) => diagnostic.help(
                             "in OpenAPI 3.0 the bound itself stands in `minimum` or `maximum`",
                         ),
                         _ => diagnostic,
                     });
                 }
-                Version::V3_1 | Version::V3_2 if !value.is_number() => {
+                Version::V3_1 | Version::V3_2 if value.as_number().is_none() => {
                     let at = self.at();
                     let diagnostic = Diagnostic::error(
                         "structure/wrong-type",
@@ -142,7 +139,7 @@ impl<'d> Walker<'d> {
                         format!("this must be a number, not {}", described(value)),
                     );
                     self.report(match value {
-                        Value::Bool(_) => {
+                        Part::Bool(_) => {
                             diagnostic.help("since OpenAPI 3.1 this holds the bound itself")
                         }
                         _ => diagnostic,
@@ -151,9 +148,11 @@ impl<'d> Walker<'d> {
                 _ => {}
             },
             Shape::Count => {
-                let is_count = value.as_u64().is_some()
-                    || value.as_f64().is_some_and(|float| float >= 0.0 && float.fract() == 0.0);
-                if !is_count {
+                let is_count = |number: &Number| {
+                    number.as_u64().is_some()
+                        || number.as_f64().is_some_and(|float| float >= 0.0 && float.fract() == 0.0)
+                };
+                if !value.as_number().is_some_and(is_count) {
                     self.wrong(value, "a whole number that is not negative");
                 }
             }
@@ -162,13 +161,13 @@ impl<'d> Walker<'d> {
             Shape::Schema => self.schema(value),
             Shape::List(item) => self.list(value, *item),
             Shape::SomeOf(item) => {
-                if value.as_array().is_some_and(Vec::is_empty) {
+                if value.as_array().is_some_and(Items::is_empty) {
                     self.error("structure/empty", "this list must not be empty");
                 }
                 self.list(value, *item);
             }
             Shape::Names => {
-                if value.as_array().is_some_and(Vec::is_empty) {
+                if value.as_array().is_some_and(Items::is_empty) {
                     let at = self.at();
                     self.report(
                         Diagnostic::error("structure/empty", at, "this list must not be empty")
@@ -185,7 +184,7 @@ impl<'d> Walker<'d> {
     }
 
     /// A text of a form that readers can do without, so that it is no error.
-    fn formed(&mut self, value: &'d Value, form: &str, is_formed: fn(&str) -> bool) {
+    fn formed(&mut self, value: Part<'d>, form: &str, is_formed: fn(&str) -> bool) {
         self.value(value, Shape::Text);
         if let Some(text) = value.as_str()
             && !is_formed(text)
@@ -196,12 +195,12 @@ impl<'d> Walker<'d> {
         }
     }
 
-    fn wrong(&mut self, value: &Value, expected: &str) {
+    fn wrong(&mut self, value: Part<'_>, expected: &str) {
         let message = format!("this must be {expected}, not {}", described(value));
         self.error("structure/wrong-type", message);
     }
 
-    fn choice(&mut self, value: &Value, choices: &[&str]) {
+    fn choice(&mut self, value: Part<'_>, choices: &[&str]) {
         let Some(text) = value.as_str() else {
             return self.wrong(value, "text");
         };
@@ -218,16 +217,14 @@ impl<'d> Walker<'d> {
     }
 
     /// For checks: reports a text that is none of the choices.
-    pub(super) fn choice_in(&mut self, field: &str, value: &Value, choices: &[&str]) {
+    pub(super) fn choice_in(&mut self, field: &str, value: Part<'_>, choices: &[&str]) {
         self.within(field, |walker| walker.choice(value, choices));
     }
 
-    fn types(&mut self, value: &'d Value) {
-        const TYPES: [&str; 7] =
-            ["array", "boolean", "integer", "number", "object", "string", "null"];
+    fn types(&mut self, value: Part<'d>) {
         match value {
             // Lowering tells of a type that does not exist.
-            Value::String(text) if self.version == Version::V3_0 && text == "null" => {
+            Part::String(text) if self.version == Version::V3_0 && text == "null" => {
                 let at = self.at();
                 self.report(
                     Diagnostic::error(
@@ -238,15 +235,15 @@ impl<'d> Walker<'d> {
                     .help("write `nullable: true` beside the type"),
                 );
             }
-            Value::String(text) if self.version == Version::V3_0 && text == "file" => {
+            Part::String(text) if self.version == Version::V3_0 && text == "file" => {
                 let at = self.at();
                 self.report(
                     Diagnostic::error("schema/unknown-type", at, "there is no type `file`")
                         .help("a file is `type: string` with `format: binary`"),
                 );
             }
-            Value::String(_) => {}
-            Value::Array(_) if self.version == Version::V3_0 => {
+            Part::String(_) => {}
+            Part::Array(_) if self.version == Version::V3_0 => {
                 let at = self.at();
                 self.report(
                     Diagnostic::error(
@@ -257,14 +254,13 @@ impl<'d> Walker<'d> {
                     .help("use `nullable: true`, `oneOf`, or OpenAPI 3.1"),
                 );
             }
-            Value::Array(items) => {
+            Part::Array(items) => {
                 if items.is_empty() {
                     self.error("structure/empty", "this list must not be empty");
                 }
                 self.no_duplicates(items);
-                for (index, item) in items.iter().enumerate() {
-                    if !item.as_str().is_some_and(|text| TYPES.contains(&text)) && !item.is_string()
-                    {
+                for (index, item) in items.into_iter().enumerate() {
+                    if item.as_str().is_none() {
                         self.within(&index.to_string(), |walker| walker.wrong(item, "text"));
                     }
                 }
@@ -273,26 +269,26 @@ impl<'d> Walker<'d> {
         }
     }
 
-    fn list(&mut self, value: &'d Value, item: Shape) {
+    fn list(&mut self, value: Part<'d>, item: Shape) {
         let Some(items) = value.as_array() else {
             return self.wrong(value, "a list");
         };
-        for (index, value) in items.iter().enumerate() {
+        for (index, value) in items.into_iter().enumerate() {
             self.within(&index.to_string(), |walker| walker.value(value, item));
         }
     }
 
-    fn names(&mut self, value: &'d Value) {
+    fn names(&mut self, value: Part<'d>) {
         self.list(value, Shape::Text);
         if let Some(items) = value.as_array() {
             self.no_duplicates(items);
         }
     }
 
-    fn no_duplicates(&mut self, items: &[Value]) {
-        for (first, index) in twins(items) {
+    fn no_duplicates(&mut self, items: Items<'d>) {
+        for (first, index, item) in twins(items) {
             let at = self.at().join(&index.to_string());
-            let message = format!("{} stands here a second time", items[index]);
+            let message = format!("{item} stands here a second time");
             self.report(
                 Diagnostic::error("structure/duplicate-item", at.clone(), message)
                     .related(self.at().join(&first.to_string()), "first here")
@@ -301,7 +297,7 @@ impl<'d> Walker<'d> {
         }
     }
 
-    fn map(&mut self, value: &'d Value, entry: Shape, is_section: bool) {
+    fn map(&mut self, value: Part<'d>, entry: Shape, is_section: bool) {
         let Some(map) = value.as_object() else {
             return self.wrong(value, "a mapping");
         };
@@ -328,8 +324,8 @@ impl<'d> Walker<'d> {
     }
 
     /// Reports a reference where OAS allows none, and follows it as a bundler would.
-    fn stray_reference(&mut self, map: &'d Map<String, Value>) -> bool {
-        let Some(Value::String(reference)) = map.get("$ref") else { return false };
+    fn stray_reference(&mut self, map: Members<'d>) -> bool {
+        let Some(Part::String(reference)) = map.get("$ref") else { return false };
         let at = self.at().join("$ref");
         let message = format!("OpenAPI {} allows no reference here", self.version);
         self.report(
@@ -343,20 +339,20 @@ impl<'d> Walker<'d> {
         true
     }
 
-    fn schema(&mut self, value: &'d Value) {
+    fn schema(&mut self, value: Part<'d>) {
         match value {
-            Value::Object(_) => match self.version {
+            Part::Object(_) => match self.version {
                 Version::V3_0 => self.object(value, &SCHEMA_30),
                 Version::V3_1 | Version::V3_2 => {
-                    if let Some(Value::String(reference)) = value.get("$ref") {
+                    if let Some(Part::String(reference)) = value.get("$ref") {
                         self.follow(reference, Shape::Schema, Some("schemas"));
                     }
                     self.object(value, &SCHEMA_31);
                 }
             },
-            Value::Bool(_) if self.version != Version::V3_0 => {}
-            Value::Bool(_) if self.pointer.ends_with("/additionalProperties") => {}
-            Value::Bool(_) => self.wrong(value, "a schema"),
+            Part::Bool(_) if self.version != Version::V3_0 => {}
+            Part::Bool(_) if self.pointer.ends_with("/additionalProperties") => {}
+            Part::Bool(_) => self.wrong(value, "a schema"),
             _ => {
                 let expected = if self.version == Version::V3_0 {
                     "a schema"
@@ -368,7 +364,7 @@ impl<'d> Walker<'d> {
         }
     }
 
-    fn object(&mut self, value: &'d Value, kind: &'static Kind) {
+    fn object(&mut self, value: Part<'d>, kind: &'static Kind) {
         let Some(map) = value.as_object() else {
             let message = format!("this must be {}, not {}", kind.name, described(value));
             return self.error("structure/wrong-type", message);
@@ -385,12 +381,7 @@ impl<'d> Walker<'d> {
     }
 
     /// Handles `$ref` in an object; true if nothing else of the object is to be looked at.
-    fn reference(
-        &mut self,
-        map: &'d Map<String, Value>,
-        reference: &'d Value,
-        kind: &'static Kind,
-    ) -> bool {
+    fn reference(&mut self, map: Members<'d>, reference: Part<'d>, kind: &'static Kind) -> bool {
         let section = match kind.reference {
             Reference::To(section) => section,
             Reference::ToSince32(section) if self.version == Version::V3_2 => section,
@@ -421,7 +412,7 @@ impl<'d> Walker<'d> {
     }
 
     /// What stands beside a `$ref`: ignored in 3.0; a summary or a description from 3.1 on.
-    fn siblings(&mut self, map: &Map<String, Value>, section: &str) {
+    fn siblings(&mut self, map: Members<'_>, section: &str) {
         for key in map.keys().filter(|key| *key != "$ref") {
             let allowed = self.version != Version::V3_0
                 && (key == "description" || key == "summary" || section == "schemas");
@@ -493,8 +484,8 @@ impl<'d> Walker<'d> {
     fn leads_in_a_circle(&self, target: &Location) -> bool {
         let mut at = target.clone();
         for _ in 0..64 {
-            let Some(Value::Object(map)) = self.document.get(&at) else { return false };
-            let Some(Value::String(reference)) = map.get("$ref") else { return false };
+            let Some(Part::Object(map)) = self.document.part(&at) else { return false };
+            let Some(Part::String(reference)) = map.get("$ref") else { return false };
             if map.len() > 1 && self.version != Version::V3_0 {
                 return false;
             }
@@ -506,7 +497,7 @@ impl<'d> Walker<'d> {
         true
     }
 
-    fn fields(&mut self, map: &'d Map<String, Value>, kind: &'static Kind) {
+    fn fields(&mut self, map: Members<'d>, kind: &'static Kind) {
         for (key, value) in map {
             let field = kind.fields.iter().find(|field| field.name == key);
             match field {
@@ -559,7 +550,7 @@ impl<'d> Walker<'d> {
         }
     }
 
-    fn other_key(&mut self, key: &str, value: &'d Value, kind: &'static Kind) {
+    fn other_key(&mut self, key: &str, value: Part<'d>, kind: &'static Kind) {
         match &kind.rest {
             Rest::Ignored => {}
             Rest::Names { extensions: true, .. } | Rest::Nothing if key.starts_with("x-") => {}
@@ -645,15 +636,15 @@ fn one_of(section: &str) -> &str {
 }
 
 /// What a value is, in a few words.
-pub(super) fn described(value: &Value) -> String {
+pub(super) fn described(value: Part<'_>) -> String {
     match value {
-        Value::Null => "empty".to_owned(),
-        Value::Bool(flag) => format!("`{flag}`"),
-        Value::Number(number) => format!("the number {number}"),
-        Value::String(text) if text.chars().count() <= 30 => format!("the text `{text}`"),
-        Value::String(_) => "text".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a mapping".to_owned(),
+        Part::Null => "empty".to_owned(),
+        Part::Bool(flag) => format!("`{flag}`"),
+        Part::Number(number) => format!("the number {number}"),
+        Part::String(text) if text.chars().count() <= 30 => format!("the text `{text}`"),
+        Part::String(_) => "text".to_owned(),
+        Part::Array(_) => "a list".to_owned(),
+        Part::Object(_) => "a mapping".to_owned(),
     }
 }
 

@@ -410,9 +410,9 @@ impl<'a> Plan<'a> {
         let document = &self.api.document;
         let own = operation.at.join("security");
         let at =
-            if document.get(&own).is_some() { own } else { Location::default().join("security") };
+            if document.part(&own).is_some() { own } else { Location::default().join("security") };
         let inner = at.join(&index.to_string()).join(scheme);
-        if document.get(&inner).is_some() { inner } else { at }
+        if document.part(&inner).is_some() { inner } else { at }
     }
 
     fn security(&mut self, operation: &Operation) -> (String, Caller) {
