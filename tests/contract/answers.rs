@@ -351,3 +351,49 @@ async fn held_to_allow(
     assert!(cases.iter().any(|case| case.status == Some(status)), "{cases:?}");
     cases.iter().flat_map(broken).map(|(code, _)| code).collect()
 }
+
+/// A request that is broken on purpose, that asks for what is not there, or that is of another
+/// method, and what each is answered with.
+#[tokio::test]
+async fn an_attempt_is_held_to_the_statuses_that_are_documented() {
+    let api = api(
+        "openapi: 3.1.0\ninfo: { title: Row, version: '1' }\npaths:\n  /row/{id}:\n    post:\n      \
+                   parameters: [{ name: id, in: path, required: true, schema: { type: integer }, example: 1 }]\n      \
+                   requestBody: { required: true, content: { application/json: { schema: { type: object, required: [a] }, example: { a: 1 } } } }\n      \
+                   responses: { '200': { description: x }, '400': { description: x }, '404': { description: x }, '405': { description: x }, '415': { description: x } }\n",
+    );
+    for (what, status, expected) in [
+        ("broken", 400, ""),
+        ("broken", 404, ""), // It may not have looked any further.
+        ("broken", 200, ""), // Nobody says that it looks.
+        ("broken", 422, "status/undocumented"),
+        ("broken", 201, "status/undocumented"),
+        ("absent", 200, ""),
+        ("absent", 400, ""),
+        ("absent", 403, "status/undocumented"),
+        ("type", 400, ""),
+        ("type", 406, "status/undocumented"),
+        ("method", 404, ""),
+        ("method", 403, ""), // Of another operation, which the document does not have.
+        ("method", 501, ""),
+        ("method", 500, "status/server-error"),
+    ] {
+        let lab = Lab::start(Arc::new(move |request| {
+            let found = match () {
+                () if request.method != "POST" => "method",
+                () if request.header("content-type") != Some("application/json") => "type",
+                () if request.target != "/row/1" => "absent",
+                () if request.json().get("a").is_none() => "broken",
+                () => "fine",
+            };
+            let status = if found == what { status } else { 200 };
+            let reply = Reply::Http(status, Vec::new(), Vec::new());
+            if found == "method" { reply.with("allow", "POST") } else { reply }
+        }))
+        .await;
+        let cases = run(&api, &lab.target, &Setup::default()).await;
+        assert!(cases.iter().any(|case| case.status == Some(status)), "{what}: {cases:?}");
+        let found: Vec<String> = cases.iter().flat_map(broken).map(|(code, _)| code).collect();
+        assert_eq!(found.join(""), expected, "{what} answered {status}");
+    }
+}

@@ -26,7 +26,7 @@ mod xml_names;
 pub(crate) use header::read_text;
 pub(crate) use media_type::{asked_in_vain, covers, is_lines};
 pub(crate) use read::value_of_body;
-pub(crate) use status::{is_as_good, keeps};
+pub(crate) use status::{is_as_good, is_method_unknown, keeps};
 
 use std::time::Duration;
 

@@ -22,7 +22,9 @@ pub(super) const CHECK: Check = Check {
             code: "status/undocumented",
             explain: "The status code that came is not among the operation's `responses`: there \
                       is no such key, no range like `4XX` and no `default` that covers it. Either \
-                      the server answers what it should not, or the document lacks a response.",
+                      the server answers what it should not, or the document lacks a response. \
+                      This holds for requests that are broken on purpose, too: where 400 is \
+                      documented, 422 is another promise.",
             level: Level::Deny,
         },
         Rule {
@@ -63,7 +65,7 @@ pub(super) const CHECK: Check = Check {
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     let status = subject.exchange.status;
     let expect = &subject.case.expect;
-    if keeps(subject, expect.status) {
+    if keeps(subject, expect.status) || is_method_unknown(subject) {
         return;
     }
     let promise = expect.promise.clone();
@@ -92,6 +94,13 @@ fn breaks(subject: &Subject<'_>) -> bool {
         Firmness::Usual => !is_as_good(subject),
         Firmness::Attempted | Firmness::Inferred => false,
     }
+}
+
+/// Whether the server says that it has never heard of the method, of which its operation is not.
+/// RFC 9110, section 15.6.2.
+pub(crate) fn is_method_unknown(subject: &Subject<'_>) -> bool {
+    subject.exchange.status == 501
+        && subject.case.request.method != subject.operation.method.as_str()
 }
 
 /// Whether a success that nobody asked for by name is another of those documented; `default` is

@@ -114,7 +114,7 @@ impl<'a> Planner<'a> {
             Means::AbsentId => {
                 let draft = absent::absent(self.api, operation, &self.validators, draft)
                     .ok_or("every id that the schema allows may exist")?;
-                return Ok((request(&draft)?, Vec::new()));
+                return Ok((request(&draft)?, made_up));
             }
             Means::BrokenConstraint => {
                 let ways = broken::broken(self.api, operation, &self.validators, draft);
