@@ -46,6 +46,23 @@ async fn paths_and_queries() {
             format!("{query}, example: -98765432109876543210"),
             "/row?q=-98765432109876543210",
         ),
+        (
+            "/row",
+            format!("{query}, explode: false, example: [1, 12345678901234567890123]"),
+            "/row?q=1,12345678901234567890123",
+        ),
+        (
+            "/row",
+            format!("{query}, style: deepObject, example: {{ a: 12345678901234567890123 }}"),
+            "/row?q%5Ba%5D=12345678901234567890123",
+        ),
+        (
+            "/row",
+            format!(
+                "{query}, content: {{ application/json: {{ example: [12345678901234567890123] }} }}"
+            ),
+            "/row?q=%5B12345678901234567890123%5D",
+        ),
         ("/row", format!("{query}, example: 'a b&c=d+e'"), "/row?q=a%20b%26c%3Dd%2Be"),
         ("/row", format!("{query}, example: [a, b]"), "/row?q=a&q=b"),
         ("/row", format!("{query}, explode: false, example: [a, 'b,c']"), "/row?q=a,b%2Cc"),
@@ -116,6 +133,16 @@ async fn headers_and_cookies() {
             "c=5",
         ),
         ("name: c, in: cookie, required: true, explode: false, example: [a, b]", "cookie", "c=a,b"),
+        (
+            "name: c, in: cookie, required: true, explode: false, example: { a: 12345678901234567890123 }",
+            "cookie",
+            "c=a,12345678901234567890123",
+        ),
+        (
+            "name: X-A, in: header, required: true, example: [12345678901234567890123, 2]",
+            "x-a",
+            "12345678901234567890123,2",
+        ),
     ] {
         let received = sent("get", "/row", &format!("parameters: [{{ {parameter} }}]")).await;
         assert_eq!(received.header(name), Some(expected), "{parameter}");
@@ -162,6 +189,21 @@ async fn bodies() {
             "application/x-www-form-urlencoded: { example: { o: { k: v }, l: [p] }, schema: { type: object }, encoding: { o: { style: deepObject }, l: { style: deepObject } } }",
             "application/x-www-form-urlencoded",
             "o%5Bk%5D=v&l%5B0%5D=p",
+        ),
+        (
+            "application/x-www-form-urlencoded: { example: { a: 12345678901234567890123, t: [-12345678901234567890123] } }",
+            "application/x-www-form-urlencoded",
+            "a=12345678901234567890123&t=-12345678901234567890123",
+        ),
+        (
+            "application/xml: { schema: { type: object, xml: { name: x }, properties: { a: { type: array, items: { type: object, properties: { b: { type: integer } } } } } }, example: { a: [{ b: 12345678901234567890123 }] } }",
+            "application/xml",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<x><a><b>12345678901234567890123</b></a></x>",
+        ),
+        (
+            "text/plain: { example: 12345678901234567890123 }",
+            "text/plain",
+            "12345678901234567890123",
         ),
         ("text/plain: { example: 'just so' }", "text/plain", "just so"),
         ("text/csv: { example: \"a,b\\n1,2\\n\" }", "text/csv", "a,b\n1,2\n"),

@@ -13,7 +13,7 @@ use super::super::{
     sample::{self, Sampler},
 };
 use super::{
-    digits,
+    digits::{self, Digits},
     slot::{self, Slot},
 };
 use crate::ir::{
@@ -30,8 +30,8 @@ pub(crate) struct Draft {
     pub(crate) body: Option<(usize, Input)>,
     /// Names of inputs that stand nowhere in the document.
     pub(crate) made_up: Vec<String>,
-    /// Values that have integers beyond 64 bits, each with the JSON that has all their digits.
-    pub(super) digits: Vec<(Value, String)>,
+    /// Values that have integers beyond 64 bits, each with all their digits.
+    pub(super) digits: Vec<(Value, Digits)>,
 }
 
 /// A value, or the text that it is on the wire.
@@ -57,10 +57,9 @@ impl Input {
 }
 
 impl Draft {
-    /// A value as JSON, with every digit that its example has.
-    pub(super) fn json_of(&self, value: &Value) -> Option<&str> {
-        let found = self.digits.iter().find(|(known, _)| known == value);
-        found.map(|(_, text)| text.as_str())
+    /// Every digit that the example of a value has, if the value has lost some.
+    pub(super) fn digits_of(&self, value: &Value) -> Option<&Digits> {
+        self.digits.iter().find(|(known, _)| known == value).map(|(_, digits)| digits)
     }
 
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
@@ -178,7 +177,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// Inputs of examples whose numbers have more digits than a value keeps.
-    fn digits(&self, draft: &Draft) -> Vec<(Value, String)> {
+    fn digits(&self, draft: &Draft) -> Vec<(Value, Digits)> {
         let parameters = self.operation.parameters.iter().zip(&draft.parameters);
         let parameters = parameters.map(|(one, input)| (one.shown(), input.as_ref()));
         let body = draft.body.as_ref().zip(self.operation.body.as_ref());
@@ -191,8 +190,7 @@ impl<'a> Chooser<'a> {
         let written = chosen.filter_map(|(examples, value)| {
             let is_it = |one: &&Example| one.value.read().as_deref() == Some(value);
             let at = || examples.iter().find(is_it).map(Example::value_at);
-            let text = digits::written(&self.api.document, at, value)?;
-            Some((value.clone(), text))
+            Some((value.clone(), digits::written(&self.api.document, at, value)?))
         });
         written.collect()
     }

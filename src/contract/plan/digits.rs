@@ -11,19 +11,28 @@ use serde_json::{Number, Value};
 
 use crate::document::{Document, Location};
 
-/// A value as JSON with all its digits, if it has any that a double does not keep. `at` finds where
-/// it is written.
+/// A value with all the digits that a double does not keep.
+#[derive(Clone, Debug)]
+pub(super) struct Digits {
+    /// As JSON.
+    pub(super) json: String,
+    /// With texts in place of the integers, for where numbers and texts are written alike.
+    pub(super) texts: Value,
+}
+
+/// What a value lacks, if any of its digits are lost. `at` finds where it is written.
 pub(super) fn written<'a>(
     document: &Document,
     at: impl FnOnce() -> Option<&'a Location>,
     value: &Value,
-) -> Option<String> {
+) -> Option<Digits> {
     if !has_large(value) {
         return None;
     }
-    let mut text = String::new();
-    write(document, at()?, value, &mut text);
-    Some(text)
+    let at = at()?;
+    let mut json = String::new();
+    write(document, at, value, &mut json);
+    Some(Digits { json, texts: texts(document, at, value) })
 }
 
 fn has_large(value: &Value) -> bool {
@@ -60,18 +69,34 @@ fn write(document: &Document, at: &Location, value: &Value, text: &mut String) {
             }
             text.push('}');
         }
-        Value::Number(number) if is_large(number) => {
-            match document.scalar_text(at).filter(|digits| is_integer(digits)) {
-                Some(digits) => text.push_str(digits),
-                None => {
-                    let _ = write!(text, "{number}");
-                }
-            }
-        }
+        Value::Number(number) if is_large(number) => text.push_str(&of(document, at, number)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             let _ = write!(text, "{value}");
         }
     }
+}
+
+fn texts(document: &Document, at: &Location, value: &Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.map(|(index, item)| texts(document, &at.join(&index.to_string()), item)).collect()
+        }
+        Value::Object(members) => {
+            let members = members.iter();
+            let members = members
+                .map(|(name, member)| (name.clone(), texts(document, &at.join(name), member)));
+            Value::Object(members.collect())
+        }
+        Value::Number(number) if is_large(number) => Value::from(of(document, at, number)),
+        other => other.clone(),
+    }
+}
+
+/// As the document writes it.
+fn of(document: &Document, at: &Location, number: &Number) -> String {
+    let digits = document.scalar_text(at).filter(|digits| is_integer(digits));
+    digits.map_or_else(|| number.to_string(), str::to_owned)
 }
 
 /// As JSON has them.

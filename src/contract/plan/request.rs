@@ -9,8 +9,8 @@ use super::super::{
 use super::choose::{Draft, Input};
 use crate::{
     ir::{
-        Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId, Schemas,
-        Style,
+        MediaType, Operation, Parameter, ParameterFormat, ParameterLocation, PathSegment, SchemaId,
+        Schemas, Style,
     },
     wire::{self, Layout},
 };
@@ -37,16 +37,16 @@ pub(crate) fn request_for(
     let mut cookies = Vec::new();
     for (parameter, input) in operation.parameters.iter().zip(&draft.parameters) {
         let Some(input) = input else { continue };
-        let digits = digits(draft, parameter, input);
-        let input = digits.as_ref().unwrap_or(input);
         match parameter.location {
             ParameterLocation::Path => {}
-            ParameterLocation::Query => query.extend(in_query(parameter, input)?),
-            ParameterLocation::QueryString => query.push(querystring(schemas, parameter, input)?),
-            ParameterLocation::Header => {
-                request.headers.push((parameter.name.clone(), in_header(parameter, input)?));
+            ParameterLocation::Query => query.extend(in_query(draft, parameter, input)?),
+            ParameterLocation::QueryString => {
+                query.push(querystring(schemas, draft, parameter, input)?)
             }
-            ParameterLocation::Cookie => cookies.extend(in_cookie(parameter, input)?),
+            ParameterLocation::Header => {
+                request.headers.push((parameter.name.clone(), in_header(draft, parameter, input)?));
+            }
+            ParameterLocation::Cookie => cookies.extend(in_cookie(draft, parameter, input)?),
         }
     }
     if !cookies.is_empty() {
@@ -56,25 +56,38 @@ pub(crate) fn request_for(
     request.query = query.join("&");
     if let (Some((media, input)), Some(body)) = (&draft.body, &operation.body) {
         let declared = &body.content[*media];
-        let written = match input {
-            Input::Value(value) if declared.is_json() => draft.json_of(value),
-            Input::Value(_) | Input::Wire(_) => None,
-        };
-        let written = written.map(|text| Input::Wire(text.to_owned()));
+        let written = with_digits(draft, declared, input);
         request.body = Some(body::write(schemas, declared, written.as_ref().unwrap_or(input))?);
     }
     request.values = values(operation, draft);
     Ok(request)
 }
 
-/// A number as it is written, where a value has lost digits of it.
-fn digits(draft: &Draft, parameter: &Parameter, input: &Input) -> Option<Input> {
-    match (input, &parameter.format) {
-        (Input::Value(value @ Value::Number(_)), ParameterFormat::Schema { .. }) => {
-            draft.json_of(value).map(|text| Input::Value(Value::from(text)))
-        }
-        (Input::Value(_) | Input::Wire(_), _) => None,
+/// A body with all its digits, if its value has lost some. What is no JSON writes a number as it
+/// writes the text of it.
+fn with_digits(draft: &Draft, declared: &MediaType, input: &Input) -> Option<Input> {
+    let Input::Value(value) = input else { return None };
+    let digits = draft.digits_of(value)?;
+    if declared.is_json() {
+        return Some(Input::Wire(digits.json.clone()));
     }
+    let mut texts = digits.texts.clone();
+    let essence = declared.essence();
+    if essence == "application/x-www-form-urlencoded" || essence.starts_with("multipart/") {
+        // What is nested there is JSON all the same.
+        let members = texts.as_object_mut()?.iter_mut();
+        for (name, member) in members.filter(|(_, member)| is_nested(member)) {
+            *member = value[name].clone();
+        }
+        return Some(Input::Value(texts));
+    }
+    (declared.is_xml() || value.is_number()).then_some(Input::Value(texts))
+}
+
+fn is_nested(member: &Value) -> bool {
+    member.as_array().map_or(member.is_object(), |items| {
+        items.iter().any(|item| item.is_object() || item.is_array())
+    })
 }
 
 fn values(operation: &Operation, draft: &Draft) -> Vec<(SchemaId, Value)> {
@@ -104,15 +117,20 @@ fn layout(format: &ParameterFormat, location: ParameterLocation) -> Layout {
     }
 }
 
-/// The value as the parameter's media type writes it, as one text; the value itself otherwise.
-fn content(parameter: &Parameter, input: &Input) -> Option<Value> {
+/// The value as the parameter's media type writes it, as one text; the value itself otherwise, each
+/// of its integers with all its digits.
+fn content(draft: &Draft, parameter: &Parameter, input: &Input) -> Option<Value> {
     let Input::Value(value) = input else { return None };
-    match &parameter.format {
-        ParameterFormat::Content(media_type) if media_type.is_json() || !value.is_string() => {
-            Some(Value::String(value.to_string()))
-        }
-        ParameterFormat::Content(_) | ParameterFormat::Schema { .. } => Some(value.clone()),
-    }
+    let is_json = match &parameter.format {
+        ParameterFormat::Content(media_type) => media_type.is_json() || !value.is_string(),
+        ParameterFormat::Schema { .. } => false,
+    };
+    Some(match (draft.digits_of(value), is_json) {
+        (Some(digits), true) => Value::String(digits.json.clone()),
+        (None, true) => Value::String(value.to_string()),
+        (Some(digits), false) => digits.texts.clone(),
+        (None, false) => value.clone(),
+    })
 }
 
 fn said(parameter: &Parameter, error: &wire::EncodeError) -> String {
@@ -140,9 +158,7 @@ fn in_path(operation: &Operation, draft: &Draft, name: &str) -> Result<String, S
     let Some((parameter, Some(input))) = found else {
         return Err(format!("the path has `{{{name}}}`, and no parameter of that name"));
     };
-    let digits = digits(draft, parameter, input);
-    let input = digits.as_ref().unwrap_or(input);
-    let Some(value) = content(parameter, input) else {
+    let Some(value) = content(draft, parameter, input) else {
         let Input::Wire(text) = input else { return Ok(String::new()) };
         return Ok(wire::literal(text));
     };
@@ -155,8 +171,8 @@ fn in_path(operation: &Operation, draft: &Draft, name: &str) -> Result<String, S
     Ok(text)
 }
 
-fn in_query(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String> {
-    let Some(value) = content(parameter, input) else {
+fn in_query(draft: &Draft, parameter: &Parameter, input: &Input) -> Result<Vec<String>, String> {
+    let Some(value) = content(draft, parameter, input) else {
         let Input::Wire(text) = input else { return Ok(Vec::new()) };
         let whole = text.starts_with(&format!("{}=", parameter.name));
         return Ok(vec![if whole { text.clone() } else { format!("{}={text}", parameter.name) }]);
@@ -165,8 +181,8 @@ fn in_query(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String>
     wire::in_query(&parameter.name, &value, layout).map_err(|error| said(parameter, &error))
 }
 
-fn in_header(parameter: &Parameter, input: &Input) -> Result<String, String> {
-    match content(parameter, input) {
+fn in_header(draft: &Draft, parameter: &Parameter, input: &Input) -> Result<String, String> {
+    match content(draft, parameter, input) {
         None => match input {
             Input::Wire(text) => Ok(text.clone()),
             Input::Value(_) => Ok(String::new()),
@@ -178,8 +194,8 @@ fn in_header(parameter: &Parameter, input: &Input) -> Result<String, String> {
     }
 }
 
-fn in_cookie(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String> {
-    let Some(value) = content(parameter, input) else {
+fn in_cookie(draft: &Draft, parameter: &Parameter, input: &Input) -> Result<Vec<String>, String> {
+    let Some(value) = content(draft, parameter, input) else {
         let Input::Wire(text) = input else { return Ok(Vec::new()) };
         return Ok(vec![text.clone()]);
     };
@@ -188,11 +204,17 @@ fn in_cookie(parameter: &Parameter, input: &Input) -> Result<Vec<String>, String
 }
 
 /// The whole query as its media type writes it; forms are what it usually is.
-fn querystring(schemas: &Schemas, parameter: &Parameter, input: &Input) -> Result<String, String> {
+fn querystring(
+    schemas: &Schemas,
+    draft: &Draft,
+    parameter: &Parameter,
+    input: &Input,
+) -> Result<String, String> {
     match (&parameter.format, input) {
         (_, Input::Wire(text)) => Ok(text.clone()),
         (ParameterFormat::Content(media_type), input) => {
-            let body = body::write(schemas, media_type, input)?;
+            let digits = with_digits(draft, media_type, input);
+            let body = body::write(schemas, media_type, digits.as_ref().unwrap_or(input))?;
             let text = String::from_utf8_lossy(&body.bytes).into_owned();
             let form = media_type.essence() == "application/x-www-form-urlencoded";
             Ok(if form { text } else { wire::all(&text) })
