@@ -9,7 +9,7 @@ use crate::{
     },
     ir::{
         Api, Direction, Example, ExampleValue, Header, MediaType, Operation, ParameterFormat,
-        Response,
+        Response, SecurityScheme, SecuritySchemeKind,
     },
     wire, xml,
 };
@@ -35,6 +35,47 @@ impl Answer {
             body: Bytes::from(body.to_string()),
         }
     }
+
+    /// Says how to get in, if it is a 401 that does not say so itself: RFC 9110, section 11.6.1.
+    pub(super) fn challenging(mut self, api: &Api, operation: &Operation) -> Self {
+        let is_said = self.headers.iter().any(|(name, _)| name == "www-authenticate");
+        if self.status == 401 && !is_said {
+            let challenges = challenges(api, operation);
+            if !challenges.is_empty() {
+                self.headers.push(("www-authenticate".to_owned(), challenges.join(", ")));
+            }
+        }
+        self
+    }
+}
+
+/// One for each kind of credential that the operation takes; that the API takes, if it takes none.
+fn challenges(api: &Api, operation: &Operation) -> Vec<String> {
+    let needed = operation.security.iter().flatten();
+    let mut schemes: Vec<&SecurityScheme> =
+        needed.filter_map(|(name, _)| api.security_schemes.get(name)).collect();
+    if schemes.is_empty() {
+        schemes.extend(api.security_schemes.values());
+    }
+    let mut found: Vec<String> = Vec::new();
+    for scheme in schemes {
+        let challenge = match &scheme.kind {
+            SecuritySchemeKind::Http { scheme, .. } => match scheme.as_str() {
+                "basic" => "Basic realm=\"api\"".to_owned(),
+                "bearer" => "Bearer".to_owned(),
+                other => other.to_owned(),
+            },
+            SecuritySchemeKind::OAuth2 { .. } | SecuritySchemeKind::OpenIdConnect { .. } => {
+                "Bearer".to_owned()
+            }
+            SecuritySchemeKind::ApiKey { name, .. } => format!("ApiKey name=\"{name}\""),
+            SecuritySchemeKind::MutualTls => "Certificate".to_owned(),
+        };
+        if !found.contains(&challenge) {
+            found.push(challenge);
+        }
+    }
+    found
 }
 
 /// What answers are made from.
@@ -93,6 +134,7 @@ pub(super) fn of(
     if matches!(answer.status, 301 | 302 | 303 | 307 | 308) && !leads {
         answer.headers.push(("location".to_owned(), "/".to_owned()));
     }
+    let mut answer = answer.challenging(source.api, operation);
     let chosen = media_type(response, accept, example);
     let bodiless = matches!(answer.status, 100..=199 | 204 | 304);
     let Some(media_type) = chosen.filter(|_| !bodiless) else { return answer };

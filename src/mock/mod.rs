@@ -197,7 +197,7 @@ impl Mock {
             (response.status != StatusPattern::Class(2)).then_some((*code, response))
         });
         let Some((code, response)) = declared.next() else {
-            return Answer::problem(codes[0], what);
+            return Answer::problem(codes[0], what).challenging(&self.api, operation);
         };
         answer::of(self.source(), operation, response, Some(code), asked.accept(), None)
     }

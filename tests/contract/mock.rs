@@ -51,3 +51,36 @@ fn paths_that_differ_in_their_query_are_told_apart() {
         assert_eq!(answer(path, query), (status, expected.to_owned()), "{path}?{query}");
     }
 }
+
+#[test]
+fn a_401_says_how_to_get_in() {
+    let document = |responses: &str, security: &str| {
+        api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: Things, version: '1' }}\npaths:\n  /things:\n    get:\n      \
+             security: [{security}]\n      responses: {responses}\ncomponents:\n  securitySchemes:\n    \
+             basic: {{ type: http, scheme: Basic }}\n    bearer: {{ type: http, scheme: bearer }}\n    \
+             oauth: {{ type: oauth2, flows: {{}} }}\n    key: {{ type: apiKey, in: header, name: X-Key }}\n"
+        ))
+    };
+    let plain = "{ '200': { description: x } }";
+    let declared = "{ '200': { description: x }, '401': { description: x } }";
+    let said = "{ '200': { description: x }, '401': { description: x, headers: { WWW-Authenticate: { example: Own, schema: { type: string } } } } }";
+    for (responses, security, expected) in [
+        (plain, "{ basic: [] }", "Basic realm=\"api\""),
+        (declared, "{ bearer: [] }, { oauth: [] }", "Bearer"),
+        (declared, "{ bearer: [], key: [] }", "Bearer, ApiKey name=\"X-Key\""),
+        (said, "{ bearer: [] }", "Own"),
+    ] {
+        let mock = Mock::new(document(responses, security));
+        let body = Bytes::new();
+        let asked = Asked { method: "GET", path: "/things", query: "", headers: &[], body: &body };
+        let answer = mock.answer(&asked);
+        let found: Vec<&str> = answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "www-authenticate")
+            .map(|(_, value)| value.as_str())
+            .collect();
+        assert_eq!((answer.status, found), (401, vec![expected]), "{security}");
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) fn request_for(
             ParameterLocation::Path => {}
             ParameterLocation::Query => query.extend(in_query(draft, parameter, input)?),
             ParameterLocation::QueryString => {
-                query.push(querystring(schemas, draft, parameter, input)?)
+                query.push(querystring(schemas, draft, parameter, input)?);
             }
             ParameterLocation::Header => {
                 request.headers.push((parameter.name.clone(), in_header(draft, parameter, input)?));
