@@ -461,6 +461,73 @@ async fn a_server_that_takes_any_credential_is_found() {
     }
 }
 
+const DOORS: &str = "
+openapi: 3.1.0
+info: { title: Doors, version: '1' }
+security: [{ token: [] }]
+paths:
+  /paired:
+    get:
+      operationId: paired
+      parameters: [{ name: q, in: query, schema: { type: string }, examples: { nobody: { value: x } } }]
+      responses:
+        '200': { description: x }
+        '401': { description: y, content: { application/json: { examples: { nobody: { value: {} } } } } }
+  /range: { get: { operationId: range, responses: { '200': { description: x }, 4XX: { description: y } } } }
+  /rest:
+    get:
+      operationId: rest
+      responses: { '200': { description: x }, default: { description: y, content: { application/json: { example: {} } } } }
+  /silent: { get: { operationId: silent, responses: { '200': { description: x } } } }
+  /open: { get: { operationId: open, security: [], responses: { '200': { description: x }, 4XX: { description: y } } } }
+components:
+  securitySchemes:
+    token: { type: http, scheme: bearer }
+";
+
+/// Wherever a refusal is documented; elsewhere only where requests are generated.
+#[tokio::test]
+async fn strangers_come_to_every_door_that_may_be_shut() {
+    let api = api(DOORS);
+    let documented = [
+        "paired/nobody: auth/not-enforced",
+        "paired/mistaken credential: auth/mistaken-accepted",
+        "range/no credential: auth/not-enforced",
+        "range/mistaken credential: auth/mistaken-accepted",
+        "rest/default: auth/not-enforced",
+        "rest/mistaken credential: auth/mistaken-accepted",
+    ];
+    let silent = [
+        "silent/no credential: auth/not-enforced",
+        "silent/mistaken credential: auth/mistaken-accepted",
+    ];
+    for (generate, is_guarded, expected) in [
+        (0, false, documented.to_vec()),
+        (1, false, [&documented[..], &silent[..]].concat()),
+        (1, true, vec![]),
+    ] {
+        let lab = Lab::start(Arc::new(move |request: &Received| {
+            let is_known = request.header("authorization") == Some("Bearer a-token");
+            let is_open = !is_guarded || is_known || request.target.starts_with("/open");
+            let fields = vec![("content-type".to_owned(), "application/json".to_owned())];
+            let refusal = Reply::Http(401, fields, b"{}".to_vec());
+            if is_open { Reply::Http(200, Vec::new(), Vec::new()) } else { refusal }
+        }))
+        .await;
+        let setup = Setup { bearer: Some("a-token".to_owned()), ..Setup::default() };
+        let plan = contract::plan(&api, &PlanOptions { generate, ..PlanOptions::default() });
+        let cases = run_plan(&api, plan, &lab.target, &setup).await;
+        let told = cases.iter().flat_map(|case| {
+            broken(case).into_iter().map(|(code, _)| format!("{}: {code}", case.id))
+        });
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{generate} {is_guarded}");
+        assert!(
+            cases.iter().any(|case| case.id.starts_with("rest/default") && case.holds_example),
+            "{cases:?}"
+        );
+    }
+}
+
 /// Two keys demanded together, or a token in their place; and what one of them alone satisfies.
 const KEYS: &str = "
 openapi: 3.1.0

@@ -18,8 +18,9 @@ pub(super) const CHECK: Check = Check {
             code: "auth/mistaken-accepted",
             explain: "The request bore a credential that nobody was given, and the server did as it \
                       was asked: it looks whether there is a credential, and not whose. It is sent \
-                      where 401 is documented, and with `--generate` wherever a credential is \
-                      demanded. Some mocks do no more; for those, allow this.",
+                      where a refusal is documented (401, `4XX`, `default`), and with `--generate` \
+                      wherever a credential is demanded. Some mocks do no more; for those, allow \
+                      this.",
             level: Level::Deny,
         },
         Rule {

@@ -29,8 +29,7 @@ impl<'a> Planner<'a> {
         response: &'a Response,
         slot: Option<&Slot<'a>>,
     ) {
-        let means = means(scope.operation, response);
-        let promised = means == Some(Means::NoCredential);
+        let promised = response.status == StatusPattern::Exact(401);
         let firmness = if promised { Firmness::Promised } else { Firmness::Attempted };
         let expect = match slot {
             Some(slot) => slot.expectation(firmness),
@@ -41,14 +40,7 @@ impl<'a> Planner<'a> {
                 firmness,
             },
         };
-        let attempt = means
-            .ok_or_else(|| format!("nothing says which request is answered {}", response.status))
-            .and_then(|means| Ok((means, scope.chooser.natural_draft()?)))
-            .and_then(|(means, draft)| {
-                let accept = super::accept(scope.operation, &expect);
-                Ok((self.provoke(scope, means, &draft, accept.as_deref())?, draft))
-            });
-        let ((request, made_up), natural) = match attempt {
+        let (request, made_up) = match self.attempt(scope, response, &expect) {
             Ok(found) => found,
             Err(reason) => {
                 if let Some(slot) = slot {
@@ -60,38 +52,71 @@ impl<'a> Planner<'a> {
         let origin = if promised && slot.is_some() { Origin::Documented } else { Origin::Derived };
         let example = slot.and_then(Slot::name);
         self.push_request(scope, slot, example, origin, request, expect, &made_up);
-        if promised {
-            self.mistaken(scope, &natural, Origin::Derived);
-        }
     }
 
-    /// A request in order but for its credential, which nobody was given. A mock knows nobody, and is
-    /// not asked.
-    pub(super) fn mistaken(&mut self, scope: &Scope<'a>, natural: &Draft, origin: Origin) {
-        let own = self.plan.cases.iter().rev().take_while(|case| case.operation == scope.index);
-        let is_asked =
-            own.map(|case| case.request.credential).any(|one| one == Credential::Mistaken);
-        if is_asked || self.prefer || !slot::demands_credential(scope.operation) {
-            return;
+    /// The first request that may provoke the response, and what is made up in it.
+    fn attempt(
+        &self,
+        scope: &Scope<'a>,
+        response: &Response,
+        expect: &Expectation,
+    ) -> Result<(Request, Vec<String>), String> {
+        let accept = super::accept(scope.operation, expect);
+        let mut reason = format!("nothing says which request is answered {}", response.status);
+        for means in means(scope.operation, response) {
+            let draft = scope.chooser.natural_draft()?;
+            match self.provoke(scope, means, &draft, accept.as_deref()) {
+                Ok(found) => return Ok(found),
+                Err(why) => reason = why,
+            }
         }
-        let unsigned = natural.unsigned(self.api, scope.operation);
-        let request = request_for(&self.api.schemas, scope.operation, &unsigned, None);
-        let Ok(mut request) = request else { return };
-        request.credential = Credential::Mistaken;
-        let expect = scope.expectation(Wanted::Refusal, Firmness::Promised);
-        let name = Some("mistaken credential");
-        self.push_request(scope, None, name, origin, request, expect, &[]);
+        Err(reason)
     }
 
-    /// Requests in order but for one of the credentials that are demanded together, each left off
-    /// in turn. A mock that is told what to answer does not look.
-    pub(super) fn partial(&mut self, scope: &Scope<'a>, origin: Origin) {
+    /// Requests in order but for who sends them: somebody without a credential, with one that nobody
+    /// was given, and with a part of those that are demanded. A mock knows nobody, and is not asked.
+    pub(super) fn strangers(&mut self, scope: &Scope<'a>, origin: Origin) {
         if self.prefer || !slot::demands_credential(scope.operation) {
             return;
         }
         let Ok(natural) = scope.chooser.natural_draft() else { return };
-        for (credential, name) in insufficient(self.api, scope.operation, &natural) {
-            let request = request_for(&self.api.schemas, scope.operation, &natural, None);
+        // A made-up request may ask, but is not to change anything; and of several operations in
+        // one place, another may be open to all.
+        let is_documented = scope.operation.response_for(StatusPattern::Exact(401)).is_some();
+        let is_harmless = natural.made_up.is_empty() || scope.operation.method.is_safe();
+        let is_alone = !self.overloaded.contains(&scope.index.get());
+        if is_documented || is_harmless && is_alone {
+            self.stranger(scope, &natural, origin, Credential::Withhold, "no credential");
+            self.stranger(scope, &natural, origin, Credential::Mistaken, "mistaken credential");
+        }
+        self.partial(scope, &natural, origin);
+    }
+
+    /// A request in order but for its credential, unless one like it is there.
+    fn stranger(
+        &mut self,
+        scope: &Scope<'a>,
+        natural: &Draft,
+        origin: Origin,
+        credential: Credential,
+        name: &str,
+    ) {
+        let mut own = self.plan.cases.iter().rev().take_while(|case| case.operation == scope.index);
+        if own.any(|case| case.request.credential == credential) {
+            return;
+        }
+        let unsigned = natural.unsigned(self.api, scope.operation);
+        let request = request_for(&self.api.schemas, scope.operation, &unsigned, None);
+        let Ok(request) = request.map(|request| Request { credential, ..request }) else { return };
+        let expect = scope.expectation(Wanted::Refusal, Firmness::Promised);
+        self.push_request(scope, None, Some(name), origin, request, expect, &[]);
+    }
+
+    /// Requests in order but for one of the credentials that are demanded together, each left off
+    /// in turn.
+    fn partial(&mut self, scope: &Scope<'a>, natural: &Draft, origin: Origin) {
+        for (credential, name) in insufficient(self.api, scope.operation, natural) {
+            let request = request_for(&self.api.schemas, scope.operation, natural, None);
             let Ok(request) = request.map(|request| Request { credential, ..request }) else {
                 return;
             };
@@ -175,23 +200,25 @@ fn insufficient(api: &Api, operation: &Operation, draft: &Draft) -> Vec<(Credent
     found
 }
 
-fn means(operation: &Operation, response: &Response) -> Option<Means> {
+/// In order of trust.
+fn means(operation: &Operation, response: &Response) -> Vec<Means> {
     use StatusPattern::{Class, Default, Exact};
     let has = |code| operation.response_for(Exact(code)).is_some();
     let has_id = operation.path.parameters().next().is_some();
-    match response.status {
-        Exact(401) => slot::demands_credential(operation).then_some(Means::NoCredential),
-        Exact(404) => has_id.then_some(Means::AbsentId),
-        Exact(410) => (has_id && !has(404)).then_some(Means::AbsentId),
-        Exact(400) => Some(Means::BrokenConstraint),
-        Exact(422) => (!has(400)).then_some(Means::BrokenConstraint),
-        Exact(405) => Some(Means::OtherMethod),
-        Exact(406) => Some(Means::OtherAccept),
-        Exact(415) => Some(Means::OtherContentType),
-        Class(4) | Default if has_id && !has(404) => Some(Means::AbsentId),
-        Class(4) | Default if !has(400) && !has(422) => Some(Means::BrokenConstraint),
-        Exact(_) | Class(_) | Default => None,
-    }
+    let demands_credential = slot::demands_credential(operation);
+    let is_open = matches!(response.status, Class(4) | Default);
+    let of = |code| response.status == Exact(code);
+    let all = [
+        (Means::NoCredential, of(401) && demands_credential),
+        (Means::AbsentId, has_id && (of(404) || (of(410) || is_open) && !has(404))),
+        (Means::BrokenConstraint, of(400) || of(422) && !has(400)),
+        (Means::BrokenConstraint, is_open && !has(400) && !has(422)),
+        (Means::NoCredential, is_open && !has(401) && demands_credential),
+        (Means::OtherMethod, of(405)),
+        (Means::OtherAccept, of(406)),
+        (Means::OtherContentType, of(415)),
+    ];
+    all.into_iter().filter(|(_, is_fit)| *is_fit).map(|(means, _)| means).collect()
 }
 
 /// A method that the path does not have, which changes nothing if it is there after all.

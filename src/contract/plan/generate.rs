@@ -29,8 +29,6 @@ impl<'a> Planner<'a> {
             let name = Some(what.as_str());
             self.push(scope, None, name, Origin::Generated, draft, expect, Credential::Send);
         }
-        // Where 401 is documented, this is asked in any case.
-        self.mistaken(scope, &natural, Origin::Generated);
         let ways = broken::broken(self.api, scope.operation, &self.validators, &natural);
         let count = options.generate - positive;
         for way in ways.iter().cycle().skip(start % ways.len().max(1)).take(count.min(ways.len())) {

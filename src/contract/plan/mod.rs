@@ -136,10 +136,10 @@ impl<'a> Planner<'a> {
         }
         self.other_request_examples(&scope);
         self.answers_without_example(&scope);
-        if operation.response_for(StatusPattern::Exact(401)).is_some() {
-            self.partial(&scope, Origin::Derived);
+        if operation.response(401).is_some() {
+            self.strangers(&scope, Origin::Derived);
         } else if options.generate > 0 {
-            self.partial(&scope, Origin::Generated);
+            self.strangers(&scope, Origin::Generated);
         }
         if options.generate > 0 {
             self.generated(&scope, options);
