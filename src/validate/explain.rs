@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Compiled, Finding, Shared, words};
 use crate::{
     document::{Location, Part, push_token},
-    ir::{Direction, FORMAT_KEYWORD, LINK_KEYWORD, SchemaId},
+    ir::{Direction, FORMAT_KEYWORD, LINK_KEYWORD, SchemaId, SchemaKind},
 };
 
 /// A value nested deeper than this in links is not explained any further.
@@ -92,7 +92,7 @@ impl Explainer<'_> {
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
                 let finding = Finding {
-                    keyword: "required".to_owned(),
+                    keyword: words::keyword(error),
                     message: format!("`{name}` is missing"),
                     pointer: join(&pointer, name),
                     at: self.required_at(scope, error, name),
@@ -102,6 +102,16 @@ impl Explainer<'_> {
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 self.unexpected(scope, error, &pointer, unexpected.iter())
+            }
+            ValidationErrorKind::UnevaluatedItems { unexpected } => {
+                let items = error.instance().as_array().map(Vec::as_slice).unwrap_or_default();
+                let left_over = left_over(items, unexpected).into_iter();
+                left_over
+                    .flat_map(|(index, item)| {
+                        let pointer = format!("{pointer}/{index}");
+                        self.left_over(scope, error, pointer, &words::short(item), item)
+                    })
+                    .collect()
             }
             ValidationErrorKind::FalseSchema if words::keyword(error) == "additionalProperties" => {
                 // Where no property is named at all, the validator says no more than the object.
@@ -119,6 +129,7 @@ impl Explainer<'_> {
             ValidationErrorKind::PropertyNames { error: inner } => {
                 let name = words::short(inner.instance());
                 let message = format!("the name {name} is not allowed: {}", words::of(inner));
+                let pointer = join(&pointer, inner.instance().as_str().unwrap_or_default());
                 let finding = Finding { message, ..self.plain(scope, error, pointer) };
                 vec![(finding, Against::Little)]
             }
@@ -144,13 +155,35 @@ impl Explainer<'_> {
         pointer: &str,
         names: impl Iterator<Item = &'n String>,
     ) -> Found {
-        let finding = |name: &String| Finding {
-            keyword: words::keyword(error),
-            message: format!("`{name}` is not allowed here"),
-            pointer: join(pointer, name),
-            at: self.at(scope, error),
-        };
-        names.map(|name| (finding(name), Against::Little)).collect()
+        names
+            .flat_map(|name| {
+                let member = error.instance().get(name).unwrap_or(&Value::Null);
+                let shown = format!("`{name}`");
+                self.left_over(scope, error, join(pointer, name), &shown, member)
+            })
+            .collect()
+    }
+
+    /// A member or an item that no other keyword speaks of: what is wrong with it by the schema for
+    /// such; else that it is there.
+    fn left_over(
+        &self,
+        scope: Scope<'_>,
+        error: &ValidationError<'_>,
+        pointer: String,
+        shown: &str,
+        value: &Value,
+    ) -> Found {
+        let at = self.at(scope, error);
+        let schemas = &self.shared.api.schemas;
+        let says = |id: &SchemaId| !matches!(schemas.get(*id).kind, SchemaKind::Boolean(_));
+        let found = schemas.at(&at).filter(says);
+        let found = found.map(|id| self.schema(id, value, &pointer, scope.depth + 1));
+        found.filter(|found| !found.is_empty()).unwrap_or_else(|| {
+            let keyword = words::keyword(error);
+            let message = format!("{shown} is not allowed here");
+            vec![(Finding { keyword, message, pointer, at }, Against::Little)]
+        })
     }
 
     fn plain(&self, scope: Scope<'_>, error: &ValidationError<'_>, pointer: String) -> Finding {
@@ -226,6 +259,22 @@ fn nearest(branches: &[Found], here: &str) -> Option<usize> {
     let mut alike = (0..branches.len()).filter(|index| distances[*index] == *least);
     let first = alike.next()?;
     alike.next().is_none().then_some(first)
+}
+
+/// The items that a validator tells of by their text alone. What is left over stands behind what is
+/// evaluated by its place, and what is evaluated by its value is never left over: so of items alike
+/// the last are meant.
+fn left_over<'v>(items: &'v [Value], unexpected: &[String]) -> Vec<(usize, &'v Value)> {
+    let mut texts = unexpected.iter().rev().peekable();
+    let mut found: Vec<(usize, &Value)> = Vec::new();
+    for (index, item) in items.iter().enumerate().rev() {
+        let own = item.to_string();
+        if texts.next_if(|text| **text == own).is_some() {
+            found.push((index, item));
+        }
+    }
+    found.reverse();
+    found
 }
 
 fn join(pointer: &str, name: &str) -> String {

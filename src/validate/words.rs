@@ -25,12 +25,18 @@ pub(super) fn keyword(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::Custom { .. } => "format".to_owned(),
         // The keyword that has `false` for a value says more than the value.
         ValidationErrorKind::FalseSchema => {
-            let path = error.schema_path().as_str();
-            let last = path.rsplit('/').next().unwrap_or_default();
+            let last = last(error);
             if APPLICATORS.contains(&last) { last.to_owned() } else { "false".to_owned() }
+        }
+        ValidationErrorKind::Required { .. } if last(error) == "dependentRequired" => {
+            "dependentRequired".to_owned()
         }
         kind => kind.keyword().to_owned(),
     }
+}
+
+fn last<'e>(error: &'e ValidationError<'_>) -> &'e str {
+    error.schema_path().as_str().rsplit('/').next().unwrap_or_default()
 }
 
 /// What is wrong, as a fragment.
@@ -78,7 +84,6 @@ pub(super) fn of(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::AdditionalItems { limit } => {
             format!("there are more than {limit} items")
         }
-        ValidationErrorKind::UnevaluatedItems { .. } => "there are items too many".to_owned(),
         ValidationErrorKind::MinProperties { limit } => {
             format!("there are fewer than {limit} properties")
         }

@@ -121,7 +121,7 @@ fn faults() -> Vec<Fault> {
             "propertyNames",
             set("/counts", json!({ "long": 1 })),
             "schema/propertyNames",
-            "/counts",
+            "/counts/long",
         ),
         (
             "thing",
@@ -153,7 +153,7 @@ fn faults() -> Vec<Fault> {
             "thing",
             "dependentRequired",
             set("/paid", json!({ "card": "x" })),
-            "schema/required",
+            "schema/dependentRequired",
             "/paid/by",
         ),
         ("thing", "then", set("/paid", json!({ "by": "card" })), "schema/required", "/paid/card"),
