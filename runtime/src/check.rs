@@ -1,13 +1,18 @@
 //! The rules of a schema beyond its types: lengths, ranges, patterns and the like.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Display},
     sync::OnceLock,
 };
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use super::union::{Branch, readings};
+
+/// Up to so many items are compared each with each.
+const FEW: usize = 32;
 
 /// A rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +60,8 @@ pub trait Check {
 pub struct Checks {
     path: String,
     violations: Vec<Violation>,
+    /// Whether it is only asked if a value keeps its rules, as one of several branches.
+    is_trial: bool,
     /// The object that was last looked at as a whole, and what it is written with.
     written: Option<Written>,
 }
@@ -257,9 +264,43 @@ impl Checks {
         });
     }
 
+    /// The rules of the branch that the value of a union was read as. They do not count where another
+    /// branch accepts it, by its own.
+    pub fn branch<T: Serialize>(
+        &mut self,
+        value: &T,
+        branches: &[Branch<T>],
+        rules: impl Fn(&mut Self, &T),
+    ) {
+        let before = self.violations.len();
+        rules(self, value);
+        // Branches of branches are not tried: of what is nested, that would be more and more.
+        if self.is_trial || self.violations.len() == before {
+            return;
+        }
+        let keeps_rules = |other: T| {
+            let mut checks = Self { is_trial: true, ..Self::default() };
+            rules(&mut checks, &other);
+            checks.violations.is_empty()
+        };
+        if readings(value, branches).any(keeps_rules) {
+            self.violations.truncate(before);
+        }
+    }
+
     /// `uniqueItems`
-    pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
-        let repeated = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
+    pub fn unique<T: PartialEq + Serialize>(&mut self, items: &[T]) {
+        let repeated = if items.len() <= FEW {
+            items.iter().enumerate().any(|(index, item)| items[..index].contains(item))
+        } else {
+            // To compare each with each would take a long list minutes.
+            let mut known = BTreeSet::new();
+            let mut values = items.iter().filter_map(|item| serde_json::to_value(item).ok());
+            values.any(|mut value| {
+                value.sort_all_objects();
+                !known.insert(value.to_string())
+            })
+        };
         self.rule(!repeated, || "must not hold an item twice".to_owned());
     }
 

@@ -1,9 +1,9 @@
 //! One of several types: told apart by a tag, or by what each of them looks like.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{borrow::Cow, cell::Cell, fmt, marker::PhantomData};
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize,
     de::{
         DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
         value::{BorrowedStrDeserializer, MapAccessDeserializer},
@@ -449,7 +449,17 @@ pub fn read_by_looks<'de, T: Tagged<'de>, D: Deserializer<'de>>(
     })
 }
 
+/// A value of a union as each of the branches that can be read of it.
+pub(super) fn readings<T: Serialize>(value: &T, branches: &[Branch<T>]) -> impl Iterator<Item = T> {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    branches.iter().filter_map(move |branch| {
+        branch.fit(&value).ok()?;
+        (branch.read)(&value).ok()
+    })
+}
+
 fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, String> {
+    let _trials = Trials::begin(value);
     let mut reasons = Vec::new();
     let mut candidates = Vec::new();
     for branch in branches {
@@ -465,10 +475,66 @@ fn choose<T>(value: &Value, branches: &[Branch<T>]) -> Result<T, String> {
             Ok(value) => return Ok(value),
             Err(misfit) => reasons.push((branch.name, Unlike::Unread(misfit))),
         }
+        if !Trials::go_on() {
+            break;
+        }
     }
     let reasons: Vec<String> =
         reasons.iter().map(|(name, unlike)| format!("{name}: {unlike}")).collect();
-    Err(reasons.join("; "))
+    let mut reasons = reasons.join("; ");
+    if let Some((end, _)) = reasons.char_indices().nth(LONGEST) {
+        reasons.truncate(end);
+        reasons.push('…');
+    }
+    Err(reasons)
+}
+
+/// Reasons end after so many characters: those of a union in a union hold those of the inner one.
+const LONGEST: usize = 2_000;
+
+thread_local! {
+    /// How often a branch may yet fail, within the value that is being read.
+    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// How often branches may fail. Each level of a union in itself tries those of the next one again:
+/// without an end, a small value that fits nowhere would be read for years.
+struct Trials {
+    is_outermost: bool,
+}
+
+impl Trials {
+    fn begin(value: &Value) -> Self {
+        let is_outermost = LEFT.get().is_none();
+        if is_outermost {
+            LEFT.set(Some(1_000 + 64 * size(value)));
+        }
+        Self { is_outermost }
+    }
+
+    /// Counts a failure, and says whether another branch may be tried.
+    fn go_on() -> bool {
+        let left = LEFT.get().and_then(|left| left.checked_sub(1));
+        LEFT.set(Some(left.unwrap_or_default()));
+        left.is_some()
+    }
+}
+
+impl Drop for Trials {
+    fn drop(&mut self) {
+        if self.is_outermost {
+            LEFT.set(None);
+        }
+    }
+}
+
+/// How many values there are in a value, itself among them.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
 }
 
 impl<T> Branch<T> {

@@ -475,7 +475,7 @@ impl TypeGraph<'_> {
             };
             members.push((TypeUse { id, nullable: false, rules }, json_type.as_str().to_owned()));
         }
-        self.union_of(members, None)
+        self.union_of(parts, members, None)
     }
 }
 

@@ -60,6 +60,11 @@ pub(super) struct Shape<'a> {
     pub(super) properties: IndexMap<&'a str, Property>,
     pub(super) required: IndexSet<&'a str>,
     pub(super) additional: Vec<SchemaId>,
+    /// `unevaluatedProperties`, until all is gathered: what `additionalProperties` speaks of is not left
+    /// to it.
+    unevaluated: Option<SchemaId>,
+    /// Whether some values have properties that no list here has.
+    is_conditional: bool,
     pub(super) patterns: IndexMap<&'a str, SchemaId>,
     pub(super) dependent: IndexMap<String, Vec<String>>,
     pub(super) conditions: Vec<Condition>,
@@ -91,6 +96,8 @@ impl<'a> Shape<'a> {
             properties: IndexMap::new(),
             required: IndexSet::new(),
             additional: Vec::new(),
+            unevaluated: None,
+            is_conditional: false,
             patterns: IndexMap::new(),
             dependent: IndexMap::new(),
             conditions: Vec::new(),
@@ -108,6 +115,9 @@ impl<'a> Shape<'a> {
         };
         for part in parts {
             shape.gather(schemas, *part, true);
+        }
+        if shape.additional.is_empty() && !shape.is_conditional {
+            shape.additional.extend(shape.unevaluated);
         }
         shape.infer_types();
         shape
@@ -218,8 +228,10 @@ impl<'a> Shape<'a> {
         for (name, others) in &schema.object.dependent_required {
             self.dependent.entry(name.clone()).or_default().extend(others.iter().cloned());
         }
-        self.additional
-            .extend(schema.object.additional_properties.or(schema.object.unevaluated_properties));
+        self.additional.extend(schema.object.additional_properties);
+        self.unevaluated = self.unevaluated.or(schema.object.unevaluated_properties);
+        self.is_conditional |=
+            schema.logic.if_.is_some() || !schema.object.dependent_schemas.is_empty();
         self.items.extend(schema.array.items);
         if self.prefix.is_empty() {
             self.prefix.clone_from(&schema.array.prefix_items);
@@ -409,6 +421,43 @@ impl Rules {
         }
     }
 
+    /// Rules that every value keeps which keeps one or the other.
+    pub(super) fn either(one: Option<Box<Self>>, other: Option<Box<Self>>) -> Option<Box<Self>> {
+        let (one, other) = (*one?, *other?);
+        if one == other {
+            return Some(Box::new(one));
+        }
+        let alike = one.patterns == other.patterns;
+        let has_lists = !one.allowed.is_empty() && !other.allowed.is_empty();
+        let step = one.multiple_of.filter(|step| other.multiple_of.as_ref() == Some(step));
+        let rules = Self {
+            min_length: one.min_length.min(other.min_length),
+            max_length: most(one.max_length, other.max_length),
+            patterns: if alike { one.patterns } else { Vec::new() },
+            minimum: wider(one.minimum, other.minimum, |one, other| one < other),
+            maximum: wider(one.maximum, other.maximum, |one, other| one > other),
+            exclusive_minimum: wider(
+                one.exclusive_minimum,
+                other.exclusive_minimum,
+                |one, other| one < other,
+            ),
+            exclusive_maximum: wider(
+                one.exclusive_maximum,
+                other.exclusive_maximum,
+                |one, other| one > other,
+            ),
+            multiple_of: step,
+            min_items: one.min_items.min(other.min_items),
+            max_items: most(one.max_items, other.max_items),
+            unique_items: one.unique_items && other.unique_items,
+            min_properties: one.min_properties.min(other.min_properties),
+            max_properties: most(one.max_properties, other.max_properties),
+            names: Self::either(one.names, other.names),
+            allowed: if has_lists { [one.allowed, other.allowed].concat() } else { Vec::new() },
+        };
+        rules.keep(rules.clone())
+    }
+
     fn speaks_of_text(&self) -> bool {
         self.min_length.is_some() || self.max_length.is_some() || !self.patterns.is_empty()
     }
@@ -490,6 +539,21 @@ fn lower(at: &mut Option<u64>, new: Option<u64>) {
         (Some(old), Some(new)) => Some(old.min(new)),
         (old, new) => old.or(new),
     };
+}
+
+fn most(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    Some(one?.max(other?))
+}
+
+/// The bound that lets more pass, where there are two.
+fn wider(
+    one: Option<Number>,
+    other: Option<Number>,
+    is_wider: fn(f64, f64) -> bool,
+) -> Option<Number> {
+    let (one, other) = (one?, other?);
+    let keeps_one = is_wider(one.as_f64()?, other.as_f64()?);
+    Some(if keeps_one { one } else { other })
 }
 
 fn bound(at: &mut Option<Number>, new: Option<&Number>, tighter: fn(f64, f64) -> bool) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::{Discriminator, JsonType, Schema, SchemaId, TypeSet},
-    Branch, Hint, TypeGraph, TypeKind, TypeUse, UnionDef,
+    Branch, Hint, Rules, TypeGraph, TypeKind, TypeUse, UnionDef,
     build::Made,
     enums,
     shape::{Choice, Part, Shape, is_null},
@@ -44,7 +44,14 @@ impl TypeGraph<'_> {
         if base.is_empty()
             && let Some(def) = enums::of_branches(self.schemas, &branches)
         {
-            return Made::kind(TypeKind::Enum(def));
+            let lists_null = |branch: &SchemaId| {
+                let schema = self.schemas.get(self.schemas.resolve(*branch));
+                schema.types.allows(JsonType::Null)
+                    && schema.enumeration.as_ref().is_some_and(|all| all.contains(&Value::Null))
+            };
+            let kind = TypeKind::Enum(def);
+            let is_nullable = branches.iter().any(lists_null);
+            return if is_nullable { Made::Nullable(kind) } else { Made::kind(kind) };
         }
         let mut found = Vec::new();
         let mut members = Vec::new();
@@ -65,7 +72,7 @@ impl TypeGraph<'_> {
             members.push(target);
         }
         let tags = choice.discriminator.map(|discriminator| (discriminator, members.as_slice()));
-        self.union_of(found, tags)
+        self.union_of(parts, found, tags)
     }
 
     /// Two or more independent choices: a union of their combinations, since a value satisfies one
@@ -106,7 +113,7 @@ impl TypeGraph<'_> {
             self.degrade(at, "no value satisfies every `oneOf` and `anyOf`");
             return Made::any();
         }
-        self.union_of(found, None)
+        self.union_of(parts, found, None)
     }
 
     /// One branch of each choice, in every way, with words for it; `None` if there are too many.
@@ -168,7 +175,7 @@ impl TypeGraph<'_> {
             found.push((self.lower(vec![Part::base(id)], &hint.inside("base")), "base".to_owned()));
             members.push(id);
         }
-        Some(self.union_of(found, Some((discriminator, &members))))
+        Some(self.union_of(&[Part::base(id)], found, Some((discriminator, &members))))
     }
 
     /// Words for each branch: its name or title, what it is, or what it alone has; a number if there
@@ -273,6 +280,7 @@ impl TypeGraph<'_> {
     /// A union of types, or the only one that is left of them.
     pub(super) fn union_of(
         &mut self,
+        parts: &[Part],
         found: Vec<(TypeUse, String)>,
         discriminator: Option<(&Discriminator, &[SchemaId])>,
     ) -> Made {
@@ -296,7 +304,14 @@ impl TypeGraph<'_> {
                 fallback = Some(same.unwrap_or(branches.len()));
             }
             if let Some(same) = same {
-                branches[same].tags.extend(tags);
+                let known = &mut branches[same];
+                known.tags.extend(tags);
+                if known.use_.rules != use_.rules {
+                    if known.use_.rules.is_some() && use_.rules.is_some() {
+                        self.unchecked(parts, "which rules of its branches a value keeps together");
+                    }
+                    known.use_.rules = Rules::either(known.use_.rules.take(), use_.rules);
+                }
                 continue;
             }
             let use_ = TypeUse { nullable: false, ..use_ };

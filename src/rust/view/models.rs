@@ -562,6 +562,7 @@ impl Plan<'_> {
         let tag = self.tag(union);
         let mut views = Vec::new();
         let mut checked_variants = Vec::new();
+        let overlaps = checked && tag.is_none() && self.overlaps(union);
         for (index, branch) in union.branches.iter().enumerate() {
             let variant = scope.claim(names::variant_name(&branch.word));
             let mut type_ = self.rust_type(&branch.use_, "");
@@ -593,7 +594,19 @@ impl Plan<'_> {
             views.push(self.branch_view(branch, variant, type_, docs, &tags));
         }
         let arms = checked_variants.iter().filter(|line| line.starts_with("Self::")).count();
-        let checked_variants = match_lines(checked_variants, arms, views.len());
+        let subject = if overlaps { "value" } else { "self" };
+        let mut checked_variants = match_lines(subject, checked_variants, arms, views.len());
+        if overlaps && let [first, .., last] = checked_variants.as_mut_slice() {
+            let call = "checks.branch(self, Self::BRANCHES, |checks, value|";
+            if first.starts_with("match") {
+                *first = format!("{call} {first}");
+                last.push_str(");");
+            } else {
+                checked_variants = indent(checked_variants);
+                checked_variants.insert(0, format!("{call} {{"));
+                checked_variants.push("});".to_owned());
+            }
+        }
         let fallback = tag
             .as_ref()
             .and_then(|(property, _)| union.fallback_by(property))
@@ -612,6 +625,16 @@ impl Plan<'_> {
             branches.extend(order.into_iter().map(|index| views[index].clone()));
         }
         Item::Union { docs, name, derive, variants: views, branches, tag, fallback, checked }
+    }
+
+    /// Whether two branches may accept the same value.
+    fn overlaps(&self, union: &UnionDef) -> bool {
+        let kinds: Vec<String> =
+            union.branches.iter().map(|branch| self.kinds(&branch.use_, 0)).collect();
+        let all = kinds.iter().flat_map(|kinds| kinds.split(" | "));
+        let mut known = BTreeSet::new();
+        all.map(|kind| if kind == "kind::INTEGER" { "kind::NUMBER" } else { kind })
+            .any(|kind| kind == "kind::ANY" || !known.insert(kind))
     }
 
     /// The property that tells all branches apart, with its values for each.
@@ -730,7 +753,8 @@ impl Plan<'_> {
                     field.presence == Presence::Required && !field.read_only && !field.write_only;
                 if must { &mut required } else { &mut known }.push(literal(wire));
                 let texts = self.fixed_scalars(field);
-                if !texts.is_empty() && texts.len() <= MOST_FIXED {
+                // Without a name, it would be the value itself.
+                if !texts.is_empty() && texts.len() <= MOST_FIXED && !wire.is_empty() {
                     fixed.push(format!("({}, &[{}])", literal(wire), quoted(&texts).join(", ")));
                 }
             }
@@ -882,14 +906,14 @@ fn row(indent: usize, name: &str, type_: &str, how: &str) -> String {
 }
 
 /// A `match` over some variants, or an `if let` if it is only one.
-fn match_lines(arms: Vec<String>, count: usize, of: usize) -> Vec<String> {
+fn match_lines(subject: &str, arms: Vec<String>, count: usize, of: usize) -> Vec<String> {
     if count == 0 {
         return Vec::new();
     }
     if count == 1 && of > 1 {
         let first = &arms[0];
         let (pattern, rest) = first.split_once(" => ").unwrap_or((first, ""));
-        let mut lines = vec![format!("if let {pattern} = self {{")];
+        let mut lines = vec![format!("if let {pattern} = {subject} {{")];
         if rest == "{" {
             lines.extend(arms[1..].iter().cloned());
         } else {
@@ -898,7 +922,7 @@ fn match_lines(arms: Vec<String>, count: usize, of: usize) -> Vec<String> {
         }
         return lines;
     }
-    let mut lines = vec!["match self {".to_owned()];
+    let mut lines = vec![format!("match {subject} {{")];
     lines.extend(indent(arms));
     if count < of {
         lines.push("    _ => {}".to_owned());
