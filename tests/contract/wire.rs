@@ -19,6 +19,7 @@ const MADE: &str = "{ '201': { description: x, headers: { Location: { required: 
 const MANY: &str = "{ '200': { description: x, content: { application/json: { schema: { type: array } } } }, '201': { description: x, content: { application/json: { schema: { type: object } } } }, '204': { description: x }, '304': { description: x }, '404': { description: y } }";
 const BAKED: &str = "{ '200': { description: x, headers: { Set-Cookie: { required: true, schema: { type: array, items: { type: string, pattern: '^[a-z]+=' } } } } } }";
 const PARTS: &str = "{ '200': { description: x, content: { multipart/mixed: { itemSchema: { type: object, required: [a] } } } } }";
+const PLACES: &str = "{ '200': { description: x, content: { multipart/mixed: { schema: { type: array, prefixItems: [{ type: object, required: [a] }, { type: integer }] } } } } }";
 const WORD: &str = "{ '200': { description: x, content: { text/plain: { schema: { type: string, minLength: 1 } } } } }";
 const PICTURE: &str = "{ '200': { description: x, content: { image/png: {} } } }";
 const NONE: &str = "{ '204': { description: x } }";
@@ -204,6 +205,11 @@ async fn media_types() {
     let bytes = |name: &str, body: &[u8]| {
         Reply::Http(200, vec![("content-type".into(), name.into())], body.to_vec())
     };
+    let mixed = |json: &str, media_type: &str, text: &str| {
+        let first = format!("--x\r\ncontent-type: application/json\r\n\r\n{json}\r\n");
+        let second = format!("--x\r\ncontent-type: {media_type}\r\n\r\n{text}\r\n--x--\r\n");
+        typed("multipart/mixed; boundary=x", &(first + &second))
+    };
     let parts = |texts: &[&str]| {
         let part = |text: &&str| format!("--x\r\ncontent-type: application/json\r\n\r\n{text}\r\n");
         let all: String = texts.iter().map(part).collect();
@@ -215,6 +221,10 @@ async fn media_types() {
             (PARTS, parts(&["{\"a\":1}", "{\"a\":2}"]), LAWFUL, ""),
             (PARTS, parts(&["{\"a\":1}", "{}"]), "schema/required", "/1/a"),
             (PARTS, parts(&["{\"a\":1}", "{"]), "body/unparsable", ""),
+            (PLACES, mixed("{\"a\":1}", "text/plain", "12"), LAWFUL, ""),
+            (PLACES, mixed("{}", "text/plain", "12"), "schema/required", "/0/a"),
+            (PLACES, mixed("{\"a\":1}", "text/plain", "x"), "schema/type", "/1"),
+            (PLACES, mixed("{\"a\":1}", "image/png", "x"), LAWFUL, ""), // Of bytes no schema speaks.
             (WORD, typed("text/plain", "a"), LAWFUL, ""),
             (WORD, typed("text/plain", ""), "schema/minLength", ""),
             (PICTURE, typed("image/png", ""), "body/missing", ""),

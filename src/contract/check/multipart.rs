@@ -11,6 +11,8 @@ pub(super) struct Part<'a> {
     pub(super) name: Option<String>,
     /// Whether it is JSON.
     pub(super) is_json: bool,
+    /// Whether it is text, as it is where it does not say what it is.
+    pub(super) is_text: bool,
     /// All of it.
     pub(super) body: &'a [u8],
 }
@@ -48,8 +50,10 @@ fn part(text: &[u8]) -> Result<Part<'_>, String> {
         lines.find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
     };
     let name = header("content-disposition").and_then(|value| parameter(value, "name"));
-    let is_json = header("content-type").is_some_and(|value| is_json(&essence(value)));
-    Ok(Part { name, is_json, body })
+    let said = header("content-type").map(essence);
+    let is_json = said.as_deref().is_some_and(is_json);
+    let is_text = said.is_none_or(|said| said.starts_with("text/"));
+    Ok(Part { name, is_json, is_text, body })
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {

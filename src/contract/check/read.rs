@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{Content, media_type, multipart, read_text};
+use super::{Content, LineSchema, media_type, multipart, read_text};
 use crate::{
     contract::{
         exchange::{BodyEnd, Exchange},
@@ -48,7 +48,10 @@ pub(super) fn read(
             let value = form(&api.schemas, fits, schema, fields);
             return Content::Json { value, duplicates: Vec::new() };
         }
-        _ if essence.starts_with("multipart/") => return parts(body, name, is_of_items()),
+        _ if essence.starts_with("multipart/") => {
+            let declared = media_type.filter(|_| is_of_items());
+            return parts(&api.schemas, fits, declared, name, body);
+        }
         _ => {}
     }
     let text = match text(name, &essence, body) {
@@ -148,21 +151,47 @@ pub(crate) fn value_of_body(
     }
 }
 
-/// Parts without names: what they hold, if something is said of each and all of them are JSON.
-fn parts(body: &[u8], name: &str, is_of_items: bool) -> Content {
+/// Parts without names: what they hold, if something is said of each and all of them are JSON or
+/// text.
+fn parts(
+    schemas: &Schemas,
+    fits: Fits<'_>,
+    declared: Option<&MediaType>,
+    name: &str,
+    body: &[u8],
+) -> Content {
     // That it is missing is told by the media type.
     let Some(boundary) = media_type::parameter(name, "boundary") else { return Content::Bytes };
     let parts = match multipart::parts(body, &boundary) {
         Ok(parts) => parts,
         Err(reason) => return Content::Broken("multipart", reason),
     };
-    if !is_of_items || parts.iter().any(|part| !part.is_json) {
-        return Content::Bytes;
+    let Some(declared) = declared else { return Content::Bytes };
+    let mut items = Vec::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        let text = std::str::from_utf8(part.body).ok().filter(|_| part.is_text);
+        items.push(match (part.is_json, text) {
+            (true, _) => match json::parse(part.body) {
+                Ok(parsed) => parsed.value,
+                Err(error) => return Content::Broken("JSON", error.to_string()),
+            },
+            (false, Some(text)) => match part_schema(schemas, declared, index) {
+                Some(schema) => member(schemas, fits, schema, Field::Text(text.to_owned())),
+                None => Value::String(text.to_owned()),
+            },
+            (false, None) => return Content::Bytes,
+        });
     }
-    let read = |part: multipart::Part<'_>| json::parse(part.body).map(|parsed| parsed.value);
-    match parts.into_iter().map(read).collect() {
-        Ok(items) => Content::Sequence(items),
-        Err(error) => Content::Broken("JSON", error.to_string()),
+    Content::Sequence(items)
+}
+
+fn part_schema(schemas: &Schemas, declared: &MediaType, index: usize) -> Option<SchemaId> {
+    match super::line_schema(schemas, declared)? {
+        LineSchema::Each(schema) => Some(schema),
+        LineSchema::Whole(schema) => {
+            let array = &schemas.get(schemas.resolve(schema)).array;
+            array.prefix_items.get(index).copied().or(array.items)
+        }
     }
 }
 
