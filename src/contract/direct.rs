@@ -71,11 +71,17 @@ impl Direct {
                 Some(connection) => connection,
                 None => Connection::open(&self.address).await?,
             };
-            match connection.sender.send_request(request).await {
+            let error = match connection.sender.send_request(request).await {
                 Ok(response) => return Ok((response.map(Body::wrap).into(), connection)),
-                // Each time one of the connections kept is gone, so this ends.
-                Err(error) if is_kept && reuse::is_gone(&error) => {}
-                Err(error) => return Err(why(&error)),
+                Err(error) => error,
+            };
+            if error.is_incomplete_message() && connection.has_begun().await {
+                let message = "it ends within its head".to_owned();
+                return Err(TransportError { kind: TransportErrorKind::Malformed, message });
+            }
+            // Each time one of the connections kept is gone, so this ends.
+            if !is_kept || !reuse::is_gone(&error) {
+                return Err(why(&error));
             }
         }
     }
@@ -131,6 +137,12 @@ impl Connection {
         let (sender, connection) =
             client.handshake(TokioIo::new(stream)).await.map_err(|error| why(&error))?;
         Ok(Self { sender, task: tokio::spawn(connection.without_shutdown()) })
+    }
+
+    /// Whether the connection ended when some of an answer was there.
+    async fn has_begun(&mut self) -> bool {
+        let ended = timeout(PAUSE, &mut self.task).await;
+        matches!(ended, Ok(Ok(Ok(parts))) if !parts.read_buf.is_empty())
     }
 
     /// Whether anything comes after the end of the answer, listening for a while.

@@ -133,6 +133,7 @@ async fn framing() {
             (JSON, raw("HTTP/9.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"), "http/malformed", ""),
             (JSON, raw("HTTP/1.1 99 OK\r\ncontent-length: 2\r\n\r\n[]"), "http/malformed", ""),
             (JSON, raw("[]"), "http/malformed", ""),
+            (JSON, raw("HTTP/1.1 200 OK\r\ncontent-ty"), "http/malformed", ""),
             (JSON, raw("<html>Bad gateway</html>\r\n\r\n"), "http/malformed", ""),
             (NONE, raw("HTTP/1.1 204 No Content\r\n\r\n"), LAWFUL, ""),
             (NONE, raw("HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n"), LAWFUL, ""),
