@@ -44,6 +44,15 @@ pub enum ReferenceError {
     },
 }
 
+/// The component schema that a place is in.
+fn component_around(at: &Location) -> Option<Location> {
+    const SCHEMAS: &str = "/components/schemas/";
+    let path = at.pointer.as_str();
+    let name = path.strip_prefix(SCHEMAS)?.split('/').next()?;
+    let pointer = Pointer::from_escaped(path[..SCHEMAS.len() + name.len()].to_owned());
+    Some(Location { file: at.file, pointer })
+}
+
 /// Path or URL, and what follows the number sign.
 pub(super) fn split_reference(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
@@ -82,7 +91,9 @@ impl Document {
                 "" => Some(base),
                 path => self.ids.get(&join_url(id, path)).cloned(),
             };
-            if let Some(Ok(at)) = base.map(|base| self.inside(base, fragment, reference, hops)) {
+            if let Some(Ok(at)) =
+                base.map(|base| self.inside(from, base, fragment, reference, hops))
+            {
                 return Ok(at);
             }
         }
@@ -93,7 +104,7 @@ impl Document {
         } else {
             Location::root_of(self.file_named(from.file, path)?)
         };
-        self.inside(base, fragment, reference, hops)
+        self.inside(from, base, fragment, reference, hops)
     }
 
     /// The innermost schema with an `$id` that a place is in, and its absolute name.
@@ -107,6 +118,7 @@ impl Document {
     /// What a fragment names in the file, or in the schema, that a reference leads to.
     fn inside(
         &self,
+        from: &Location,
         base: Location,
         fragment: &str,
         reference: &str,
@@ -117,7 +129,7 @@ impl Document {
         }
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
         if !fragment.starts_with('/') {
-            return self.anchor(&base, &fragment).ok_or_else(|| ReferenceError::Dangling {
+            return self.anchor(from, &base, &fragment).ok_or_else(|| ReferenceError::Dangling {
                 reference: reference.to_owned(),
                 nearest: base,
                 missing: fragment.into_owned(),
@@ -133,13 +145,20 @@ impl Document {
         self.walk(base, &fragment, reference, hops)
     }
 
-    /// Two schemas with an `$id` may each have an anchor of one name.
-    fn anchor(&self, base: &Location, name: &str) -> Option<Location> {
+    /// Two schemas with an `$id` may each have an anchor of one name. Of two in one resource, which
+    /// JSON Schema leaves undefined, the one is meant that stands nearest.
+    fn anchor(&self, from: &Location, base: &Location, name: &str) -> Option<Location> {
         let all = self.anchors.get(&(base.file, name.to_owned()))?;
-        let own = all.iter().find(|at| {
+        let is_own = |at: &&Location| {
             let around = self.resource_around(at);
             around.map_or(Location::root_of(at.file), |(around, _)| around) == *base
-        });
+        };
+        let shared = |at: &Location| {
+            let steps = from.pointer.tokens().zip(at.pointer.tokens());
+            steps.take_while(|(one, other)| one == other).count()
+        };
+        // The first of those alike.
+        let own = all.iter().filter(is_own).rev().max_by_key(|at| shared(at));
         own.or_else(|| all.first()).cloned()
     }
 
@@ -153,8 +172,11 @@ impl Document {
         let named = |at: &Location| self.part(at)?.get("$dynamicAnchor")?.as_str();
         let name = named(target)?;
         let all = self.anchors.get(&(target.file, name.to_owned())).into_iter().flatten();
+        // Components without an `$id` that share an anchor are meant as if each had one: what they
+        // mean otherwise is undefined.
         let root = |at: &Location| {
-            self.resource_around(at).map_or(Location::root_of(at.file), |(around, _)| around)
+            let around = self.resource_around(at).map(|(around, _)| around);
+            around.or_else(|| component_around(at)).unwrap_or(Location::root_of(at.file))
         };
         let base = root(target);
         let others = all

@@ -84,6 +84,60 @@ components:
     Other: { $id: https://example.com/other, $dynamicAnchor: node, type: object, properties: { v: { type: string } } }
 "##;
 
+/// Without an `$id`, and what is built before what it is built on.
+const SHARED: &str = r##"
+components:
+  schemas:
+    ANumbers: { $ref: '#/components/schemas/List', $defs: { item: { $dynamicAnchor: item, type: integer } } }
+    AStrict: { $dynamicAnchor: node, $ref: '#/components/schemas/Node', unevaluatedProperties: false }
+    List:
+      type: object
+      properties: { items: { type: array, items: { $dynamicRef: "#item" } } }
+      $defs: { item: { $dynamicAnchor: item, not: {} } }
+    Names: { $ref: '#/components/schemas/List', $defs: { item: { $dynamicAnchor: item, type: string } } }
+    Node: { $dynamicAnchor: node, type: object, properties: { v: { type: integer }, sub: { type: array, items: { $dynamicRef: "#node" } } } }
+"##;
+
+/// JSON Schema leaves this undefined; it is read as if every component had an `$id`.
+#[tokio::test]
+async fn dynamic_anchors_of_one_name_in_one_resource() {
+    hold_with(
+        "3.1.0",
+        SHARED,
+        &[
+            ("{ $ref: '#/components/schemas/Node' }", "{\"x\":1,\"sub\":[{\"x\":1}]}", LAWFUL, ""),
+            (
+                "{ $ref: '#/components/schemas/Node' }",
+                "{\"sub\":[{\"v\":\"1\"}]}",
+                "type",
+                "/sub/0/v",
+            ),
+            (
+                "{ $ref: '#/components/schemas/AStrict' }",
+                "{\"v\":1,\"sub\":[{\"v\":1}]}",
+                LAWFUL,
+                "",
+            ),
+            (
+                "{ $ref: '#/components/schemas/AStrict' }",
+                "{\"sub\":[{\"x\":1}]}",
+                "unevaluatedProperties",
+                "/sub/0/x",
+            ),
+            ("{ $ref: '#/components/schemas/ANumbers' }", "{\"items\":[1]}", LAWFUL, ""),
+            (
+                "{ $ref: '#/components/schemas/ANumbers' }",
+                "{\"items\":[\"a\"]}",
+                "type",
+                "/items/0",
+            ),
+            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[\"a\"]}", LAWFUL, ""),
+            ("{ $ref: '#/components/schemas/Names' }", "{\"items\":[1]}", "type", "/items/0"),
+        ],
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn dynamic_references() {
     hold_with(
