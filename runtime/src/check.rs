@@ -59,7 +59,7 @@ pub trait Check {
 #[derive(Debug, Default)]
 pub struct Checks {
     path: String,
-    violations: Vec<Violation>,
+    pub(super) violations: Vec<Violation>,
     /// Whether it is only asked if a value keeps its rules, as one of several branches.
     is_trial: bool,
     /// The object that was last looked at as a whole, and what it is written with.

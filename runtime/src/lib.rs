@@ -22,6 +22,7 @@ pub mod form;
 pub mod framing;
 mod held;
 pub mod items;
+pub mod keywords;
 pub mod media;
 pub mod misfit;
 pub mod multipart;

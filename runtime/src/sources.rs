@@ -16,6 +16,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("framing.rs", include_str!("framing.rs")),
     ("held.rs", include_str!("held.rs")),
     ("items.rs", include_str!("items.rs")),
+    ("keywords.rs", include_str!("keywords.rs")),
     ("media.rs", include_str!("media.rs")),
     ("misfit.rs", include_str!("misfit.rs")),
     ("mod.rs", include_str!("lib.rs")),

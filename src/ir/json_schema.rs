@@ -111,6 +111,35 @@ impl JsonSchema {
         Self { value: Writer::new(schemas, direction, true).schema(root), root }
     }
 
+    /// Some keywords of a schema alone, with all that they refer to in `$defs`.
+    pub(crate) fn some_of(schemas: &Schemas, id: SchemaId, keep: &[&str]) -> Value {
+        let mut writer = Writer::new(schemas, Direction::Request, false);
+        let mut value = writer.schema(id);
+        if accepts_null_beside(schemas.get(id)) {
+            value = value["else"].take();
+        }
+        let Value::Object(mut keywords) = value else { return Value::Bool(true) };
+        keywords.retain(|key, _| keep.contains(&key.as_str()));
+        let mut definitions = Map::new();
+        let mut pending = Vec::new();
+        keywords.values().for_each(|value| names_in(value, &mut pending));
+        while let Some(name) = pending.pop() {
+            let known = writer.wanted.iter().find(|(id, scope)| name_of(*id, *scope) == name);
+            if let Some((id, scope)) = known.copied()
+                && !definitions.contains_key(&name)
+            {
+                writer.scope = scope;
+                let definition = writer.schema(id);
+                names_in(&definition, &mut pending);
+                definitions.insert(name, definition);
+            }
+        }
+        if !definitions.is_empty() {
+            keywords.insert("$defs".to_owned(), Value::Object(definitions));
+        }
+        Value::Object(keywords)
+    }
+
     /// The place in the document that a path into [`Self::value`] was written from. Paths that
     /// name what the document does not spell out lead to the nearest thing it does.
     pub fn locate(&self, schemas: &Schemas, document: &Document, path: &str) -> Location {
@@ -150,6 +179,19 @@ impl JsonSchema {
             }
         }
         schemas.get(id).at.clone()
+    }
+}
+
+/// Which definitions a value refers to.
+fn names_in(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| names_in(item, names)),
+        Value::Object(map) => {
+            let own = map.get("$ref").and_then(Value::as_str);
+            names.extend(own.and_then(|text| text.strip_prefix("#/$defs/")).map(str::to_owned));
+            map.values().for_each(|value| names_in(value, names));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

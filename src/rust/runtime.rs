@@ -22,6 +22,9 @@ pub(super) struct Needs {
 const FAMILIES: &[&[&str]] =
     &[&["cut", "form", "multipart", "parts", "upload"], &["framing", "items"]];
 
+/// Modules that are there if a crate names what is theirs, whatever else is there.
+const ALONE: &[&str] = &["keywords"];
+
 /// Adds the runtime as the module `runtime`, without what nothing uses.
 pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {
     let mut absent = unused(files);
@@ -56,7 +59,8 @@ fn unused(files: &FileTree) -> Vec<&'static str> {
         own.into_iter().any(|name| named.contains(name))
     };
     let families = FAMILIES.iter().take_while(|family| !family.iter().any(is_named));
-    families.flat_map(|family| family.iter().copied()).collect()
+    let alone = ALONE.iter().filter(|module| !is_named(module));
+    families.flat_map(|family| family.iter()).chain(alone).copied().collect()
 }
 
 /// What a file names of the runtime: `runtime::form::FileBody`, `runtime::{Body, Json}`.

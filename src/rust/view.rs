@@ -139,6 +139,18 @@ pub(crate) fn is_complex(type_: &str) -> bool {
     score > 250
 }
 
+/// A literal that shows quotes as they are.
+pub(crate) fn raw_literal(text: &str) -> String {
+    if text.chars().any(|letter| letter.is_control() || is_invisible(letter)) {
+        return literal(text);
+    }
+    let mut marks = "#".to_owned();
+    while text.contains(&format!("\"{marks}")) {
+        marks.push('#');
+    }
+    format!("r{marks}\"{text}\"{marks}")
+}
+
 /// A Rust string literal.
 pub(crate) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);

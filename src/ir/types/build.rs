@@ -6,7 +6,7 @@ use super::{
     super::{JsonType, SchemaId, SchemaKind, TypeSet},
     EnumDef, Hint, IntegerFormat, Memo, NumberFormat, Rules, TextFormat, TypeDef, TypeGraph,
     TypeId, TypeKind, TypeUse,
-    shape::{Part, Shape},
+    shape::{Part, Shape, Unsaid},
 };
 use crate::{diagnostic::Diagnostic, document::Location};
 
@@ -50,7 +50,7 @@ impl TypeGraph<'_> {
             self.degrade(at, "schemas are nested too deeply");
             return self.primitive(TypeKind::Any);
         }
-        let shape = Shape::of(self.schemas, &parts);
+        let mut shape = Shape::of(self.schemas, &parts);
         if let [part] = parts.as_slice()
             && *part == Part::whole(part.id)
             && self.opaque.contains(&part.id)
@@ -65,9 +65,7 @@ impl TypeGraph<'_> {
             let at = self.schemas.get(part.id).at.clone();
             self.degrade(at, "it refers to itself, and says nothing else");
         }
-        for (at, what) in &shape.unsaid {
-            self.not_checked(at.clone(), what);
-        }
+        let unsaid = self.say_by_keywords(&mut shape);
         let nullable = shape.allows_null(self.schemas);
         let named = self.component_name(&parts);
         let own = named.clone().map_or_else(|| hint.clone(), Hint::Component);
@@ -76,6 +74,10 @@ impl TypeGraph<'_> {
         self.depth += 1;
         let kind = self.kind(&parts, &shape, &own);
         self.depth -= 1;
+        let unsaid = if kind.has_keywords() { unsaid } else { shape.unsaid.clone() };
+        for Unsaid { id, what, .. } in unsaid {
+            self.not_checked(self.schemas.get(id).at.clone(), what);
+        }
         let use_ = self.settle(&parts, &shape, kind, nullable, &own);
         self.memo.insert(parts, Memo::Done(use_.clone()));
         use_
@@ -156,12 +158,12 @@ impl TypeGraph<'_> {
         };
         if kind == TypeKind::Any {
             let id = self.primitive(kind).id;
+            let target = TypeUse { id, nullable: false, rules };
             if let Some(reserved) = reserved {
-                let target = TypeUse::plain(id);
                 self.fill(reserved, shape, TypeKind::Alias { target, recursive: false });
                 return TypeUse::plain(reserved);
             }
-            return TypeUse::plain(id);
+            return target;
         }
         if kind.is_nominal() {
             let id = match reserved {
@@ -324,7 +326,7 @@ impl TypeGraph<'_> {
             None if types.is_empty() && shape.types.contains(JsonType::Null) => {
                 Made::kind(TypeKind::Null)
             }
-            None if types.is_empty() => Made::any(),
+            None if types.is_empty() => Made::Kind(TypeKind::Any, shape.rules.for_any()),
             None => self.several_types(types, parts, shape, hint),
         }
     }
@@ -357,10 +359,11 @@ impl TypeGraph<'_> {
                 if matches!(format, TextFormat::Plain | TextFormat::Password) {
                     return Made::Kind(TypeKind::Text(format), rules);
                 }
-                if rules.is_some() {
+                let kept = shape.rules.for_any();
+                if rules != kept {
                     self.unchecked(parts, "pattern and length of a text that has a format");
                 }
-                Made::kind(TypeKind::Text(format))
+                Made::Kind(TypeKind::Text(format), kept)
             }
             JsonType::Array => self.array(parts, shape, hint),
             JsonType::Object => self.object(parts, shape, hint),
@@ -430,11 +433,10 @@ impl TypeGraph<'_> {
         if kept.iter().any(is_compound) {
             // Objects and arrays as constants are left to their type, which holds them all.
             if shape.types.without(JsonType::Null).single().is_some() {
-                self.unchecked(parts, "a list of values that are objects or arrays");
                 return None;
             }
             self.degrade(at(), "its listed values are of several types, not all scalars");
-            return Some(Made::any());
+            return Some(Made::Kind(TypeKind::Any, shape.rules.for_any()));
         }
         let rules = Some(Rules::allow(&kept));
         let all = |test: fn(&Value) -> bool| kept.iter().all(test);
@@ -506,6 +508,16 @@ pub(super) enum Made {
 }
 
 impl Made {
+    /// Whether what types do not say is among its rules.
+    fn has_keywords(&self) -> bool {
+        let own = match self {
+            Self::Kind(TypeKind::Object(object), _) => object.rules.as_deref(),
+            Self::Kind(_, rules) => rules.as_deref(),
+            Self::Nullable(_) | Self::Use(_) => None,
+        };
+        own.is_some_and(|rules| !rules.keywords.is_empty())
+    }
+
     pub(super) fn kind(kind: TypeKind) -> Self {
         Self::Kind(kind, None)
     }

@@ -14,6 +14,7 @@
 mod build;
 mod cycle;
 mod enums;
+mod keywords;
 mod object;
 mod shape;
 mod union;
@@ -76,6 +77,8 @@ pub struct Rules {
     pub names: Option<Box<Rules>>,
     /// The only values, where these are no type of their own.
     pub allowed: Vec<Value>,
+    /// JSON Schemas of keywords that are no types and none of the rules above.
+    pub keywords: Vec<Value>,
 }
 
 /// One type.

@@ -6,6 +6,7 @@ use super::{
     super::{JsonType, SchemaId, SchemaKind},
     Additional, Field, Hint, ObjectDef, Presence, Rules, TypeGraph, TypeKind, TypeUse,
     build::Made,
+    keywords::speaks_only_of,
     shape::{Part, Property, Shape},
 };
 
@@ -64,7 +65,7 @@ impl TypeGraph<'_> {
             }
         }
         let is_open = additional == Additional::Open;
-        if is_open && rules.is_some() {
+        if is_open && rules != shape.rules.for_any() {
             self.unchecked(parts, "rules of all properties, of which only those listed are kept");
         }
         let is_kept = |name: &String| !is_open || fields.contains_key(name);
@@ -75,7 +76,19 @@ impl TypeGraph<'_> {
         if dependent.len() < shape.dependent.len() || conditions.len() < shape.conditions.len() {
             self.unchecked(parts, "that properties are required which are not listed");
         }
-        let rules = rules.filter(|_| !is_open);
+        let rules = match rules {
+            Some(rules) if is_open => {
+                let all = rules.keywords.into_iter();
+                let is_known = |name: &str| fields.contains_key(name);
+                let (keywords, lost): (Vec<_>, Vec<_>) =
+                    all.partition(|all| speaks_only_of(all, is_known));
+                if !keywords.is_empty() && !lost.is_empty() {
+                    self.unchecked(parts, "that properties are required which are not listed");
+                }
+                Rules { keywords, ..Rules::default() }.for_any()
+            }
+            rules => rules,
+        };
         let object = ObjectDef { fields, additional, rules, dependent, conditions };
         Made::kind(TypeKind::Object(object))
     }

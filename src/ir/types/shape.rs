@@ -7,7 +7,6 @@ use super::{
     super::{Discriminator, JsonType, Number, Schema, SchemaId, SchemaKind, Schemas, TypeSet},
     Condition, Rules,
 };
-use crate::document::Location;
 
 /// A schema that a value must satisfy, whole or without its unions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,8 +76,8 @@ pub(super) struct Shape<'a> {
     pub(super) title: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) deprecated: bool,
-    /// Keywords that neither types nor rules can say, each with its place.
-    pub(super) unsaid: Vec<(Location, &'static str)>,
+    /// Keywords that neither types nor rules can say.
+    pub(super) unsaid: Vec<Unsaid>,
     /// Two lists of values have none in common.
     pub(super) clash: bool,
     seen: Vec<SchemaId>,
@@ -151,7 +150,7 @@ impl<'a> Shape<'a> {
             self.gather(schemas, Part { id: target, aspect }, false);
         }
         self.keywords(schemas, schema);
-        self.unsaid.extend(unsaid(schemas, schema).map(|what| (schema.at.clone(), what)));
+        self.unsaid.extend(unsaid(schemas, part.id, schema));
         if part.aspect == Aspect::Whole {
             self.choices(schemas, part.id, schema, outermost);
         }
@@ -177,9 +176,11 @@ impl<'a> Shape<'a> {
             if !branches.iter().any(describes) {
                 // Conditions such as "this or that is required" say nothing about types.
                 let requires = |branch: &SchemaId| requirement(schemas.get(*branch));
-                match branches.iter().map(requires).collect() {
-                    Some(branches) => self.conditions.push(Condition { exactly, branches }),
-                    None => self.unsaid.push((schema.at.clone(), "a choice of conditions")),
+                if let Some(branches) = branches.iter().map(requires).collect() {
+                    self.conditions.push(Condition { exactly, branches });
+                } else {
+                    let keywords: &[&str] = if exactly { &["oneOf"] } else { &["anyOf"] };
+                    self.unsaid.push(Unsaid { id, what: "a choice of conditions", keywords });
                 }
                 continue;
             }
@@ -294,20 +295,41 @@ impl<'a> Shape<'a> {
 }
 
 /// Keywords of a schema that neither types nor rules can say.
-fn unsaid<'a>(schemas: &Schemas, schema: &'a Schema) -> impl Iterator<Item = &'static str> + 'a {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unsaid {
+    pub(super) id: SchemaId,
+    /// For messages.
+    pub(super) what: &'static str,
+    pub(super) keywords: &'static [&'static str],
+}
+
+fn unsaid(schemas: &Schemas, id: SchemaId, schema: &Schema) -> impl Iterator<Item = Unsaid> {
     let names = schema.object.property_names.map(|names| schemas.get(schemas.resolve(names)));
     let odd_names = names.is_some_and(|names| names.has_applicators() || names.format.is_some());
-    [
-        (schema.logic.not.is_some(), "`not`"),
-        (schema.logic.if_.is_some(), "`if`"),
-        (schema.array.contains.is_some(), "`contains`"),
-        (!schema.object.dependent_schemas.is_empty(), "`dependentSchemas`"),
-        (schema.array.unevaluated_items.is_some(), "`unevaluatedItems`"),
-        (odd_names, "`propertyNames` with more than a pattern, a length or a list"),
-    ]
-    .into_iter()
-    .filter(|(there, _)| *there)
-    .map(|(_, what)| what)
+    let listed = schema.enumeration.iter().flatten().chain(schema.constant.as_deref());
+    let all: [(bool, &'static str, &'static [&'static str]); 7] = [
+        (schema.logic.not.is_some(), "`not`", &["not"]),
+        (schema.logic.if_.is_some(), "`if`", &["if", "then", "else"]),
+        (
+            schema.array.contains.is_some(),
+            "`contains`",
+            &["contains", "minContains", "maxContains"],
+        ),
+        (!schema.object.dependent_schemas.is_empty(), "`dependentSchemas`", &["dependentSchemas"]),
+        (schema.array.unevaluated_items.is_some(), "`unevaluatedItems`", &["unevaluatedItems"]),
+        (
+            odd_names,
+            "`propertyNames` with more than a pattern, a length or a list",
+            &["propertyNames"],
+        ),
+        (
+            listed.into_iter().any(|value| value.is_object() || value.is_array()),
+            "a list of values that are objects or arrays",
+            &["enum", "const"],
+        ),
+    ];
+    let there = all.into_iter().filter(|(there, ..)| *there);
+    there.map(move |(_, what, keywords)| Unsaid { id, what, keywords })
 }
 
 /// `number` holds integers; a set that names both is one of numbers.
@@ -429,6 +451,7 @@ impl Rules {
         }
         let alike = one.patterns == other.patterns;
         let has_lists = !one.allowed.is_empty() && !other.allowed.is_empty();
+        let same_keywords = one.keywords == other.keywords;
         let step = one.multiple_of.filter(|step| other.multiple_of.as_ref() == Some(step));
         let rules = Self {
             min_length: one.min_length.min(other.min_length),
@@ -453,6 +476,7 @@ impl Rules {
             min_properties: one.min_properties.min(other.min_properties),
             max_properties: most(one.max_properties, other.max_properties),
             names: Self::either(one.names, other.names),
+            keywords: if same_keywords { one.keywords } else { Vec::new() },
             allowed: if has_lists { [one.allowed, other.allowed].concat() } else { Vec::new() },
         };
         rules.keep(rules.clone())
@@ -476,6 +500,7 @@ impl Rules {
             min_length: self.min_length.filter(|least| *least > 0),
             max_length: self.max_length,
             patterns: self.patterns.clone(),
+            keywords: self.keywords.clone(),
             ..Self::default()
         })
     }
@@ -487,6 +512,7 @@ impl Rules {
             exclusive_minimum: self.exclusive_minimum.clone(),
             exclusive_maximum: self.exclusive_maximum.clone(),
             multiple_of: self.multiple_of.clone(),
+            keywords: self.keywords.clone(),
             ..Self::default()
         })
     }
@@ -496,6 +522,7 @@ impl Rules {
             min_items: self.min_items.filter(|least| *least > 0),
             max_items: self.max_items,
             unique_items: self.unique_items,
+            keywords: self.keywords.clone(),
             ..Self::default()
         })
     }
@@ -505,8 +532,14 @@ impl Rules {
             min_properties: self.min_properties.filter(|least| *least > 0),
             max_properties: self.max_properties,
             names: self.names.as_deref().and_then(Self::for_names),
+            keywords: self.keywords.clone(),
             ..Self::default()
         })
+    }
+
+    /// Only what holds for values of any type.
+    pub(super) fn for_any(&self) -> Option<Box<Self>> {
+        self.keep(Self { keywords: self.keywords.clone(), ..Self::default() })
     }
 
     fn for_names(&self) -> Option<Box<Self>> {

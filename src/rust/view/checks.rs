@@ -4,7 +4,7 @@ use std::f64::consts;
 
 use serde_json::Value;
 
-use super::{WIDTH, arguments, assign, literal};
+use super::{WIDTH, arguments, assign, literal, raw_literal};
 use crate::{
     ir::{
         Number,
@@ -144,6 +144,9 @@ impl Plan<'_> {
             let call = arguments(8, &format!("checks.{method}"), &parts, ";");
             out.push(call.trim_start().to_owned());
         }
+        if let Some(rules) = &object.rules {
+            out.extend(keyword_statements(rules, "self", 8));
+        }
         for (name, others) in &object.dependent {
             let parts = ["self".to_owned(), literal(name), list(others)];
             out.push(arguments(8, "checks.requires", &parts, ";").trim_start().to_owned());
@@ -160,6 +163,7 @@ impl Plan<'_> {
         out: &mut Vec<String>,
     ) {
         let kind = &self.graph.get(use_.id).kind;
+        out.extend(keyword_statements(rules, value, depth));
         match kind {
             TypeKind::Boolean => out.extend(one_of(rules, value, Value::to_string)),
             TypeKind::Text(_) => text_statements(rules, value, depth, out),
@@ -250,6 +254,33 @@ fn name_statements(rules: Option<&Rules>, map: &str, depth: usize) -> Vec<String
     closure(depth, "checks.each_name", &[map.to_owned()], "name", inside)
 }
 
+/// What only a look at the value as JSON tells.
+fn keyword_statements(rules: &Rules, value: &str, depth: usize) -> Vec<String> {
+    let statements = rules.keywords.iter().enumerate().flat_map(|(index, keywords)| {
+        let name = numbered("KEYWORDS", index);
+        let text = raw_literal(&keywords.to_string());
+        let declared = declared(depth, &name, "SchemaKeywords", &text);
+        [declared, format!("checks.keywords({value}, &{name});")]
+    });
+    statements.collect()
+}
+
+/// The first of several has no number.
+fn numbered(name: &str, index: usize) -> String {
+    if index == 0 { name.to_owned() } else { format!("{name}_{}", index + 1) }
+}
+
+/// A static made of a text.
+fn declared(depth: usize, name: &str, type_: &str, text: &str) -> String {
+    let before = format!("static {name}: {type_} =");
+    let value = format!("{type_}::new({text})");
+    if value.len() + depth + 5 <= WIDTH {
+        return assign(depth, &before, &value, ";").trim_start().to_owned();
+    }
+    let next = depth + 4;
+    format!("{before} {type_}::new(\n{:next$}{text},\n{:depth$});", "", "")
+}
+
 /// The rules of a text, or of a name.
 fn text_statements(rules: &Rules, value: &str, depth: usize, out: &mut Vec<String>) {
     if rules.min_length.is_some() || rules.max_length.is_some() {
@@ -257,16 +288,8 @@ fn text_statements(rules: &Rules, value: &str, depth: usize, out: &mut Vec<Strin
         out.push(format!("checks.length({value}, {range});"));
     }
     for (index, pattern) in rules.patterns.iter().enumerate() {
-        let name = if index == 0 { "PATTERN".to_owned() } else { format!("PATTERN_{}", index + 1) };
-        let before = format!("static {name}: Pattern =");
-        let text = literal(pattern);
-        let value_of = format!("Pattern::new({text})");
-        out.push(if value_of.len() + depth + 5 <= WIDTH {
-            assign(depth, &before, &value_of, ";").trim_start().to_owned()
-        } else {
-            let next = depth + 4;
-            format!("{before} Pattern::new(\n{:next$}{text},\n{:depth$});", "", "")
-        });
+        let name = numbered("PATTERN", index);
+        out.push(declared(depth, &name, "Pattern", &literal(pattern)));
         out.push(format!("checks.pattern({value}, &{name});"));
     }
 }
