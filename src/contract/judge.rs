@@ -214,11 +214,13 @@ fn not_seen(subject: &Subject<'_>) -> Option<String> {
     })
 }
 
-/// Whether an attempt was answered with a status that its operation does not have. A request of
-/// another method is not of that operation; and a mock may lack what it is told to answer.
+/// Whether an attempt was answered with a status that its operation does not have, though it has
+/// some. A request of another method is not of that operation; and a mock may lack what it is told to
+/// answer.
 fn is_undocumented(subject: &Subject<'_>) -> bool {
     let request = &subject.case.request;
     subject.response.is_none()
+        && !subject.operation.responses.is_empty()
         && request.method == subject.operation.method.as_str()
         && !request.headers.iter().any(|(name, _)| name == "prefer")
 }

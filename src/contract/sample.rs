@@ -61,6 +61,11 @@ impl<'a> Sampler<'a> {
         Self::new(api, Direction::Response, true)
     }
 
+    /// As it is, with what need not be there as well.
+    pub(crate) fn generously(self) -> Self {
+        Self { generous: true, ..self }
+    }
+
     fn new(api: &'a Api, direction: Direction, generous: bool) -> Self {
         Self {
             schemas: &api.schemas,

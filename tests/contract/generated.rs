@@ -8,7 +8,7 @@ use specwright::{
     mock::{Asked, Mock},
 };
 
-use crate::lab::{Lab, Received, Reply, Setup, api, run_plan};
+use crate::lab::{Lab, Received, Reply, Setup, api, broken, run_plan};
 
 const DOCUMENT: &str = r##"
 openapi: 3.1.0
@@ -169,4 +169,25 @@ async fn the_seed_decides_where_it_begins() {
     assert_eq!(ids(&first).len(), 6);
     assert_eq!(ids(&first), ids(&again));
     assert_ne!(ids(&first), ids(&other));
+}
+
+/// Where a document says nothing of any answer, no answer breaks it.
+#[tokio::test]
+async fn a_valid_request_is_answered_as_documented_if_anything_is() {
+    for (responses, expected) in [
+        ("{}", None),
+        ("{ '418': { description: x } }", None),
+        ("{ '200': { description: x } }", Some("status/undocumented")),
+    ] {
+        let api = api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: Row, version: '1' }}\npaths:\n  /row:\n    get:\n      \
+             responses: {responses}\n"
+        ));
+        let plan = contract::plan(&api, &PlanOptions { generate: 1, ..PlanOptions::default() });
+        let lab = Lab::start(Arc::new(|_| Reply::Http(418, Vec::new(), Vec::new()))).await;
+        let cases = run_plan(&api, plan, &lab.target, &Setup::default()).await;
+        let valid = cases.iter().find(|case| case.id.ends_with("/valid")).expect("it is sent");
+        let found = broken(valid).into_iter().next().map(|(code, _)| code);
+        assert_eq!(found.as_deref(), expected, "{responses}");
+    }
 }

@@ -63,6 +63,19 @@ async fn paths_and_queries() {
             ),
             "/row?q=%5B12345678901234567890123%5D",
         ),
+        (
+            "/row",
+            format!("{query}, schema: {{ type: array, items: {{ enum: [red, blue] }} }}"),
+            "/row?q=red",
+        ),
+        (
+            "/row",
+            format!(
+                "{query}, schema: {{ type: object, properties: {{ list: {{ type: array }}, a: {{ enum: [1] }}, b: {{ type: integer }} }} }}"
+            ),
+            "/row?a=1",
+        ),
+        ("/row/{p}", format!("{path}, schema: {{ type: array, items: {{ const: x }} }}"), "/row/x"),
         ("/row", format!("{query}, example: 'a b&c=d+e'"), "/row?q=a%20b%26c%3Dd%2Be"),
         ("/row", format!("{query}, example: [a, b]"), "/row?q=a&q=b"),
         ("/row", format!("{query}, explode: false, example: [a, 'b,c']"), "/row?q=a,b%2Cc"),

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::{
     Validators,
-    sample::{self, Sampler},
+    sample::{self, Sample, Sampler},
 };
 use super::{
     digits::{self, Digits},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::ir::{
     Api, Direction, Example, ExampleOrigin, ExampleValue, JsonType, MediaType, Operation,
-    Parameter, ParameterLocation, SecuritySchemeKind,
+    Parameter, ParameterLocation, SchemaId, SecuritySchemeKind,
 };
 
 /// The values of a request, not yet text.
@@ -225,8 +225,8 @@ impl<'a> Chooser<'a> {
         }
         let label = format!("the {} parameter `{}`", parameter.location.as_str(), parameter.name);
         let sample = match schema {
-            Some(schema) => Sampler::for_requests(self.api).sample(schema),
-            None => Some(sample::Sample { value: Value::from("text"), made_up: true }),
+            Some(schema) => shown_sample(self.api, schema),
+            None => Some(Sample { value: Value::from("text"), made_up: true }),
         };
         let Some(sample) = sample else {
             return Err(format!("{label} is required, and has no example; add one"));
@@ -342,6 +342,26 @@ fn writable(media_type: &MediaType) -> bool {
         || essence.starts_with("multipart/")
         || essence == "text/plain"
         || essence == "*/*"
+}
+
+/// A made-up value for a parameter. An empty list or object is written as nothing at all, so it has
+/// one item, or one member, if it may.
+pub(super) fn shown_sample(api: &Api, schema: SchemaId) -> Option<Sample> {
+    let sampler = Sampler::for_requests(api);
+    let sample = sampler.sample(schema)?;
+    if !is_empty(&sample.value) {
+        return Some(sample);
+    }
+    let mut value = sampler.generously().sample(schema).map_or(sample.value, |more| more.value);
+    if let Value::Object(members) = &mut value {
+        let flat = members.iter().find(|(_, member)| !member.is_array() && !member.is_object());
+        *members = flat.map(|(name, member)| (name.clone(), member.clone())).into_iter().collect();
+    }
+    Some(Sample { value, made_up: true })
+}
+
+pub(super) fn is_empty(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
 }
 
 /// OAS says to ignore header parameters of these names: other fields say what they say.

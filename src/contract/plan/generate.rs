@@ -4,11 +4,11 @@
 use super::super::case::{Credential, Firmness, Origin, Wanted};
 use super::{
     PlanOptions, Planner, Scope, broken,
-    choose::{Draft, Input, is_sent},
+    choose::{Draft, Input, is_empty, is_sent, shown_sample},
     request_for,
     vary::variations,
 };
-use crate::{contract::sample::Sampler, ir::ParameterLocation};
+use crate::ir::ParameterLocation;
 
 impl<'a> Planner<'a> {
     /// Half of them keep the document's constraints, half break one each; the seed decides which
@@ -63,11 +63,15 @@ impl<'a> Planner<'a> {
                 Some(Input::Value(value)) => variations(self.api, schema, value, 0),
                 Some(Input::Wire(_)) => Vec::new(),
                 None => {
-                    let sample = Sampler::for_requests(self.api).sample(schema);
+                    let sample = shown_sample(self.api, schema);
                     sample.into_iter().map(|one| ("is there".to_owned(), one.value)).collect()
                 }
             };
             for (what, value) in values {
+                // What is empty is written as nothing.
+                if parameter.required && is_empty(&value) {
+                    continue;
+                }
                 let mut draft = natural.clone();
                 draft.parameters[place] = Some(Input::Value(value));
                 found.push((format!("valid: the {label} {what}"), draft));
