@@ -191,3 +191,47 @@ async fn a_valid_request_is_answered_as_documented_if_anything_is() {
         assert_eq!(found.as_deref(), expected, "{responses}");
     }
 }
+
+/// A broken request is to be refused; by what, only where a document says so.
+#[tokio::test]
+async fn a_broken_request_is_refused_as_documented_if_that_is() {
+    for (responses, status, expected) in [
+        ("{ '200': { description: x } }", 422, None),
+        ("{ '200': { description: x }, '404': { description: y } }", 422, None),
+        ("{ '200': { description: x }, '400': { description: y } }", 400, None),
+        ("{ '200': { description: x }, '400': { description: y } }", 414, None),
+        (
+            "{ '200': { description: x }, '400': { description: y }, 4XX: { description: z } }",
+            422,
+            None,
+        ),
+        (
+            "{ '200': { description: x }, '400': { description: y } }",
+            422,
+            Some("status/undocumented"),
+        ),
+        (
+            "{ '200': { description: x }, '422': { description: y } }",
+            400,
+            Some("status/undocumented"),
+        ),
+        ("{ '200': { description: x }, '422': { description: y } }", 200, Some("status/mismatch")),
+    ] {
+        let api = api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: Row, version: '1' }}\npaths:\n  /row:\n    get:\n      \
+             parameters: [{{ name: q, in: query, required: true, schema: {{ type: integer }}, example: 5 }}]\n      \
+             responses: {responses}\n"
+        ));
+        let plan = contract::plan(&api, &PlanOptions { generate: 9, ..PlanOptions::default() });
+        let lab = Lab::start(Arc::new(move |request: &Received| {
+            let is_fine = request.target == "/row?q=5";
+            Reply::Http(if is_fine { 200 } else { status }, Vec::new(), Vec::new())
+        }))
+        .await;
+        let cases = run_plan(&api, plan, &lab.target, &Setup::default()).await;
+        let is_broken = |case: &&CaseReport| case.id.contains("is left out");
+        let case = cases.iter().find(is_broken).expect("it is sent");
+        let found = broken(case).into_iter().next().map(|(code, _)| code);
+        assert_eq!(found.as_deref(), expected, "{responses} answered {status}");
+    }
+}

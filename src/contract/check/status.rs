@@ -3,7 +3,7 @@
 use super::{Check, Level, Rule, Subject};
 use crate::{
     contract::{
-        case::{Firmness, Wanted},
+        case::{Credential, Firmness, Wanted},
         violation::Violation,
     },
     ir::StatusPattern,
@@ -65,7 +65,8 @@ pub(super) const CHECK: Check = Check {
 fn run(subject: &Subject<'_>, violations: &mut Vec<Violation>) {
     let status = subject.exchange.status;
     let expect = &subject.case.expect;
-    if keeps(subject, expect.status) || is_method_unknown(subject) {
+    let is_kept = keeps(subject, expect.status) && !is_other_refusal(subject);
+    if is_kept || is_method_unknown(subject) {
         return;
     }
     let promise = expect.promise.clone();
@@ -94,6 +95,20 @@ fn breaks(subject: &Subject<'_>) -> bool {
         Firmness::Usual => !is_as_good(subject),
         Firmness::Attempted | Firmness::Inferred => false,
     }
+}
+
+/// Whether a request that was to be refused was refused by the one of 400 and 422 that is not
+/// documented, while the other is.
+fn is_other_refusal(subject: &Subject<'_>) -> bool {
+    let other = match subject.exchange.status {
+        400 => 422,
+        422 => 400,
+        _ => return false,
+    };
+    subject.case.expect.status == Wanted::Refusal
+        && subject.case.request.credential == Credential::Send
+        && subject.response.is_none()
+        && subject.operation.response_for(StatusPattern::Exact(other)).is_some()
 }
 
 /// Whether the server says that it has never heard of the method, of which its operation is not.
