@@ -171,11 +171,11 @@ pub(super) fn mistake(
         let label = format!("the {} parameter `{}`", parameter.location.as_str(), parameter.name);
         let Some(schema) = parameter.schema() else { continue };
         match value_of(api, validators, parameter, schema, asked, &in_path) {
-            None if parameter.required => return Some(format!("{label} is missing")),
-            Some(value) if !validators.accepts(schema, Direction::Request, &value) => {
+            Said::Nothing if parameter.required => return Some(format!("{label} is missing")),
+            Said::Value(value) if !validators.accepts(schema, Direction::Request, &value) => {
                 return Some(format!("{label} is not as documented"));
             }
-            None | Some(_) => {}
+            Said::Nothing | Said::Something | Said::Value(_) => {}
         }
     }
     body_mistake(api, operation, validators, asked)
@@ -211,6 +211,20 @@ fn body_mistake(
     Some(format!("the body, {}: {}", first.pointer, first.message))
 }
 
+/// What a request says by a parameter.
+enum Said {
+    Nothing,
+    /// In a style that is not read back here.
+    Something,
+    Value(Value),
+}
+
+impl Said {
+    fn something_if(is_there: bool) -> Self {
+        if is_there { Self::Something } else { Self::Nothing }
+    }
+}
+
 /// A parameter's value, read back from its text as far as its style is read back here.
 fn value_of(
     api: &Api,
@@ -219,24 +233,38 @@ fn value_of(
     schema: SchemaId,
     asked: &Asked<'_>,
     in_path: &[(String, String)],
-) -> Option<Value> {
+) -> Said {
     let text = match parameter.location {
         ParameterLocation::Path => {
             let found = in_path.iter().find(|(name, _)| *name == parameter.name);
-            found.map(|(_, value)| value.clone())?
+            found.map(|(_, value)| value.clone())
         }
-        ParameterLocation::Header => asked.header(&parameter.name)?.to_owned(),
-        ParameterLocation::Cookie => cookie(asked, &parameter.name)?,
-        ParameterLocation::QueryString => return None,
+        ParameterLocation::Header => asked.header(&parameter.name).map(str::to_owned),
+        ParameterLocation::Cookie => cookie(asked, &parameter.name),
+        ParameterLocation::QueryString => return Said::something_if(!asked.query.is_empty()),
         ParameterLocation::Query => return query_value(api, validators, parameter, schema, asked),
     };
-    match &parameter.format {
-        ParameterFormat::Content(_) => serde_json::from_str(&text).ok(),
-        ParameterFormat::Schema { style: Style::Simple | Style::Form, .. } => {
-            Some(read(api, validators, schema, &text))
+    let is_object = api.schemas.get(api.schemas.resolve(schema)).types.contains(JsonType::Object);
+    match (text, &parameter.format) {
+        // An exploded object has no name of its own in a cookie.
+        (None, ParameterFormat::Schema { explode: true, .. })
+            if parameter.location == ParameterLocation::Cookie && is_object =>
+        {
+            Said::something_if(asked.header("cookie").is_some())
         }
-        ParameterFormat::Schema { .. } => None,
+        (None, _) => Said::Nothing,
+        (Some(text), ParameterFormat::Content(_)) => json_or_text(text),
+        (
+            Some(text),
+            ParameterFormat::Schema { style: Style::Simple | Style::Form, explode, .. },
+        ) if !(is_object && *explode) => Said::Value(read(api, validators, schema, &text)),
+        (Some(_), ParameterFormat::Schema { .. }) => Said::Something,
     }
+}
+
+/// What is no JSON is a text, and seldom what a schema asks for.
+fn json_or_text(text: String) -> Said {
+    Said::Value(serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
 fn read(api: &Api, validators: &Validators, schema: SchemaId, text: &str) -> Value {
@@ -250,22 +278,25 @@ fn query_value(
     parameter: &Parameter,
     schema: SchemaId,
     asked: &Asked<'_>,
-) -> Option<Value> {
+) -> Said {
+    let pairs = || query_pairs(asked.query);
+    let mut named = pairs().filter(|(name, _)| *name == parameter.name).map(|(_, value)| value);
     let ParameterFormat::Schema { style, explode, .. } = &parameter.format else {
-        let (_, text) = query_pairs(asked.query).find(|(name, _)| *name == parameter.name)?;
-        return serde_json::from_str(&text).ok();
+        return named.next().map_or(Said::Nothing, json_or_text);
     };
     let types = api.schemas.get(api.schemas.resolve(schema)).types;
-    let values: Vec<String> = query_pairs(asked.query)
-        .filter(|(name, _)| *name == parameter.name)
-        .map(|(_, value)| value)
-        .collect();
-    if types.contains(JsonType::Object) || *style == Style::DeepObject {
-        return None;
+    if *style == Style::DeepObject {
+        let opened = format!("{}[", parameter.name);
+        return Said::something_if(pairs().any(|(name, _)| name.starts_with(&opened)));
     }
-    let first = values.first()?;
+    if types.contains(JsonType::Object) {
+        // What it is made of stands there under its own names, which need not be documented.
+        return Said::something_if(if *explode { pairs().count() > 0 } else { named.count() > 0 });
+    }
+    let values: Vec<String> = named.collect();
+    let Some(first) = values.first() else { return Said::Nothing };
     if !types.contains(JsonType::Array) {
-        return Some(read(api, validators, schema, first));
+        return Said::Value(read(api, validators, schema, first));
     }
     let separator = match style {
         Style::SpaceDelimited => " ",
@@ -273,5 +304,5 @@ fn query_value(
         _ => ",",
     };
     let joined = if *explode { values.join(",") } else { first.replace(separator, ",") };
-    Some(read(api, validators, schema, &joined))
+    Said::Value(read(api, validators, schema, &joined))
 }

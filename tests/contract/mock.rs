@@ -84,3 +84,39 @@ fn a_401_says_how_to_get_in() {
         assert_eq!((answer.status, found), (401, vec![expected]), "{security}");
     }
 }
+
+/// What is there in a style that is not read back is not told of as missing.
+#[test]
+fn parameters_are_found_in_every_style() {
+    type Row<'a> = (String, &'a str, &'a str, &'a [(&'a str, &'a str)], u16);
+    let object = "required: true, schema: { type: object, properties: { a: { type: integer } } }";
+    let rows: [Row<'_>; 12] = [
+        (format!("name: p, in: query, style: deepObject, explode: true, {object}"), "/row", "p[a]=7", &[], 200),
+        (format!("name: p, in: query, style: deepObject, explode: true, {object}"), "/row", "q[a]=7", &[], 400),
+        (format!("name: p, in: query, {object}"), "/row", "a=7", &[], 200),
+        (format!("name: p, in: query, {object}"), "/row", "", &[], 400),
+        (format!("name: p, in: query, explode: false, {object}"), "/row", "p=a,7", &[], 200),
+        (format!("name: p, in: query, explode: false, {object}"), "/row", "a=7", &[], 400),
+        (format!("name: X-P, in: header, explode: true, {object}"), "/row", "", &[("x-p", "a=7")], 200),
+        (format!("name: p, in: cookie, {object}"), "/row", "", &[("cookie", "a=7")], 200),
+        (format!("name: p, in: cookie, {object}"), "/row", "", &[], 400),
+        ("name: p, in: path, style: matrix, required: true, schema: { type: integer }".to_owned(), "/row/{p}", ";p=7", &[], 200),
+        ("name: p, in: query, required: true, content: { application/json: { schema: { type: object } } }".to_owned(), "/row", "p={}", &[], 200),
+        ("name: p, in: query, required: true, content: { application/json: { schema: { type: object } } }".to_owned(), "/row", "p=no", &[], 400),
+    ];
+    for (parameter, path, said, headers, status) in rows {
+        let mock = Mock::new(api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: Row, version: '1' }}\npaths:\n  '{path}':\n    get:\n      \
+             parameters: [{{ {parameter} }}]\n      responses: {{ '200': {{ description: x }} }}\n"
+        )));
+        let (path, query) = match path.split_once("{p}") {
+            Some((before, _)) => (format!("{before}{said}"), ""),
+            None => (path.to_owned(), said),
+        };
+        let headers: Vec<(String, String)> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let body = Bytes::new();
+        let asked = Asked { method: "GET", path: &path, query, headers: &headers, body: &body };
+        assert_eq!(mock.answer(&asked).status, status, "{parameter}: {said} {headers:?}");
+    }
+}
