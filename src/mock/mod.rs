@@ -123,6 +123,14 @@ impl Mock {
         {
             return answer;
         }
+        if request::is_of_unknown_type(operation, asked) {
+            return self.refusal(
+                operation,
+                asked,
+                &[415],
+                "the body's media type is not documented",
+            );
+        }
         if let Some(what) = request::mistake(&self.api, operation, &self.validators, asked, path) {
             return self.refusal(operation, asked, &[400, 422], &what);
         }

@@ -158,6 +158,15 @@ fn cookie(asked: &Asked<'_>, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
+/// Whether a body says that it is of a media type which the operation does not take.
+pub(super) fn is_of_unknown_type(operation: &Operation, asked: &Asked<'_>) -> bool {
+    let (Some(body), Some(name)) = (&operation.body, asked.header("content-type")) else {
+        return false;
+    };
+    let mut content = body.content.iter();
+    !asked.body.is_empty() && !content.any(|one| crate::contract::covers(&one.name, name))
+}
+
 /// What is wrong with a request, if anything is: a lower-case fragment.
 pub(super) fn mistake(
     api: &Api,

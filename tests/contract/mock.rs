@@ -120,3 +120,31 @@ fn parameters_are_found_in_every_style() {
         assert_eq!(mock.answer(&asked).status, status, "{parameter}: {said} {headers:?}");
     }
 }
+
+#[test]
+fn a_body_of_another_media_type_is_refused() {
+    let declared = "{ '200': { description: x }, '415': { description: y, content: { text/plain: { example: no } } } }";
+    for (responses, media_type, status, answer) in [
+        ("{ '200': { description: x } }", Some("application/json; charset=utf-8"), 200, ""),
+        ("{ '200': { description: x } }", None, 200, ""),
+        ("{ '200': { description: x } }", Some("text/csv"), 415, "application/problem+json"),
+        (declared, Some("text/csv"), 415, "text/plain"),
+    ] {
+        let mock = Mock::new(api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: Row, version: '1' }}\npaths:\n  /row:\n    post:\n      \
+             requestBody: {{ content: {{ application/json: {{ schema: {{ type: array }} }} }} }}\n      \
+             responses: {responses}\n"
+        )));
+        let headers: Vec<(String, String)> = media_type
+            .into_iter()
+            .map(|name| ("content-type".to_owned(), name.to_owned()))
+            .collect();
+        let body = Bytes::from_static(b"[1, 2]");
+        let asked =
+            Asked { method: "POST", path: "/row", query: "", headers: &headers, body: &body };
+        let found = mock.answer(&asked);
+        let content_type = found.headers.iter().find(|(name, _)| name == "content-type");
+        let content_type = content_type.map_or("", |(_, value)| value);
+        assert_eq!((found.status, content_type), (status, answer), "{media_type:?}");
+    }
+}
