@@ -215,12 +215,15 @@ fn not_seen(subject: &Subject<'_>) -> Option<String> {
 }
 
 /// Whether an attempt was answered with a status that its operation does not have, though it has
-/// some. A request of another method is not of that operation; and a mock may lack what it is told to
-/// answer.
+/// some. A request of another method is not of that operation, nor may be one whose path names
+/// nothing; and a mock may lack what it is told to answer.
 fn is_undocumented(subject: &Subject<'_>) -> bool {
-    let request = &subject.case.request;
+    let (operation, request) = (subject.operation, &subject.case.request);
+    let is_elsewhere =
+        subject.exchange.status == 404 && operation.path.parameters().next().is_some();
     subject.response.is_none()
-        && !subject.operation.responses.is_empty()
-        && request.method == subject.operation.method.as_str()
+        && !operation.responses.is_empty()
+        && !is_elsewhere
+        && request.method == operation.method.as_str()
         && !request.headers.iter().any(|(name, _)| name == "prefer")
 }

@@ -397,3 +397,24 @@ async fn an_attempt_is_held_to_the_statuses_that_are_documented() {
         assert_eq!(found.join(""), expected, "{what} answered {status}");
     }
 }
+
+/// A router may not find the operation by a path that is no number.
+#[tokio::test]
+async fn a_broken_path_may_name_nothing() {
+    let api = api(
+        "openapi: 3.1.0\ninfo: { title: Row, version: '1' }\npaths:\n  /row/{id}:\n    get:\n      \
+                   parameters: [{ name: id, in: path, required: true, schema: { type: integer }, example: 1 }]\n      \
+                   responses: { '200': { description: x }, '400': { description: x } }\n",
+    );
+    for (status, expected) in [(404, None), (422, Some("status/undocumented"))] {
+        let lab = Lab::start(Arc::new(move |request| {
+            let status = if request.target == "/row/1" { 200 } else { status };
+            Reply::Http(status, Vec::new(), Vec::new())
+        }))
+        .await;
+        let cases = run(&api, &lab.target, &Setup::default()).await;
+        let broken_path = cases.iter().find(|case| case.status == Some(status));
+        let found = broken(broken_path.expect("it is sent")).into_iter().next();
+        assert_eq!(found.map(|(code, _)| code).as_deref(), expected, "{status}");
+    }
+}
