@@ -87,7 +87,14 @@ impl<'de> Deserializer<'de> for Placed<'_> {
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::Number(number) => number.deserialize_any(visitor).map_err(Misfit::custom),
             Value::String(text) => visitor.visit_str(text),
-            Value::Array(items) => visitor.visit_seq(Items::new(items.iter().map(Placed))),
+            Value::Array(items) => {
+                let mut left = Items::new(items.iter().map(Placed));
+                let read = visitor.visit_seq(&mut left)?;
+                if left.items.len() > 0 {
+                    return Err(Misfit::invalid_length(items.len(), &"a shorter list"));
+                }
+                Ok(read)
+            }
             Value::Object(map) => visitor.visit_map(Entries { entries: map.iter(), value: None }),
         }
     }

@@ -379,7 +379,12 @@ impl<'de> Deserializer<'de> for Node {
         {
             return value.deserialize_seq(visitor).map_err(StyleError::custom);
         }
-        visitor.visit_seq(Items(self.items().into_iter()))
+        let mut left = Items(self.items().into_iter());
+        let read = visitor.visit_seq(&mut left)?;
+        if left.0.len() > 0 {
+            return Err(StyleError::custom("a shorter list is expected"));
+        }
+        Ok(read)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(

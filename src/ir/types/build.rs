@@ -429,6 +429,9 @@ impl TypeGraph<'_> {
             let only_null = !values.is_empty() && values.iter().all(|value| value.is_null());
             return only_null.then(|| Made::kind(TypeKind::Null));
         }
+        if kept.iter().any(|value| !shape.rules.surely_hold(value)) {
+            self.unchecked(parts, "rules that some of the listed values break");
+        }
         let is_compound = |value: &Value| value.is_object() || value.is_array();
         if kept.iter().any(is_compound) {
             // Objects and arrays as constants are left to their type, which holds them all.

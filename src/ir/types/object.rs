@@ -163,6 +163,11 @@ impl TypeGraph<'_> {
             && schema.object.pattern_properties.is_empty()
             && schema.object.additional_properties.is_none()
             && schema.object.unevaluated_properties.is_none()
+            && schema.object.min_properties.is_none()
+            && schema.object.max_properties.is_none()
+            && schema.object.property_names.is_none()
+            && schema.object.dependent_required.is_empty()
+            && schema.object.dependent_schemas.is_empty()
             && !schema.has_array_keywords()
             && schema.enumeration.is_none()
             && schema.constant.is_none()
@@ -172,7 +177,9 @@ impl TypeGraph<'_> {
             && schema.format.is_none()
             && !schema.has_number_keywords()
             && schema.logic.one_of.is_empty()
-            && schema.logic.any_of.is_empty();
+            && schema.logic.any_of.is_empty()
+            && schema.logic.not.is_none()
+            && schema.logic.if_.is_none();
         let nullable = schema.nullable || schema.types.contains(JsonType::Null);
         bare.then(|| (self.schemas.resolve(*parent), nullable))
     }

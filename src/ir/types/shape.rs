@@ -482,6 +482,25 @@ impl Rules {
         rules.keep(rules.clone())
     }
 
+    /// Whether a scalar is known to keep all rules; with a pattern nothing is known.
+    pub(super) fn surely_hold(&self, value: &Value) -> bool {
+        if let Some(text) = value.as_str() {
+            let length = text.chars().count() as u64;
+            return self.min_length.is_none_or(|least| length >= least)
+                && self.max_length.is_none_or(|most| length <= most)
+                && self.patterns.is_empty();
+        }
+        let Some(number) = value.as_f64() else { return true };
+        let holds = |bound: &Option<Number>, test: fn(f64, f64) -> bool| {
+            bound.as_ref().and_then(Number::as_f64).is_none_or(|bound| test(number, bound))
+        };
+        holds(&self.minimum, |number, bound| number >= bound)
+            && holds(&self.maximum, |number, bound| number <= bound)
+            && holds(&self.exclusive_minimum, |number, bound| number > bound)
+            && holds(&self.exclusive_maximum, |number, bound| number < bound)
+            && holds(&self.multiple_of, |number, step| number % step == 0.0)
+    }
+
     fn speaks_of_text(&self) -> bool {
         self.min_length.is_some() || self.max_length.is_some() || !self.patterns.is_empty()
     }
