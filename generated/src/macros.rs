@@ -361,6 +361,14 @@ macro_rules! operation {
             type Failure = $failure;
         }
 
+        // Only a client writes fields; elsewhere, how they are written is named here.
+        #[cfg(not(feature = "client"))]
+        const _: fn() = || {
+            $($($(let _ = ($($required_how,)*);)?)*)?
+            $($($(let _ = ($($many_how,)*);)?)*)?
+            $($($(let _ = ($($optional_how,)*);)?)*)?
+        };
+
         #[cfg(feature = "client")]
         impl crate::runtime::operation::ClientOperation for $name {
             fn write(
