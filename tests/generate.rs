@@ -3,13 +3,19 @@
 
 mod support;
 
-use std::{collections::BTreeMap, path::Path, process::Command, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
+use serde_json::Value;
 use specwright::{
     document::{Input, LoadOptions, load},
     ir::lower,
-    rust::{Generated, Options, RuntimeChoice, generate},
+    rust::{Generated, Only, Options, RuntimeChoice, generate},
 };
 use support::{repository, run, shared, stderr, stdout};
 
@@ -45,6 +51,61 @@ fn every_feature_reads_well() {
         let path = repository().join(format!("tests/fixtures/valid/{name}.yaml"));
         let options = Options { runtime: RuntimeChoice::Crate, ..Options::default() };
         insta::assert_snapshot!(name, print(&crate_of(&path, &options)));
+    }
+}
+
+/// The names of all types in the models of a document.
+fn type_names(document: &Value, base: &Path) -> BTreeSet<String> {
+    let base = Utf8PathBuf::from_path_buf(base.to_owned()).expect("UTF-8");
+    let input = Input::Text { name: "api.json".to_owned(), text: document.to_string(), base };
+    let loaded = load(&input, &LoadOptions::default()).expect("it loads");
+    let only = Only { models: true, routes: false, client: true, examples: false };
+    let options = Options { only, ..Options::default() };
+    let generated =
+        generate(&lower(Arc::new(loaded.document)).api, &options).expect("it generates");
+    let models = generated.files.iter().filter(|(path, _)| path.starts_with("src/models"));
+    let models = models.chain(generated.files.get_key_value(Utf8Path::new("src/models.rs")));
+    let words = |text: &str| {
+        let lines = text.lines().filter_map(|line| {
+            let rest = line.trim_start().strip_prefix("pub ")?;
+            let rest =
+                ["struct ", "enum ", "type "].iter().find_map(|word| rest.strip_prefix(word))?;
+            let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+            Some(rest[..end.unwrap_or(rest.len())].to_owned())
+        });
+        lines.collect::<Vec<_>>()
+    };
+    models.flat_map(|(_, text)| words(text)).collect()
+}
+
+/// Whoever calls a type by its place can still do so when something else leaves the document.
+#[test]
+fn names_stay_when_other_operations_leave() {
+    let mut files: Vec<PathBuf> = ["listing", "unions", "objects"]
+        .map(|name| format!("tests/fixtures/valid/{name}.yaml").into())
+        .to_vec();
+    let corpus = shared("corpus").into_iter();
+    files.extend(corpus.flat_map(|corpus| {
+        ["train-travel.yaml", "museum.yaml", "cafe.yaml"].map(|name| corpus.join(name))
+    }));
+    for file in files {
+        let path = repository().join(file);
+        let utf8 = Utf8PathBuf::from_path_buf(path.clone()).expect("UTF-8");
+        let loaded = load(&Input::Path(utf8), &LoadOptions::default()).expect("it loads");
+        let whole = loaded.document.root().value();
+        let base = path.parent().expect("a folder");
+        let all = type_names(&whole, base);
+        for (place, item) in whole["paths"].as_object().expect("paths") {
+            for method in item.as_object().expect("a path item").keys() {
+                let mut rest = whole.clone();
+                rest["paths"][place].as_object_mut().expect("an item").shift_remove(method);
+                let gone: Vec<String> = type_names(&rest, base)
+                    .into_iter()
+                    .filter(|name| !all.contains(name))
+                    .collect();
+                assert!(gone.is_empty(), "{}: without {method} {place}: {gone:?}", path.display());
+            }
+        }
     }
 }
 

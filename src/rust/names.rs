@@ -20,6 +20,11 @@ impl Scope {
         Self { taken: names.iter().map(|name| (*name).to_owned()).collect() }
     }
 
+    /// Takes the name if it is free, and tells whether it was.
+    pub(crate) fn claim_free(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_owned())
+    }
+
     /// The name itself, or with the lowest number that makes it free.
     pub(crate) fn claim(&mut self, name: String) -> String {
         if self.taken.insert(name.clone()) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     super::{JsonType, SchemaId, SchemaKind, TypeSet},
-    EnumDef, Hint, IntegerFormat, Memo, NumberFormat, Rules, TextFormat, TypeDef, TypeGraph,
+    EnumDef, Hint, IntegerFormat, Memo, NumberFormat, Rules, TextFormat, Twin, TypeDef, TypeGraph,
     TypeId, TypeKind, TypeUse,
     shape::{Part, Shape, Unsaid},
 };
@@ -33,7 +33,11 @@ impl TypeGraph<'_> {
     pub(super) fn lower(&mut self, mut parts: Vec<Part>, hint: &Hint) -> TypeUse {
         parts.dedup();
         match self.memo.get_mut(&parts) {
-            Some(Memo::Done(use_)) => return use_.clone(),
+            Some(Memo::Done(use_)) => {
+                let use_ = use_.clone();
+                self.add_twin(use_.id, &parts, hint);
+                return use_;
+            }
             Some(Memo::Pending { id: Some(id), nullable }) => {
                 return TypeUse { id: *id, nullable: *nullable, rules: None };
             }
@@ -211,12 +215,27 @@ impl TypeGraph<'_> {
         let key = kind.key();
         let same = self.inline.get(&key).into_iter().flatten();
         if let Some(id) = same.copied().find(|id| self.types[id.get()].kind == kind) {
+            self.add_twin(id, parts, hint);
             return id;
         }
         let id = self.reserve(parts, hint);
         self.fill(id, shape, kind);
         self.inline.entry(key).or_default().push(id);
         id
+    }
+
+    /// Remembers that an inline type stands here, too.
+    fn add_twin(&mut self, id: TypeId, parts: &[Part], hint: &Hint) {
+        let def = &self.types[id.get()];
+        let (Hint::Context(own), Hint::Context(words)) = (&def.hint, hint) else { return };
+        if !def.kind.is_nominal() || own == words {
+            return;
+        }
+        let at = self.schemas.get(parts[0].id).at.clone();
+        let twins = self.twins.entry(id).or_default();
+        if twins.iter().all(|twin| twin.words != *words) {
+            twins.push(Twin { words: words.clone(), at });
+        }
     }
 
     /// A type that needs no name: one of each is enough.

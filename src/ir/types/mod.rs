@@ -352,6 +352,15 @@ pub struct Branch {
     pub boxed: bool,
 }
 
+/// Another place of an inline type, where one of its own would have a name of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twin {
+    /// What to make its name of, as in [`Hint::Context`].
+    pub words: Vec<String>,
+    /// Where its schema stands.
+    pub at: Location,
+}
+
 /// Types, found so far.
 #[derive(Debug)]
 pub struct TypeGraph<'a> {
@@ -360,6 +369,8 @@ pub struct TypeGraph<'a> {
     memo: BTreeMap<Vec<Part>, Memo>,
     /// Inline types by what they are, to make each only once.
     inline: BTreeMap<String, Vec<TypeId>>,
+    /// Where else inline types stand, by the type.
+    twins: BTreeMap<TypeId, Vec<Twin>>,
     /// Schemas that name another in their `allOf`.
     heirs: BTreeMap<SchemaId, Vec<SchemaId>>,
     /// Schemas whose inside nobody asks for.
@@ -397,6 +408,7 @@ impl<'a> TypeGraph<'a> {
             types: Vec::new(),
             memo: BTreeMap::new(),
             inline: BTreeMap::new(),
+            twins: BTreeMap::new(),
             heirs,
             opaque: BTreeSet::new(),
             pending: BTreeSet::new(),
@@ -423,6 +435,11 @@ impl<'a> TypeGraph<'a> {
     /// The type with this id.
     pub fn get(&self, id: TypeId) -> &TypeDef {
         &self.types[id.get()]
+    }
+
+    /// Where else an inline type stands, in the order in which it was asked for.
+    pub fn twins(&self, id: TypeId) -> &[Twin] {
+        self.twins.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The type of every value.

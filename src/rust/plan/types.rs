@@ -17,6 +17,9 @@ use crate::{
 pub(crate) struct TypePlan {
     /// Empty for types that Rust has without declaring them.
     pub(crate) name: String,
+    /// What it would be called by the other places where it stands: names of it, so that what is
+    /// called by its place stays when the place that gave the name goes.
+    pub(crate) other_names: Vec<String>,
     /// A type of the user's that stands in for it.
     pub(crate) path: Option<String>,
     /// Whether it may go to the server of the API, which has `readOnly` properties already.
@@ -80,9 +83,21 @@ impl Plan<'_> {
                     Hint::Component(name) => component_names
                         .remove(name.as_str())
                         .unwrap_or_else(|| scope.claim(names::type_name(name))),
-                    Hint::Context(words) => scope.claim(names::type_name(&context_name(words))),
+                    Hint::Context(words) => scope.claim(context_name(words)),
                 };
             }
+        }
+        // Last, so that they take no name that a type has.
+        for (id, _) in self.graph.iter() {
+            let plan = &mut plans[id.get()];
+            if plan.name.is_empty() {
+                continue;
+            }
+            let names = self.graph.twins(id).iter().map(|twin| {
+                let given = self.given.type_name(&twin.at).map(str::to_owned);
+                given.unwrap_or_else(|| context_name(&twin.words))
+            });
+            plan.other_names = names.filter(|name| scope.claim_free(name)).collect();
         }
         self.types = plans;
     }
@@ -299,9 +314,9 @@ impl TypePlan {
     }
 }
 
-/// The words of a place, without those that repeat what was said: `Pets item pet` is `PetsItemPet`.
+/// What the type of a place is called.
 fn context_name(words: &[String]) -> String {
-    words.join(" ")
+    names::type_name(&words.join(" "))
 }
 
 fn integer(format: IntegerFormat) -> &'static str {

@@ -21,7 +21,7 @@ use crate::{
     },
     rust::{
         names::{self, Scope},
-        plan::{LARGE, ModelFiles, Plan, scalar_text, variants},
+        plan::{LARGE, ModelFiles, Plan, TypePlan, scalar_text, variants},
     },
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct ModelsFile {
     pub(crate) docs: Vec<String>,
     pub(crate) imports: Vec<String>,
     pub(crate) items: Vec<Item>,
+    /// Other names of items: `pub type Name = Item;`.
+    pub(crate) names: Vec<String>,
 }
 
 /// `models/mod.rs`, where the models are in several files.
@@ -232,12 +234,18 @@ pub(crate) const MOST_FIXED: usize = 16;
 impl Plan<'_> {
     /// The file at this place of the list.
     pub(crate) fn models_file(&self, mark: &str, files: &ModelFiles, index: usize) -> ModelsFile {
-        let mut items = Vec::new();
+        let (mut items, mut names) = (Vec::new(), Vec::new());
         let mut foreign = false;
         let mut told = Told::default();
         for (id, def) in self.graph.iter() {
             if files.home(id) == Some(index) {
                 items.push(self.item(id, def, &mut told));
+                let TypePlan { name, other_names, .. } = &self.types[id.get()];
+                names.extend(
+                    other_names
+                        .iter()
+                        .map(|other| super::assign(0, &format!("pub type {other} ="), name, ";")),
+                );
                 foreign = foreign || self.names_foreign(id, files);
             }
         }
@@ -246,6 +254,7 @@ impl Plan<'_> {
             docs: head_comment(&format!("{}.", files.files[index].docs)),
             imports: model_imports(&items, foreign),
             items,
+            names,
         }
     }
 
@@ -504,7 +513,9 @@ impl Plan<'_> {
             return type_;
         }
         let mut alias = format!("{owner}{}", names::variant_name(name));
-        while self.types.iter().any(|plan| plan.name == alias) {
+        let is_taken =
+            |plan: &TypePlan, name: &String| plan.name == *name || plan.other_names.contains(name);
+        while self.types.iter().any(|plan| is_taken(plan, &alias)) {
             alias.push_str("Value");
         }
         let declaration = super::assign(0, &format!("pub type {alias} ="), &type_, ";");
