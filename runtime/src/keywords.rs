@@ -9,7 +9,7 @@ use std::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::check::Checks;
+use super::check::{Checks, same};
 
 /// A schema of a document, or those of its keywords that types do not say, with all that they refer
 /// to in `$defs` (JSON Schema 2020-12).
@@ -69,9 +69,8 @@ fn compile(schema: &Value, patterns: &mut BTreeMap<String, regex_lite::Regex>) {
         Value::Object(map) => {
             let own = map.get("pattern").and_then(Value::as_str);
             let names = map.get("patternProperties").and_then(Value::as_object);
-            for text in
-                own.into_iter().chain(names.into_iter().flat_map(Map::keys).map(String::as_str))
-            {
+            let names = names.into_iter().flat_map(Map::keys).map(String::as_str);
+            for text in own.into_iter().chain(names) {
                 if let Ok(regex) = regex_lite::Regex::new(text) {
                     patterns.insert(text.to_owned(), regex);
                 }
@@ -135,10 +134,10 @@ impl Reader<'_> {
                     checks.violate(format!("must be of the type {said}"));
                 }
             }
-            "enum" if !each().any(|one| is_same(one, value)) => {
+            "enum" if !each().any(|one| same(one, value)) => {
                 checks.violate(format!("must be one of {said}"));
             }
-            "const" if !is_same(said, value) => checks.violate(format!("must be {said}")),
+            "const" if !same(said, value) => checks.violate(format!("must be {said}")),
             "allOf" => each().for_each(|schema| hold(schema, checks)),
             "anyOf" if !each().any(fits) => checks.violate("must fit one of several schemas"),
             "oneOf" if each().filter(|schema| fits(schema)).count() != 1 => {
@@ -316,25 +315,5 @@ fn is_of(value: &Value, name: &str) -> bool {
         Value::String(_) => name == "string",
         Value::Array(_) => name == "array",
         Value::Object(_) => name == "object",
-    }
-}
-
-/// Whether two values are the same to JSON Schema, for which 1.0 is 1.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len()
-                && one.iter().zip(other).all(|(one, other)| is_same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            let is_in = |(name, one): (&String, &Value)| {
-                other.get(name).is_some_and(|other| is_same(one, other))
-            };
-            one.len() == other.len() && one.iter().all(is_in)
-        }
-        _ => one == other,
     }
 }

@@ -156,16 +156,14 @@ pub fn load_with_overlays(
     let mut origins = Origins::default();
     let mut diagnostics = Vec::new();
     let mut overlaid = Vec::new();
-    let mut changed = (!overlays.is_empty()).then(|| parsed.whole(&text));
-    for (index, path) in overlays.iter().enumerate() {
-        let file = read_overlay(path)?;
-        let id = FileId::new(index + 1);
-        if let Some(value) = &mut changed {
-            overlay::lay(&file.value(), id, value, &mut origins, &mut diagnostics);
+    if !overlays.is_empty() {
+        let mut value = parsed.whole(&text);
+        for (index, path) in overlays.iter().enumerate() {
+            let file = read_overlay(path)?;
+            let id = FileId::new(index + 1);
+            overlay::lay(&file.value(), id, &mut value, &mut origins, &mut diagnostics);
+            overlaid.push(file);
         }
-        overlaid.push(file);
-    }
-    if let Some(value) = changed {
         let too_large = || LoadError::TooLarge { path: name.clone() };
         parsed.tree = Tree::of(&value).ok_or_else(too_large)?;
         parsed.held = Held::default();

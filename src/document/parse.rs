@@ -16,11 +16,12 @@ use std::{
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
-use serde_json::{Number, Value, value::RawValue};
+use serde_json::{Value, value::RawValue};
 
 use super::{
     held::{Context, Held, MIN_BYTES},
-    push_token, quick,
+    push_token,
+    quick::{self, Scalar},
     tree::{Part, Raw, Tree, TreeBuilder},
     yaml,
 };
@@ -167,11 +168,11 @@ fn read_yaml(text: &str, state: State) -> Result<Parsed, SyntaxError> {
 }
 
 /// What a plain scalar is, if that is a document of its own: a number, or a text.
-pub(super) fn decide(text: &str) -> Option<Result<Number, String>> {
+pub(super) fn decide(text: &str) -> Option<Scalar<'static>> {
     let parsed = read_yaml(text, State::new(Arc::default())).ok()?;
     match parsed.tree.root() {
-        Part::Number(number) => Some(Ok(number.clone())),
-        Part::String(text) => Some(Err(text.to_owned())),
+        Part::Number(number) => Some(Scalar::Number(number.clone())),
+        Part::String(text) => Some(Scalar::Text(text.to_owned().into())),
         Part::Null | Part::Bool(_) | Part::Array(_) | Part::Object(_) => None,
     }
 }

@@ -1,10 +1,11 @@
 //! From the text of a `$ref` to the place it names.
 
+use percent_encoding::percent_decode_str;
+
 use super::{
     Document, FileId, Location, Part, Pointer,
     load::{is_inside, join_key, join_url},
 };
-use percent_encoding::percent_decode_str;
 
 /// How many references may lead one to another.
 pub(super) const MAX_HOPS: usize = 64;

@@ -316,6 +316,25 @@ impl Checks {
     }
 }
 
+/// Equal as JSON: the order of properties does not matter, nor does `1` beside `1.0`.
+pub fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|other| same(value, other)))
+        }
+        _ => one == other,
+    }
+}
+
 fn either(lists: &[&[&str]]) -> String {
     let lists: Vec<String> =
         lists.iter().map(|list| format!("`{}`", list.join("` and `"))).collect();

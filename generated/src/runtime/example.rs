@@ -4,6 +4,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::check::same;
+
 /// Reads one of many values.
 ///
 /// # Panics
@@ -37,24 +39,5 @@ fn find(values: &str, pointer: &str) -> Value {
     match all.pointer(pointer) {
         Some(value) => value.clone(),
         None => panic!("there is no example `{pointer}`"),
-    }
-}
-
-/// Equal as JSON: the order of properties does not matter, nor does `1` beside `1.0`.
-fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .all(|(name, value)| other.get(name).is_some_and(|other| same(value, other)))
-        }
-        _ => one == other,
     }
 }

@@ -28,6 +28,7 @@ use super::{
     tree::{Raw, TreeBuilder},
 };
 use places::{Mark, Places};
+pub(super) use resolve::Scalar;
 
 /// Deeper nesting is left to the others.
 const MAX_DEPTH: usize = 100;

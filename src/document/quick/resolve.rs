@@ -7,7 +7,7 @@ use serde_json::Number;
 use super::super::parse::decide;
 
 /// What a plain scalar is.
-pub(super) enum Scalar<'t> {
+pub(in crate::document) enum Scalar<'t> {
     Null,
     Bool(bool),
     Number(Number),
@@ -49,8 +49,5 @@ fn number(text: &str) -> Option<Scalar<'_>> {
             && !text.starts_with("--")
             && !text.starts_with("..")
             && !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'-');
-    match may_be_number.then(|| decide(text))?? {
-        Ok(number) => Some(Scalar::Number(number)),
-        Err(text) => Some(Scalar::Text(text.into())),
-    }
+    if may_be_number { decide(text) } else { None }
 }

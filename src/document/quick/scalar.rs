@@ -3,10 +3,7 @@
 
 use std::{borrow::Cow, iter::repeat_n};
 
-use super::{
-    Raw, Reader,
-    resolve::{Scalar, resolve},
-};
+use super::{Raw, Reader, Scalar, resolve::resolve};
 
 /// What `|` or `>` says of the block below it.
 struct Header {

@@ -65,7 +65,6 @@ struct Member {
     value: Raw,
 }
 
-#[derive(Default)]
 struct Texts {
     file: Arc<str>,
     own: String,

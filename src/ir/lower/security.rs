@@ -1,13 +1,14 @@
 //! Security schemes, and what asks for them.
 
+use indexmap::IndexMap;
+use openapiv3::APIKeyLocation;
+
 use super::reader::{Object, Reader};
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::{Document, Location},
     ir::{ApiKeyLocation, OAuthFlow, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
 };
-use indexmap::IndexMap;
-use openapiv3::APIKeyLocation;
 
 pub(super) fn schemes<'d>(
     reader: &mut Reader<'d>,

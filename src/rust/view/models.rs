@@ -573,7 +573,6 @@ impl Plan<'_> {
         let tag = self.tag(union);
         let mut views = Vec::new();
         let mut checked_variants = Vec::new();
-        let overlaps = checked && tag.is_none() && self.overlaps(union);
         for (index, branch) in union.branches.iter().enumerate() {
             let variant = scope.claim(names::variant_name(&branch.word));
             let mut type_ = self.rust_type(&branch.use_, "");
@@ -605,6 +604,7 @@ impl Plan<'_> {
             views.push(self.branch_view(branch, variant, type_, docs, &tags));
         }
         let arms = checked_variants.iter().filter(|line| line.starts_with("Self::")).count();
+        let overlaps = checked && tag.is_none() && may_overlap(&views);
         let subject = if overlaps { "value" } else { "self" };
         let mut checked_variants = match_lines(subject, checked_variants, arms, views.len());
         if overlaps && let [first, .., last] = checked_variants.as_mut_slice() {
@@ -636,16 +636,6 @@ impl Plan<'_> {
             branches.extend(order.into_iter().map(|index| views[index].clone()));
         }
         Item::Union { docs, name, derive, variants: views, branches, tag, fallback, checked }
-    }
-
-    /// Whether two branches may accept the same value.
-    fn overlaps(&self, union: &UnionDef) -> bool {
-        let kinds: Vec<String> =
-            union.branches.iter().map(|branch| self.kinds(&branch.use_, 0)).collect();
-        let all = kinds.iter().flat_map(|kinds| kinds.split(" | "));
-        let mut known = BTreeSet::new();
-        all.map(|kind| if kind == "kind::INTEGER" { "kind::NUMBER" } else { kind })
-            .any(|kind| kind == "kind::ANY" || !known.insert(kind))
     }
 
     /// The property that tells all branches apart, with its values for each.
@@ -914,6 +904,16 @@ fn declaration(indent: usize, name: &str, type_: &str) -> String {
 /// A field of `object!`.
 fn row(indent: usize, name: &str, type_: &str, how: &str) -> String {
     super::assign(indent, &format!("pub {name}: {type_} ="), how, ",")
+}
+
+/// Whether two branches may accept the same value.
+fn may_overlap(branches: &[BranchView]) -> bool {
+    let mut known = BTreeSet::new();
+    let mut kinds = branches.iter().flat_map(|branch| branch.kinds.split(" | "));
+    kinds.any(|kind| {
+        let kind = if kind == "kind::INTEGER" { "kind::NUMBER" } else { kind };
+        kind == "kind::ANY" || !known.insert(kind)
+    })
 }
 
 /// A `match` over some variants, or an `if let` if it is only one.
