@@ -27,7 +27,7 @@ macro_rules! object {
 
         const _: () = {
             #[allow(non_camel_case_types)]
-            pub enum At {
+            enum At {
                 $($field,)*
                 Others,
             }
@@ -39,32 +39,26 @@ macro_rules! object {
             impl<'de> crate::runtime::object::Object<'de> for $name {
                 const NAME: &'static str = stringify!($name);
                 const PROPERTIES: &'static [&'static str] = &[$($property,)*];
-                const FIELDS: &'static [crate::runtime::object::Field<At>] = &[
-                    $(crate::runtime::object::Field {
-                        at: At::$field,
-                        required: crate::runtime::object::$kind::REQUIRED,
-                    },)*
-                    crate::runtime::object::Field { at: At::Others, required: false },
-                ];
-                type At = At;
                 type Others = object!(@others [$($others_type)?] [$($refused)?]);
 
                 fn read<A: serde::de::MapAccess<'de>>(
-                    mut from: crate::runtime::object::ObjectReader<'de, A, Self>,
+                    from: &mut crate::runtime::object::ObjectReader<'de, A, Self::Others>,
                 ) -> Result<Self, A::Error> {
                     let mut slots = Slots { $($field: None,)* };
                     let _ = &mut slots;
-                    while let Some(at) = from.next_field()? {
-                        match *at {
-                            $(At::$field => {
-                                crate::runtime::object::$kind::read(&mut from, &mut slots.$field)
+                    loop {
+                        match from.next_field()? {
+                            $(at if at == At::$field as usize => {
+                                crate::runtime::object::$kind::read(from, &mut slots.$field)
                             })*
-                            At::Others => from.other(),
+                            at if at == At::Others as usize => from.other(),
+                            _ => break,
                         }?;
                     }
+                    $(crate::runtime::object::$kind::check(&slots.$field, $property)?;)*
                     Ok(Self {
                         $($field: crate::runtime::object::$kind::take(slots.$field),)*
-                        $($others: from.others,)?
+                        $($others: std::mem::take(&mut from.others),)?
                     })
                 }
             }

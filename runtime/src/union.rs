@@ -13,7 +13,7 @@ use serde::{
 use serde_json::Value;
 
 use super::{
-    held::{Held, give},
+    held::Held,
     misfit::{Misfit, Placed},
 };
 
@@ -78,8 +78,9 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
             }
             let tag = map.next_value_seed(TagSeed(T::TAGS))?;
             let text = tag.text();
-            let rest = Rest { before, tag: Some(tag), source: Source::Before, name: T::TAG, map };
-            return match T::read(&text, MapAccessDeserializer::new(rest)) {
+            let mut rest =
+                Rest { before, tag: Some(tag), source: Source::Before, name: T::TAG, map };
+            return match T::read(&text, MapAccessDeserializer::new(&mut rest)) {
                 Some(Ok(branch)) => Ok(branch),
                 Some(Err(error)) => {
                     Err(A::Error::custom(format_args!("{} `{text}`: {error}", T::NAME)))
@@ -92,8 +93,8 @@ impl<'de, T: Tagged<'de>> Visitor<'de> for TagVisitor<T> {
                 ))),
             };
         }
-        let all = Rest { before, tag: None, source: Source::Before, name: T::TAG, map };
-        T::read_missing(MapAccessDeserializer::new(all)).unwrap_or_else(|| {
+        let mut all = Rest { before, tag: None, source: Source::Before, name: T::TAG, map };
+        T::read_missing(MapAccessDeserializer::new(&mut all)).unwrap_or_else(|| {
             Err(A::Error::custom(format_args!("{}: `{}` is missing", T::NAME, T::TAG)))
         })
     }
@@ -236,9 +237,6 @@ impl<'de> Visitor<'de> for TagSeed {
 }
 
 /// An object put together again: what came before the tag, the tag, and what is still to come.
-///
-/// Every branch is made of these functions, and a union has many: what all of them can share is kept
-/// out of line, so that the processor finds it in its cache whatever came before.
 struct Rest<'de, A> {
     before: Held<'de>,
     tag: Option<Tag<'de>>,
@@ -258,72 +256,36 @@ enum Source {
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'de, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        self.next_key()?.map(|key| give(key, seed)).transpose()
+        match self.source {
+            Source::Map => return self.map.next_key_seed(seed),
+            Source::Before if self.before.has_next() => {
+                return self.before.read_key(seed).map(Some);
+            }
+            Source::Before if self.tag.is_some() => {
+                self.source = Source::Tag;
+                return seed.deserialize(BorrowedStrDeserializer::new(self.name)).map(Some);
+            }
+            Source::Before | Source::Tag => self.source = Source::Map,
+        }
+        self.map.next_key_seed(seed)
     }
 
-    #[inline(never)]
+    #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match (self.source, &self.tag) {
+            (Source::Map, _) | (Source::Tag, None) => self.map.next_value_seed(seed),
             (Source::Before, _) => self.before.read_value(seed).map_err(A::Error::custom),
             (Source::Tag, Some(Tag::Plain(text))) => seed.deserialize(TagText(text, PhantomData)),
             (Source::Tag, Some(Tag::Other(value))) => {
                 let read = seed.deserialize(Placed(value));
                 read.map_err(|misfit| A::Error::custom(misfit.below(self.name)))
             }
-            (Source::Tag | Source::Map, _) => self.map.next_value_seed(seed),
         }
-    }
-}
-
-impl<'de, A: MapAccess<'de>> Rest<'de, A> {
-    #[inline(never)]
-    fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        if let Source::Before = self.source {
-            if let Some(key) = self.before.next_key() {
-                return Ok(Some(key));
-            }
-            self.source = Source::Tag;
-            if self.tag.is_some() {
-                return Ok(Some(Cow::Borrowed(self.name)));
-            }
-        }
-        self.source = Source::Map;
-        self.map.next_key_seed(Key)
-    }
-}
-
-/// A key that borrows if it can.
-struct Key;
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Key {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a property")
-    }
-
-    fn visit_borrowed_str<E: serde::de::Error>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(key))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key.to_owned()))
-    }
-
-    fn visit_string<E: serde::de::Error>(self, key: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key))
     }
 }
 

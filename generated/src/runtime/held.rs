@@ -4,14 +4,13 @@
 //! All of them stand in one list, in the order of the input, and texts are borrowed from it where they
 //! can be: keeping takes one allocation, whatever is kept.
 
-use std::{borrow::Cow, fmt, mem};
+use std::{fmt, mem};
 
 use serde::{
     Deserialize, Deserializer,
     de::{
         DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
-        VariantAccess, Visitor,
-        value::{BorrowedStrDeserializer, StringDeserializer},
+        VariantAccess, Visitor, value::BorrowedStrDeserializer,
     },
     forward_to_deserialize_any,
 };
@@ -55,9 +54,10 @@ enum Step<'de> {
 
 impl<'de> Held<'de> {
     /// Keeps a key; what follows is its value.
+    #[inline]
     pub(super) fn lent(&mut self, key: &'de str) {
-        if self.steps.is_empty() {
-            self.steps = Vec::with_capacity(USUAL);
+        if self.steps.len() == self.steps.capacity() {
+            self.steps.reserve(USUAL);
         }
         self.steps.push(Step::Lent(key));
     }
@@ -68,21 +68,23 @@ impl<'de> Held<'de> {
         self.own.push(key);
     }
 
-    /// The next step, which is a key; `None` at the end.
-    #[inline]
-    pub(super) fn next_key(&mut self) -> Option<Cow<'de, str>> {
-        let step = self.steps.get(self.next)?;
-        self.next += 1;
-        match *step {
-            Step::Lent(key) => Some(Cow::Borrowed(key)),
-            // It stays for messages.
-            Step::Own(index) => Some(Cow::Owned(self.own[index].clone())),
-            _ => None,
-        }
+    /// Whether there is another key.
+    pub(super) fn has_next(&self) -> bool {
+        self.next < self.steps.len()
     }
 
-    fn read_key<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<K::Value, Misfit> {
-        give(self.next_key().unwrap_or_default(), seed)
+    /// Reads the next step, which is a key. A text of its own stays for messages.
+    #[inline]
+    pub(super) fn read_key<K: DeserializeSeed<'de>, E: serde::de::Error>(
+        &mut self,
+        seed: K,
+    ) -> Result<K::Value, E> {
+        let at = self.next;
+        self.next += 1;
+        match self.steps.get(at) {
+            Some(Step::Lent(key)) => seed.deserialize(BorrowedStrDeserializer::new(key)),
+            _ => seed.deserialize(self.text(at).into_deserializer()),
+        }
     }
 
     /// Reads the next value, whose key was read just before.
@@ -266,20 +268,6 @@ impl<'de> Deserializer<'de> for &mut Held<'de> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
         unit_struct seq tuple tuple_struct map struct identifier
-    }
-}
-
-/// A text as its deserializer, which lends what it has borrowed.
-pub(super) fn give<'de, S: DeserializeSeed<'de>, E: serde::de::Error>(
-    text: Cow<'de, str>,
-    seed: S,
-) -> Result<S::Value, E> {
-    match text {
-        Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::<E>::new(text)),
-        Cow::Owned(text) => {
-            let text: StringDeserializer<E> = text.into_deserializer();
-            seed.deserialize(text)
-        }
     }
 }
 

@@ -19,10 +19,6 @@ pub trait Object<'de>: Sized {
     const NAME: &'static str;
     /// Its properties, in the order of the document.
     const PROPERTIES: &'static [&'static str];
-    /// What each of them becomes, and last what others do.
-    const FIELDS: &'static [Field<Self::At>];
-    /// Which field.
-    type At: 'static;
     /// What becomes of properties that the document does not name.
     type Others: Others<'de>;
 
@@ -30,16 +26,9 @@ pub trait Object<'de>: Sized {
     ///
     /// # Errors
     /// If one is not of its type, is there twice or is missing.
-    fn read<A: MapAccess<'de>>(from: ObjectReader<'de, A, Self>) -> Result<Self, A::Error>;
-}
-
-/// What a property becomes.
-#[derive(Debug)]
-pub struct Field<At> {
-    /// The field.
-    pub at: At,
-    /// Whether it is a mistake to leave it out.
-    pub required: bool,
+    fn read<A: MapAccess<'de>>(
+        from: &mut ObjectReader<'de, A, Self::Others>,
+    ) -> Result<Self, A::Error>;
 }
 
 /// What becomes of properties that the document does not name.
@@ -128,10 +117,10 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(ObjectReader {
+        T::read(&mut ObjectReader {
             map,
+            properties: T::PROPERTIES,
             next: 0,
-            seen: Seen::default(),
             name: Default::default(),
             others: T::Others::default(),
         })
@@ -139,40 +128,41 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<T> {
 }
 
 /// Hands out the properties of an object that is being read.
+///
+/// A union of twenty objects is read by twenty times the code that is made for each of them: what all
+/// objects can share is kept out of line, so that the processor finds it in its cache.
 #[derive(Debug)]
-pub struct ObjectReader<'de, A: MapAccess<'de>, T: Object<'de>> {
+pub struct ObjectReader<'de, A: MapAccess<'de>, O: Others<'de>> {
     map: A,
+    properties: &'static [&'static str],
     /// Properties mostly come in the order of the document, so this one is looked at first.
     next: usize,
-    seen: Seen,
     /// Of the property that comes next, if the document does not name it.
-    name: <T::Others as Others<'de>>::Name,
+    name: O::Name,
     /// What became of such properties.
-    pub others: T::Others,
+    pub others: O,
 }
 
-impl<'de, A: MapAccess<'de>, T: Object<'de>> ObjectReader<'de, A, T> {
-    /// The field whose value comes next; `None` at the end, and then each that is required was
-    /// there.
+impl<'de, A: MapAccess<'de>, O: Others<'de>> ObjectReader<'de, A, O> {
+    /// Which property's value comes next, by index: as many as there are if the document does not
+    /// name it, and one more at the end.
     ///
     /// # Errors
-    /// If a property is there twice, one is missing or there must not be this one.
-    #[inline]
-    pub fn next_field(&mut self) -> Result<Option<&'static T::At>, A::Error> {
-        let seed = Name::<T> { next: self.next, of: PhantomData };
-        let index = match self.map.next_key_seed(seed)? {
-            None => return self.complete(),
-            Some(Named::Field(index)) => index,
+    /// If there must not be this one.
+    #[inline(never)]
+    pub fn next_field(&mut self) -> Result<usize, A::Error> {
+        let (next, properties) = (self.next, self.properties);
+        match self.map.next_key_seed(Name { next, properties, others: PhantomData::<O> })? {
+            None => Ok(properties.len() + 1),
+            Some(Named::Field(index)) => {
+                self.next = index + 1;
+                Ok(index)
+            }
             Some(Named::Other(name)) => {
                 self.name = name;
-                return Ok(T::FIELDS.last().map(|field| &field.at));
+                Ok(properties.len())
             }
-        };
-        if !self.seen.insert(index) {
-            return Err(A::Error::duplicate_field(T::PROPERTIES[index]));
         }
-        self.next = index + 1;
-        Ok(Some(&T::FIELDS[index].at))
     }
 
     /// Takes the value of a property that the document does not name.
@@ -183,56 +173,18 @@ impl<'de, A: MapAccess<'de>, T: Object<'de>> ObjectReader<'de, A, T> {
         self.others.take(mem::take(&mut self.name), &mut self.map)
     }
 
-    fn complete(&self) -> Result<Option<&'static T::At>, A::Error> {
-        for (index, field) in T::FIELDS.iter().enumerate() {
-            if field.required && !self.seen.contains(index) {
-                return Err(A::Error::missing_field(T::PROPERTIES[index]));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// Which properties were there, by index.
-#[derive(Debug, Default)]
-struct Seen {
-    first: u64,
-    /// Those of large objects.
-    more: Vec<u64>,
-}
-
-impl Seen {
-    fn contains(&self, index: usize) -> bool {
-        let bits = match index / 64 {
-            0 => self.first,
-            word => self.more.get(word - 1).copied().unwrap_or_default(),
-        };
-        bits & (1 << (index % 64)) != 0
-    }
-
-    /// Whether it was not there before.
-    #[inline]
-    fn insert(&mut self, index: usize) -> bool {
-        let word = match index / 64 {
-            0 => &mut self.first,
-            word => self.far(word),
-        };
-        let before = *word;
-        *word |= 1 << (index % 64);
-        before != *word
-    }
-
     #[cold]
-    fn far(&mut self, word: usize) -> &mut u64 {
-        self.more.resize(self.more.len().max(word), 0);
-        &mut self.more[word - 1]
+    #[inline(never)]
+    fn duplicate(&self) -> A::Error {
+        A::Error::duplicate_field(self.properties[self.next - 1])
     }
 }
 
 /// Which property a name is.
-struct Name<T> {
+struct Name<O> {
     next: usize,
-    of: PhantomData<T>,
+    properties: &'static [&'static str],
+    others: PhantomData<O>,
 }
 
 enum Named<N> {
@@ -240,16 +192,16 @@ enum Named<N> {
     Other(N),
 }
 
-impl<'de, T: Object<'de>> DeserializeSeed<'de> for Name<T> {
-    type Value = Named<<T::Others as Others<'de>>::Name>;
+impl<'de, O: Others<'de>> DeserializeSeed<'de> for Name<O> {
+    type Value = Named<O::Name>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
-impl<'de, T: Object<'de>> Visitor<'de> for Name<T> {
-    type Value = Named<<T::Others as Others<'de>>::Name>;
+impl<'de, O: Others<'de>> Visitor<'de> for Name<O> {
+    type Value = Named<O::Name>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
@@ -257,12 +209,12 @@ impl<'de, T: Object<'de>> Visitor<'de> for Name<T> {
 
     #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        if T::PROPERTIES.get(self.next) == Some(&name) {
+        if self.properties.get(self.next) == Some(&name) {
             return Ok(Named::Field(self.next));
         }
-        match T::PROPERTIES.iter().position(|property| *property == name) {
+        match self.properties.iter().position(|property| *property == name) {
             Some(index) => Ok(Named::Field(index)),
-            None => T::Others::name(name, T::PROPERTIES).map(Named::Other),
+            None => O::name(name, self.properties).map(Named::Other),
         }
     }
 }
@@ -270,11 +222,8 @@ impl<'de, T: Object<'de>> Visitor<'de> for Name<T> {
 /// A property that has to be there; whether it may be null is up to its type.
 pub mod required {
     use super::{
-        Deserialize, MapAccess, Object, ObjectReader, ObjectWriter, Serialize, SerializeMap,
+        Deserialize, MapAccess, ObjectReader, ObjectWriter, Others, Serialize, SerializeMap,
     };
-
-    /// Whether it is a mistake to leave it out.
-    pub const REQUIRED: bool = true;
 
     /// The field before it is known.
     pub type Slot<T> = Option<T>;
@@ -282,20 +231,32 @@ pub mod required {
     /// Reads the value.
     ///
     /// # Errors
-    /// If it is not of its type.
-    #[inline]
-    pub fn read<'de, A: MapAccess<'de>, O: Object<'de>, T: Deserialize<'de>>(
+    /// If it is not of its type, or the property was there before.
+    #[inline(never)]
+    pub fn read<'de, A: MapAccess<'de>, O: Others<'de>, T: Deserialize<'de>>(
         from: &mut ObjectReader<'de, A, O>,
         slot: &mut Option<T>,
     ) -> Result<(), A::Error> {
+        if slot.is_some() {
+            return Err(from.duplicate());
+        }
         *slot = Some(from.map.next_value()?);
         Ok(())
     }
 
-    /// The field once all have been read.
+    /// Looks at the field once all have been read.
+    ///
+    /// # Errors
+    /// If the property was not there.
+    #[inline]
+    pub fn check<T, E: serde::de::Error>(slot: &Option<T>, name: &'static str) -> Result<(), E> {
+        if slot.is_none() { Err(E::missing_field(name)) } else { Ok(()) }
+    }
+
+    /// The field, which [`check`] has looked at.
     ///
     /// # Panics
-    /// If it was not; [`ObjectReader::next_field`] sees to that.
+    /// If it is not known.
     pub fn take<T>(slot: Option<T>) -> T {
         slot.expect("it is required, and so was there")
     }
@@ -315,11 +276,16 @@ pub mod optional {
     pub use super::required::read;
     use super::{ObjectWriter, Serialize, SerializeMap};
 
-    /// Whether it is a mistake to leave it out.
-    pub const REQUIRED: bool = false;
-
     /// The field before it is known.
     pub type Slot<T> = T;
+
+    /// Nothing to look at: it may be left out.
+    ///
+    /// # Errors
+    /// None.
+    pub fn check<T, E>(_slot: &T, _name: &'static str) -> Result<(), E> {
+        Ok(())
+    }
 
     /// The field once all have been read.
     pub fn take<T>(slot: T) -> T {
@@ -340,18 +306,21 @@ pub mod optional {
 
 /// A property that may be left out, and counts as left out if it is null.
 pub mod lenient {
-    pub use super::optional::{REQUIRED, Slot, take, write};
-    use super::{Deserialize, MapAccess, Object, ObjectReader};
+    pub use super::optional::{Slot, check, take, write};
+    use super::{Deserialize, MapAccess, ObjectReader, Others};
 
     /// Reads the value.
     ///
     /// # Errors
-    /// If it is not of its type.
-    #[inline]
-    pub fn read<'de, A: MapAccess<'de>, O: Object<'de>, T: Deserialize<'de>>(
+    /// If it is not of its type, or the property was there before.
+    #[inline(never)]
+    pub fn read<'de, A: MapAccess<'de>, O: Others<'de>, T: Deserialize<'de>>(
         from: &mut ObjectReader<'de, A, O>,
         slot: &mut Option<T>,
     ) -> Result<(), A::Error> {
+        if slot.is_some() {
+            return Err(from.duplicate());
+        }
         *slot = from.map.next_value()?;
         Ok(())
     }
