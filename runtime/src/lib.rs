@@ -32,6 +32,7 @@ pub mod operation;
 #[cfg(feature = "client")]
 pub mod pages;
 pub mod parts;
+pub mod pattern;
 pub mod problem;
 pub mod security;
 #[cfg(feature = "server")]

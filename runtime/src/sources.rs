@@ -26,6 +26,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("operation.rs", include_str!("operation.rs")),
     ("pages.rs", include_str!("pages.rs")),
     ("parts.rs", include_str!("parts.rs")),
+    ("pattern.rs", include_str!("pattern.rs")),
     ("problem.rs", include_str!("problem.rs")),
     ("security.rs", include_str!("security.rs")),
     ("server.rs", include_str!("server.rs")),

@@ -111,7 +111,7 @@ impl<'a> Plan<'a> {
             api,
             graph: TypeGraph::new(&api.schemas)
                 .with_opaque(given.replaced().collect())
-                .with_patterns(specwright_runtime::check::can_read),
+                .with_patterns(specwright_runtime::pattern::can_read),
             types: Vec::new(),
             groups: Vec::new(),
             operations: Vec::new(),

@@ -23,7 +23,7 @@ const FAMILIES: &[&[&str]] =
     &[&["cut", "form", "multipart", "parts", "upload"], &["framing", "items"]];
 
 /// Modules that are there if a crate names what is theirs, whatever else is there.
-const ALONE: &[&str] = &["keywords"];
+const ALONE: &[&str] = &["keywords", "pattern"];
 
 /// Adds the runtime as the module `runtime`, without what nothing uses.
 pub(super) fn copy(files: &mut FileTree, mark: &str, needs: Needs) {

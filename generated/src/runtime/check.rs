@@ -4,7 +4,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::{self, Display},
-    sync::OnceLock,
 };
 
 use serde::{Deserialize, Serialize};
@@ -95,7 +94,7 @@ impl Checks {
     pub fn step(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         self.path.push('/');
-        if name.contains(['~', '/']) {
+        if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
             self.path.push_str(&name.replace('~', "~0").replace('/', "~1"));
         } else {
             self.path.push_str(name);
@@ -150,7 +149,7 @@ impl Checks {
         }
     }
 
-    fn rule(&mut self, holds: bool, detail: impl FnOnce() -> String) {
+    pub(super) fn rule(&mut self, holds: bool, detail: impl FnOnce() -> String) {
         if !holds {
             let detail = detail();
             self.violate(detail);
@@ -162,11 +161,6 @@ impl Checks {
         let length = text.chars().count();
         self.rule(length >= least, || format!("must have at least {least} characters"));
         self.rule(length <= most, || format!("must have at most {most} characters"));
-    }
-
-    /// `pattern`, not anchored. A pattern that this engine cannot read holds for every text.
-    pub fn pattern(&mut self, text: &str, pattern: &Pattern) {
-        self.rule(pattern.matches(text), || format!("must match `{}`", pattern.source));
     }
 
     /// `minimum`
@@ -339,34 +333,6 @@ fn either(lists: &[&[&str]]) -> String {
     let lists: Vec<String> =
         lists.iter().map(|list| format!("`{}`", list.join("` and `"))).collect();
     lists.join(", or ")
-}
-
-/// A regular expression of the document, compiled when first used.
-#[derive(Debug)]
-pub struct Pattern {
-    source: &'static str,
-    compiled: OnceLock<Option<regex_lite::Regex>>,
-}
-
-/// Whether [`Pattern`] can hold texts to an expression.
-pub fn can_read(source: &str) -> bool {
-    compile(source).is_some()
-}
-
-fn compile(source: &str) -> Option<regex_lite::Regex> {
-    regex_lite::Regex::new(source).ok()
-}
-
-impl Pattern {
-    /// An ECMA-262 expression.
-    pub const fn new(source: &'static str) -> Self {
-        Self { source, compiled: OnceLock::new() }
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        let compiled = self.compiled.get_or_init(|| compile(self.source));
-        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
-    }
 }
 
 impl<T: Check> Check for Option<T> {
