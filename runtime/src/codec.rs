@@ -13,7 +13,7 @@ use super::{
     media::{self, Fit, MediaTypes},
     misfit,
     node::Node,
-    style,
+    style::{self, StyleError},
 };
 
 /// A message that came in.
@@ -329,13 +329,55 @@ impl FormLayouts {
     /// All that is nested as `name[key]`.
     pub const DEEP: Self = Self { lists: DEEP, objects: DEEP, own: &[], spread: &[] };
 
-    fn of(&self, name: &str, value: &serde_json::Value) -> style::Layout {
+    /// Those of a media type.
+    pub const fn of<M: Media>() -> Self {
+        M::FORM
+    }
+
+    fn of_property(&self, name: &str, value: &serde_json::Value) -> style::Layout {
         let own = self.own.iter().find(|(own, _)| *own == name).map(|(_, layout)| *layout);
         own.unwrap_or(match value {
             serde_json::Value::Array(_) => self.lists,
             serde_json::Value::Object(_) => self.objects,
             _ => style::Layout::FORM,
         })
+    }
+
+    /// The text of a form.
+    ///
+    /// # Errors
+    /// If the value is no object, or one of its properties would be read as another value.
+    pub(super) fn write<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, StyleError> {
+        let value = style::to_json(value)?;
+        let serde_json::Value::Object(map) = value else {
+            return Err(StyleError("a form must be an object".to_owned()));
+        };
+        let mut pairs = Vec::new();
+        for (name, value) in &map {
+            write_property(&mut pairs, name, self.of_property(name, value), value)?;
+        }
+        Ok(join_pairs(&pairs))
+    }
+
+    /// Reads what [`FormLayouts::write`] writes.
+    ///
+    /// # Errors
+    /// If the text is no such value.
+    pub(super) fn read<T: DeserializeOwned>(&self, text: &str) -> Result<T, StyleError> {
+        let pairs = style::split_pairs(text);
+        let decoded =
+            pairs.iter().map(|(key, value)| (style::decode(key, true), style::decode(value, true)));
+        let mut node = Node::form(decoded);
+        for (name, layout) in self.own {
+            let raw = pairs.iter().find(|(key, _)| style::decode(key, true) == *name);
+            if let (Some((_, raw)), Some(delimiter)) = (raw, layout.delimiter()) {
+                node.replace(name, Node::joined(raw, delimiter, false, true));
+            }
+        }
+        for (name, properties) in self.spread {
+            node.gather(name, properties);
+        }
+        T::deserialize(node)
     }
 }
 
@@ -374,32 +416,11 @@ impl<T: Serialize + DeserializeOwned + Send + 'static, M: Media> Codec for Form<
         message.expect(M::ALL)?;
         let bytes = message.body.into_bytes();
         let text = std::str::from_utf8(&bytes).map_err(content)?;
-        let pairs = style::split_pairs(text);
-        let decoded =
-            pairs.iter().map(|(key, value)| (style::decode(key, true), style::decode(value, true)));
-        let mut node = Node::form(decoded);
-        for (name, layout) in M::FORM.own {
-            let raw = pairs.iter().find(|(key, _)| style::decode(key, true) == *name);
-            if let (Some((_, raw)), Some(delimiter)) = (raw, layout.delimiter()) {
-                node.replace(name, Node::joined(raw, delimiter, false, true));
-            }
-        }
-        for (name, properties) in M::FORM.spread {
-            node.gather(name, properties);
-        }
-        T::deserialize(node).map_err(content)
+        M::FORM.read(text).map_err(content)
     }
 
     fn write(value: T) -> Result<Outgoing, CodecError> {
-        let value = serde_json::to_value(value).map_err(content)?;
-        let serde_json::Value::Object(map) = value else {
-            return Err(CodecError::Content("a form must be an object".to_owned()));
-        };
-        let mut pairs = Vec::new();
-        for (name, value) in &map {
-            write_property(&mut pairs, name, M::FORM.of(name, value), value).map_err(content)?;
-        }
-        Ok(Outgoing::new::<M>(join_pairs(&pairs)))
+        Ok(Outgoing::new::<M>(M::FORM.write(&value).map_err(content)?))
     }
 }
 
@@ -408,7 +429,7 @@ fn write_property(
     name: &str,
     layout: style::Layout,
     value: &serde_json::Value,
-) -> Result<(), style::StyleError> {
+) -> Result<(), StyleError> {
     let is_nested = |item: &serde_json::Value| item.is_array() || item.is_object();
     match value {
         // No style has a form for these.

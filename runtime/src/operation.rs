@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::{
     answer::{Answer, Undocumented},
     check::Checks,
-    codec::{Codec, CodecError},
+    codec::{Codec, CodecError, FormLayouts},
     media::Accept,
     security::Security,
     style::{self, Layout},
@@ -174,13 +175,28 @@ impl RequestWriter {
         }
     }
 
-    /// The whole query: one form, or one value without a name.
-    pub fn query_string<T: Serialize + ?Sized>(&mut self, layout: Layout, value: &T) {
+    /// The whole query: one value without a name.
+    pub fn query_string<T: Serialize + ?Sized>(&mut self, name: &str, layout: Layout, value: &T) {
         let mut pairs = Vec::new();
         match style::write_query(&mut pairs, "", layout, value) {
-            Ok(()) if layout.spread => self.raw_query = Some(super::codec::join_pairs(&pairs)),
             Ok(()) => self.raw_query = pairs.pop().map(|(_, value)| value),
-            Err(error) => self.refuse(Place::Query, "", error),
+            Err(error) => self.refuse(Place::Query, name, error),
+        }
+    }
+
+    /// The whole query: a form.
+    pub fn query_form<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        layouts: FormLayouts,
+        value: &T,
+    ) {
+        match style::to_json(value) {
+            Ok(Value::Null) => {}
+            value => match value.and_then(|value| layouts.write(&value)) {
+                Ok(text) => self.raw_query = Some(text),
+                Err(error) => self.refuse(Place::Query, name, error),
+            },
         }
     }
 
@@ -363,17 +379,26 @@ impl<'a> RequestReader<'a> {
         settle(Place::Cookie, name, found)
     }
 
-    /// The whole query: one form, or one value without a name.
+    /// The whole query: one value without a name.
     #[expect(clippy::missing_errors_doc, reason = "said at `path`")]
     pub fn query_string<'de, T: Deserialize<'de>>(
         &self,
+        name: &str,
         layout: Layout,
     ) -> Result<T, ParameterError> {
-        if layout.spread {
-            return self.spread(self.query, &[]);
-        }
         let whole = (!self.query.is_empty()).then_some(("", self.query));
-        settle(Place::Query, "", style::read_query(whole.as_slice(), "", layout, &[]))
+        settle(Place::Query, name, style::read_query(whole.as_slice(), "", layout, &[]))
+    }
+
+    /// The whole query: a form.
+    #[expect(clippy::missing_errors_doc, reason = "said at `path`")]
+    pub fn query_form<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        layouts: FormLayouts,
+    ) -> Result<T, ParameterError> {
+        let whole = (!self.query.is_empty()).then_some(self.query);
+        settle(Place::Query, name, whole.map(|query| layouts.read(query)).transpose())
     }
 
     /// A header.

@@ -44,7 +44,7 @@ pub(crate) use files::ModelFiles;
 pub(crate) use forms::FormPlan;
 use groups::Family;
 pub(crate) use marks::Mark;
-pub(crate) use operations::{Caller, OperationPlan, ParameterPlan};
+pub(crate) use operations::{Caller, OperationPlan, ParameterPlan, query_form};
 pub use pages::PageRule;
 pub(crate) use pages::{Next, PagesPlan, Taker};
 use types::Usage;

@@ -365,7 +365,7 @@ fn read_json<'de, T: Deserialize<'de>>(text: &str) -> Result<T, StyleError> {
     T::deserialize(value).map_err(|error| StyleError(error.to_string()))
 }
 
-fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, StyleError> {
+pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, StyleError> {
     serde_json::to_value(value).map_err(|error| StyleError(error.to_string()))
 }
 

@@ -285,6 +285,15 @@ impl Plan<'_> {
         (plain && media_type.prefix_encoding.is_empty()).then_some(id)
     }
 
+    /// How the properties of a form are written, as an expression.
+    pub(super) fn layouts_of(&mut self, form: &MediaType) -> String {
+        match self.marker(std::slice::from_ref(&form.name), Carrier::Form, form).as_deref() {
+            None => "FormLayouts::PLAIN".to_owned(),
+            Some("DeepForm") => "FormLayouts::DEEP".to_owned(),
+            Some(marker) => format!("FormLayouts::of::<{marker}>()"),
+        }
+    }
+
     /// The properties of a form that are not written as usual, each with its layout; `None` if all
     /// that is nested is written as `name[key]`.
     fn form_layouts(&self, media_type: &MediaType) -> Option<Vec<(String, String)>> {

@@ -234,6 +234,8 @@ impl<'a> Plan<'a> {
         }
         let layout = if spread {
             "Layout::SPREAD".to_owned()
+        } else if let Some(form) = query_form(parameter) {
+            self.layouts_of(form)
         } else {
             self.layout(&parameter.format, parameter.location, &use_)
         };
@@ -304,10 +306,6 @@ impl<'a> Plan<'a> {
         location: ParameterLocation,
         use_: &TypeUse,
     ) -> &'static str {
-        let is_form = media_type.essence() == "application/x-www-form-urlencoded";
-        if is_form && location == ParameterLocation::QueryString {
-            return "Layout::SPREAD";
-        }
         if media_type.is_json() {
             return "Layout::JSON";
         }
@@ -506,6 +504,19 @@ pub(super) fn styled(style: Style, explode: bool, location: ParameterLocation) -
             };
             format!("Layout::new(Style::{style}, {explode})")
         }
+    }
+}
+
+/// The form that is the whole query, if the parameter is that.
+pub(crate) fn query_form(parameter: &Parameter) -> Option<&MediaType> {
+    match &parameter.format {
+        ParameterFormat::Content(media_type)
+            if parameter.location == ParameterLocation::QueryString
+                && media_type.essence() == "application/x-www-form-urlencoded" =>
+        {
+            Some(media_type)
+        }
+        _ => None,
     }
 }
 

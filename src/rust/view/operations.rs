@@ -11,7 +11,7 @@ use super::{
     described_once, head_comment,
     imports::{FOR_OPERATIONS, Names, import, sorted},
     literal,
-    routes::place,
+    routes::{method, place},
 };
 use crate::{
     ir::{
@@ -678,11 +678,7 @@ fn parameter_field<'a>(
 /// `limit: i64 = query("limit", Layout::FORM),`
 fn declaration(plan: &ParameterPlan<'_>) -> String {
     let parameter = plan.parameter;
-    let written = if parameter.location == ParameterLocation::QueryString {
-        format!("query_string({})", plan.layout)
-    } else {
-        format!("{}({}, {})", place(plan), literal(&parameter.name), plan.layout)
-    };
+    let written = format!("{}({}, {})", method(plan), literal(&parameter.name), plan.layout);
     let is_text = plan.type_ == "String" && !plan.optional;
     let argument = if is_text { " as impl Into<String>" } else { "" };
     let before = format!("{}: {}{argument} =", plan.field, plan.type_);

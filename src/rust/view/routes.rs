@@ -13,7 +13,8 @@ use super::{
 use crate::{
     ir::{ParameterLocation, types::TypeUse},
     rust::plan::{
-        Caller, CarriedPlan, Group, Mark, OperationPlan, ParameterPlan, Plan, Side, words,
+        Caller, CarriedPlan, Group, Mark, OperationPlan, ParameterPlan, Plan, Side, query_form,
+        words,
     },
 };
 
@@ -386,6 +387,15 @@ fn bound(name: &str, mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
+/// The method of the runtime that reads and writes it.
+pub(super) fn method(parameter: &ParameterPlan<'_>) -> &'static str {
+    match parameter.parameter.location {
+        ParameterLocation::QueryString if query_form(parameter.parameter).is_some() => "query_form",
+        ParameterLocation::QueryString => "query_string",
+        _ => place(parameter),
+    }
+}
+
 pub(super) fn place(parameter: &ParameterPlan<'_>) -> &'static str {
     match parameter.parameter.location {
         ParameterLocation::Path => "path",
@@ -490,9 +500,7 @@ fn chain(modules: &[&str]) -> String {
 
 fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> String {
     let name = literal(&plan.parameter.name);
-    let call = if plan.parameter.location == ParameterLocation::QueryString {
-        format!("from.query_string({})?", plan.layout)
-    } else if plan.spread && plan.parameter.location == ParameterLocation::Cookie {
+    let call = if plan.spread && plan.parameter.location == ParameterLocation::Cookie {
         let names: Vec<String> = plan.properties.iter().map(|name| literal(name)).collect();
         format!("from.spread_cookies({name}, &[{}])?", names.join(", "))
     } else if plan.spread {
@@ -503,8 +511,10 @@ fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> Strin
             .collect();
         format!("from.spread({name}, &[{}])?", others.join(", "))
     } else {
-        let before = format!("{}: from.{}", plan.field, place(plan));
-        return arguments(12, &before, &[name, plan.layout.clone()], "?,").trim_start().to_owned();
+        let before = format!("{}: from.{}", plan.field, method(plan));
+        // Media types stand beside the operations.
+        let layout = plan.layout.replace("<media::", "<operations::media::");
+        return arguments(12, &before, &[name, layout], "?,").trim_start().to_owned();
     };
     format!("{}: {call},", plan.field)
 }
