@@ -274,7 +274,13 @@ fn matrix(
     let parts = pieces(value, "=", Style::Matrix, escape)?;
     Ok(parts
         .iter()
-        .map(|part| if value.is_object() { format!(";{part}") } else { assigned(part) })
+        .map(|part| {
+            if value.is_object() {
+                format!(";{}", part.strip_suffix('=').unwrap_or(part))
+            } else {
+                assigned(part)
+            }
+        })
         .collect())
 }
 
@@ -431,8 +437,11 @@ mod tests {
     fn the_runtime_writes_the_same() {
         use specwright_runtime::style::{Layout as Own, Style as Theirs, write_header, write_path};
 
-        let more =
-            [json!("a b/c?d#e,f"), json!(["a b", "c,d", "e"]), json!({ "k y": "v=w", "z": true })];
+        let more = [
+            json!("a b/c?d#e,f"),
+            json!(["a b", "c,d", "e", ""]),
+            json!({ "k y": "v=w", "z": true, "none": "" }),
+        ];
         let values = || values().into_iter().skip(1).chain(more.iter().cloned());
         let styles = [
             (Style::Matrix, Theirs::Matrix),

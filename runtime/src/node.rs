@@ -8,7 +8,7 @@ use serde::de::{
 
 use serde_json::Value;
 
-use super::style::{StyleError, decode};
+use super::style::{StyleError, decode, decoded};
 
 /// What stands between the parts of a joined value.
 #[derive(Clone, Copy, Debug)]
@@ -125,9 +125,7 @@ impl Node {
     fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Joined { text, encoded, .. } => {
-                encoded.map_or_else(|| text.clone(), |query| decode(text, query))
-            }
+            Self::Joined { text, encoded, .. } => decoded(text, *encoded),
             Self::Spread { own, .. } => own.first().cloned().unwrap_or_default(),
             Self::Map(entries) => entries.first().map(|(_, node)| node.text()).unwrap_or_default(),
         }
@@ -197,9 +195,7 @@ impl Node {
         match self {
             Self::Text(text) => vec![(String::new(), Self::Text(text))],
             Self::Joined { text, delimiter, pairs, encoded } => {
-                let part = |text: &str| {
-                    encoded.map_or_else(|| text.to_owned(), |query| decode(text, query))
-                };
+                let part = |text: &str| decoded(text, encoded);
                 if pairs {
                     pieces(&text, delimiter)
                         .into_iter()

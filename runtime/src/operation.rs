@@ -279,9 +279,13 @@ impl RequestWriter {
         if !self.cookies.is_empty() {
             let pairs: Vec<String> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            if let Ok(value) = HeaderValue::try_from(pairs.join("; ")) {
-                headers.insert(http::header::COOKIE, value);
-            }
+            let value =
+                HeaderValue::try_from(pairs.join("; ")).map_err(|error| ParameterError {
+                    place: Place::Cookie,
+                    name: self.cookies[0].0.clone(),
+                    reason: error.to_string(),
+                })?;
+            headers.insert(http::header::COOKIE, value);
         }
         Ok((target, headers))
     }
@@ -320,7 +324,7 @@ impl<'a> RequestReader<'a> {
         let cookies = headers
             .get_all(http::header::COOKIE)
             .iter()
-            .filter_map(|value| value.to_str().ok())
+            .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok())
             .flat_map(|value| value.split(';'))
             .filter_map(|piece| piece.trim().split_once('='))
             .collect();
@@ -370,12 +374,13 @@ impl<'a> RequestReader<'a> {
     pub fn spread_cookies<'de, T: Deserialize<'de>>(
         &self,
         name: &str,
+        layout: Layout,
         properties: &[&str],
     ) -> Result<T, ParameterError> {
         let cookies = self.cookies.iter().copied();
-        let own = cookies.filter(|(key, _)| properties.contains(&&*style::decode(key, true)));
+        let own = cookies.filter(|(key, _)| properties.contains(&&*style::decode(key, false)));
         let own: Vec<(&str, &str)> = own.collect();
-        let found = style::read_query(&own, name, Layout::SPREAD, &[]);
+        let found = style::read_cookies(&own, name, layout);
         settle(Place::Cookie, name, found)
     }
 
@@ -421,7 +426,7 @@ impl<'a> RequestReader<'a> {
         name: &str,
         layout: Layout,
     ) -> Result<T, ParameterError> {
-        let found = style::read_query(&self.cookies, name, layout, &[]);
+        let found = style::read_cookies(&self.cookies, name, layout);
         settle(Place::Cookie, name, found)
     }
 }

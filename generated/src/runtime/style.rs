@@ -30,6 +30,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=value`
     DeepObject,
+    /// `name=a,b`, nothing encoded.
+    Cookie,
     /// JSON, whatever the value.
     Json,
 }
@@ -52,6 +54,8 @@ impl Layout {
     pub const FORM: Self = Self::new(Style::Form, true);
     /// The default in paths and headers.
     pub const SIMPLE: Self = Self::new(Style::Simple, false);
+    /// As HTTP has cookies: what would have to be encoded is not written.
+    pub const COOKIE: Self = Self::new(Style::Cookie, true);
     /// `content` with a JSON media type.
     pub const JSON: Self = Self::new(Style::Json, false);
 
@@ -77,6 +81,12 @@ impl Layout {
     #[must_use]
     pub const fn reserved(self) -> Self {
         Self { reserved: true, ..self }
+    }
+
+    /// Gives the parts of an object names of their own.
+    #[must_use]
+    pub const fn spread(self) -> Self {
+        Self { spread: true, ..self }
     }
 }
 
@@ -123,19 +133,12 @@ pub fn write_path<T: Serialize + ?Sized>(
             return Err(StyleError(format!("path parameter `{name}` has no value")));
         }
         (Style::Json, _) => out.push_str(&encode(&value.to_string())),
-        (Style::Matrix, Parts::One(text)) => {
-            let mark = if text.is_empty() { "" } else { "=" };
-            let _ = write!(out, ";{name}{mark}{}", encode(&text));
-        }
+        (Style::Matrix, Parts::One(text)) => out.push_str(&assigned(name, &encode(&text))),
         (Style::Matrix, Parts::List(items)) if layout.explode => {
-            for item in items {
-                let _ = write!(out, ";{name}={}", encode(&item));
-            }
+            out.extend(items.iter().map(|item| assigned(name, &encode(item))));
         }
         (Style::Matrix, Parts::Map(pairs)) if layout.explode => {
-            for (key, item) in pairs {
-                let _ = write!(out, ";{}={}", encode(&key), encode(&item));
-            }
+            out.extend(pairs.iter().map(|(key, item)| assigned(&encode(key), &encode(item))));
         }
         (Style::Matrix, parts) => {
             let _ = write!(out, ";{name}={}", parts.join(",", ",", &encode));
@@ -153,6 +156,12 @@ pub fn write_path<T: Serialize + ?Sized>(
     Ok(out)
 }
 
+/// `;name=text`, and without the equals sign if there is no text.
+fn assigned(name: &str, text: &str) -> String {
+    let mark = if text.is_empty() { "" } else { "=" };
+    format!(";{name}{mark}{text}")
+}
+
 /// Pairs of a query or a form body, percent-encoded. An absent value makes none.
 ///
 /// # Errors
@@ -166,7 +175,11 @@ pub fn write_query<T: Serialize + ?Sized>(
     let value = to_json(value)?;
     // What divides the parts of a joined value is encoded inside a part, even if it could stay.
     let escaped: &[u8] = if value.is_array() || value.is_object() { b"&+#," } else { b"&+#" };
-    let encode = |text: &str| encode(text, layout.reserved, escaped);
+    let as_is = layout.style == Style::Cookie;
+    let encode = |text: &str| {
+        if as_is { text.to_owned() } else { encode(text, layout.reserved, escaped) }
+    };
+    let encode_key = |name: &str| if as_is { name.to_owned() } else { encode_key(name) };
     let key = encode_key(name);
     if layout.style == Style::Json {
         if !value.is_null() {
@@ -177,19 +190,26 @@ pub fn write_query<T: Serialize + ?Sized>(
     if layout.style == Style::DeepObject {
         return write_deep(out, name, &value, &encode);
     }
-    match Parts::of(&value) {
+    let parts = Parts::of(&value);
+    if as_is {
+        parts.stand_in_cookie(layout.explode)?;
+    }
+    match parts {
         Parts::Absent => {}
         Parts::One(text) => out.push((key, encode(&text))),
         Parts::List(items) if layout.explode => {
             out.extend(items.iter().map(|item| (key.clone(), encode(item))));
         }
-        Parts::Map(pairs) if layout.explode && layout.style == Style::Form => {
+        Parts::Map(pairs)
+            if layout.explode && matches!(layout.style, Style::Form | Style::Cookie) =>
+        {
             out.extend(pairs.iter().map(|(key, item)| (encode_key(key), encode(item))));
         }
         parts => {
             let (between, delimiter) = match layout.style {
                 Style::SpaceDelimited => ("%20", " "),
                 Style::PipeDelimited => ("%7C", "|"),
+                Style::Cookie => (",", ","),
                 _ => (",", ""),
             };
             parts.join_well(delimiter)?;
@@ -296,35 +316,57 @@ pub fn read_query<'de, T: Deserialize<'de>>(
     layout: Layout,
     others: &[&str],
 ) -> Result<Option<T>, StyleError> {
-    let mut own = pairs.iter().filter(|(key, _)| decode(key, true) == name).map(|(_, raw)| *raw);
+    read_pairs(pairs, name, layout, others, Some(true))
+}
+
+/// The same, out of all cookies; a plus sign is one there.
+///
+/// # Errors
+/// If the text is not such a value.
+pub fn read_cookies<'de, T: Deserialize<'de>>(
+    pairs: &[(&str, &str)],
+    name: &str,
+    layout: Layout,
+) -> Result<Option<T>, StyleError> {
+    let encoded = (layout.style != Style::Cookie).then_some(false);
+    read_pairs(pairs, name, layout, &[], encoded)
+}
+
+/// `encoded`: percent-encoded, and whether `+` is a space.
+fn read_pairs<'de, T: Deserialize<'de>>(
+    pairs: &[(&str, &str)],
+    name: &str,
+    layout: Layout,
+    others: &[&str],
+    encoded: Option<bool>,
+) -> Result<Option<T>, StyleError> {
+    let text = |raw: &str| decoded(raw, encoded);
+    let mut own = pairs.iter().filter(|(key, _)| text(key) == name).map(|(_, raw)| *raw);
+    let all = || pairs.iter().map(|(key, raw)| (text(key), text(raw)));
     let node = match layout.style {
         Style::Json => {
-            return own.next().map(|raw| read_json(&decode(raw, true))).transpose();
+            return own.next().map(|raw| read_json(&text(raw))).transpose();
         }
         Style::DeepObject => {
-            let deep = Node::deep(
-                name,
-                pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true))),
-            );
+            let deep = Node::deep(name, all());
             match deep {
                 Some(node) => node,
                 None => return Ok(None),
             }
         }
         _ if layout.spread => {
-            let all = pairs.iter().map(|(key, raw)| (decode(key, true), decode(raw, true)));
             let is_of = |key: &str, other: &str| {
                 key.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
             };
             let all: Vec<_> =
-                all.filter(|(key, _)| !others.iter().any(|other| is_of(key, other))).collect();
+                all().filter(|(key, _)| !others.iter().any(|other| is_of(key, other))).collect();
             if all.is_empty() {
                 return Ok(None);
             }
             Node::Spread { own: Vec::new(), all }
         }
         _ if layout.explode => {
-            let own: Vec<_> = own.map(|raw| decode(raw, true)).collect();
+            let own: Vec<_> = own.map(text).collect();
             if own.is_empty() {
                 return Ok(None);
             }
@@ -337,7 +379,7 @@ pub fn read_query<'de, T: Deserialize<'de>>(
                 Style::PipeDelimited => Delimiter::Pipe,
                 _ => Delimiter::Comma,
             };
-            Node::joined(raw, delimiter, false, true)
+            Node::Joined { text: raw.to_owned(), delimiter, pairs: false, encoded }
         }
     };
     T::deserialize(node).map(Some)
@@ -441,6 +483,15 @@ impl Parts {
         Ok(())
     }
 
+    /// Refuses what would end a cookie, and what no header keeps.
+    fn stand_in_cookie(&self, explode: bool) -> Result<(), StyleError> {
+        let ends = |text: &&str| text.contains(|one: char| one == ';' || one.is_control());
+        if let Some(text) = self.texts().find(ends) {
+            return Err(StyleError(format!("{text:?} holds what ends a cookie")));
+        }
+        self.stand_in_header(explode)
+    }
+
     fn is_empty(&self) -> bool {
         match self {
             Self::Absent => true,
@@ -498,6 +549,11 @@ fn encode(text: &str, reserved: bool, escaped: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Undoes percent-encoding, if there is any; `encoded` says whether `+` is a space.
+pub(super) fn decoded(raw: &str, encoded: Option<bool>) -> String {
+    encoded.map_or_else(|| raw.to_owned(), |query| decode(raw, query))
 }
 
 /// Undoes percent-encoding; in a query a plus sign is a space.

@@ -4,7 +4,7 @@ use super::{Plan, types::LARGE};
 use crate::{
     diagnostic::Diagnostic,
     ir::{
-        Encoding, JsonType, MediaType, ParameterLocation, SchemaId, Schemas, Style, essence,
+        Encoding, JsonType, MediaType, SchemaId, Schemas, Style, essence,
         types::{Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
@@ -678,7 +678,9 @@ fn form_layout(encoding: &Encoding) -> Option<String> {
     let explode = encoding.explode.unwrap_or(style == Style::Form);
     let layout = match style {
         Style::DeepObject => DEEP.to_owned(),
-        style => super::operations::styled(style, explode, ParameterLocation::Query),
+        // It exists in cookies only.
+        Style::Cookie => super::operations::styled(Style::Form, explode),
+        style => super::operations::styled(style, explode),
     };
     Some(if encoding.allow_reserved { format!("{layout}.reserved()") } else { layout })
 }

@@ -232,12 +232,14 @@ impl<'a> Plan<'a> {
                 self.diagnostics.push(Diagnostic::warning(code, at, message));
             }
         }
-        let layout = if spread {
-            "Layout::SPREAD".to_owned()
-        } else if let Some(form) = query_form(parameter) {
-            self.layouts_of(form)
-        } else {
-            self.layout(&parameter.format, parameter.location, &use_)
+        let layout = match query_form(parameter) {
+            Some(form) => self.layouts_of(form),
+            None => self.layout(&parameter.format, parameter.location, &use_),
+        };
+        let layout = match layout.as_str() {
+            "Layout::FORM" if spread => "Layout::SPREAD".to_owned(),
+            _ if spread => format!("{layout}.spread()"),
+            _ => layout,
         };
         Some(ParameterPlan {
             parameter,
@@ -290,7 +292,7 @@ impl<'a> Plan<'a> {
     ) -> String {
         match format {
             ParameterFormat::Schema { style, explode, allow_reserved, .. } => {
-                let base = styled(*style, *explode, location);
+                let base = styled(*style, *explode);
                 if *allow_reserved { format!("{base}.reserved()") } else { base }
             }
             ParameterFormat::Content(media_type) => {
@@ -486,18 +488,18 @@ fn body_hint(operation: &Operation) -> Hint {
 }
 
 /// How a parameter with a style becomes text, as an expression.
-pub(super) fn styled(style: Style, explode: bool, location: ParameterLocation) -> String {
-    match (location, style, explode) {
-        (_, Style::Form, true) | (ParameterLocation::Cookie, Style::Cookie, true) => {
-            "Layout::FORM".to_owned()
-        }
-        (_, Style::Simple, false) => "Layout::SIMPLE".to_owned(),
-        (_, style, explode) => {
+pub(super) fn styled(style: Style, explode: bool) -> String {
+    match (style, explode) {
+        (Style::Form, true) => "Layout::FORM".to_owned(),
+        (Style::Cookie, true) => "Layout::COOKIE".to_owned(),
+        (Style::Simple, false) => "Layout::SIMPLE".to_owned(),
+        (style, explode) => {
             let style = match style {
                 Style::Matrix => "Matrix",
                 Style::Label => "Label",
                 Style::Simple => "Simple",
-                Style::Form | Style::Cookie => "Form",
+                Style::Form => "Form",
+                Style::Cookie => "Cookie",
                 Style::SpaceDelimited => "SpaceDelimited",
                 Style::PipeDelimited => "PipeDelimited",
                 Style::DeepObject => "DeepObject",

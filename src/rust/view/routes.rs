@@ -502,7 +502,8 @@ fn read_parameter(plan: &ParameterPlan<'_>, all: &[&ParameterPlan<'_>]) -> Strin
     let name = literal(&plan.parameter.name);
     let call = if plan.spread && plan.parameter.location == ParameterLocation::Cookie {
         let names: Vec<String> = plan.properties.iter().map(|name| literal(name)).collect();
-        format!("from.spread_cookies({name}, &[{}])?", names.join(", "))
+        let properties = names.join(", ");
+        format!("from.spread_cookies({name}, {}, &[{properties}])?", plan.layout)
     } else if plan.spread {
         let others: Vec<String> = all
             .iter()
