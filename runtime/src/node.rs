@@ -1,5 +1,7 @@
 //! Text on its way to a value: what is wanted decides how it is split.
 
+use std::collections::BTreeMap;
+
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
     VariantAccess, Visitor,
@@ -29,47 +31,79 @@ pub(super) enum Node {
     /// Parts under names of their own: for a list those under the own name, for an object all.
     Spread { own: Vec<String>, all: Vec<(String, String)> },
     /// `name[key]`; `[]` and indices make lists.
-    Map(Vec<(String, Node)>),
+    Map(Keyed),
 }
+
+/// Nodes in the order of their arrival, each at hand by its name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keyed {
+    all: Vec<(String, Node)>,
+    at: BTreeMap<String, usize>,
+}
+
+impl Keyed {
+    fn push(&mut self, name: String, node: Node) {
+        self.at.entry(name.clone()).or_insert(self.all.len());
+        self.all.push((name, node));
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Node> {
+        self.at.get(name).map(|at| &mut self.all[*at].1)
+    }
+}
+
+impl FromIterator<(String, Node)> for Keyed {
+    fn from_iter<I: IntoIterator<Item = (String, Node)>>(nodes: I) -> Self {
+        let mut keyed = Self::default();
+        nodes.into_iter().for_each(|(name, node)| keyed.push(name, node));
+        keyed
+    }
+}
+
+/// The most brackets that a key may have, as deep as JSON may be for `serde_json`.
+const DEEPEST: usize = 128;
 
 impl Node {
     pub(super) fn joined(raw: &str, delimiter: Delimiter, pairs: bool, query: bool) -> Self {
         Self::Joined { text: raw.to_owned(), delimiter, pairs, encoded: Some(query) }
     }
 
-    /// Gathers `name[a][b]=…` into a tree. `None` if no key begins so.
-    pub(super) fn deep(name: &str, pairs: impl Iterator<Item = (String, String)>) -> Option<Self> {
+    /// Gathers `name[a][b]=…` into a tree.
+    pub(super) fn deep(
+        name: &str,
+        pairs: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, StyleError> {
         let mut root = None;
         for (key, value) in pairs {
             let Some(rest) = key.strip_prefix(name) else { continue };
             if rest.is_empty() {
                 root.get_or_insert(Self::Text(value));
-            } else if rest.starts_with('[') {
-                root.get_or_insert(Self::Map(Vec::new())).insert(&keys(rest), value);
+            } else {
+                root.get_or_insert(Self::Map(Keyed::default())).insert(&keys(rest)?, value);
             }
         }
-        root
+        Ok(root.unwrap_or(Self::Map(Keyed::default())))
     }
 
     /// A whole form body as a tree.
-    pub(super) fn form(pairs: impl Iterator<Item = (String, String)>) -> Self {
-        let mut root = Self::Map(Vec::new());
+    pub(super) fn form(pairs: impl Iterator<Item = (String, String)>) -> Result<Self, StyleError> {
+        let mut root = Self::Map(Keyed::default());
         for (key, value) in pairs {
             let (head, rest) = key
                 .find('[')
                 .filter(|at| *at > 0)
                 .map_or((key.as_str(), ""), |at| key.split_at(at));
             let mut path = vec![head.to_owned()];
-            path.extend(keys(rest));
+            path.extend(keys(rest)?);
             root.insert(&path, value);
         }
-        root
+        Ok(root)
     }
 
     /// Puts another node in the place of an entry.
     pub(super) fn replace(&mut self, name: &str, node: Self) {
         if let Self::Map(entries) = self
-            && let Some((_, entry)) = entries.iter_mut().find(|(key, _)| key == name)
+            && let Some(entry) = entries.get_mut(name)
         {
             *entry = node;
         }
@@ -78,14 +112,15 @@ impl Node {
     /// Makes one entry of those with these names, unless there is one already.
     pub(super) fn gather(&mut self, name: &str, properties: &[&str]) {
         let Self::Map(entries) = self else { return };
-        if entries.iter().any(|(key, _)| key == name) {
+        if entries.at.contains_key(name) {
             return;
         }
-        let all = std::mem::take(entries).into_iter();
-        let (own, others) = all.partition(|(key, _)| properties.contains(&key.as_str()));
-        *entries = others;
+        let all = std::mem::take(entries).all.into_iter();
+        let (own, others): (Vec<_>, Vec<_>) =
+            all.partition(|(key, _)| properties.contains(&key.as_str()));
+        *entries = others.into_iter().collect();
         if !own.is_empty() {
-            entries.push((name.to_owned(), Self::Map(own)));
+            entries.push(name.to_owned(), Self::Map(own.into_iter().collect()));
         }
     }
 
@@ -93,13 +128,14 @@ impl Node {
         let Some((key, rest)) = path.split_first() else { return };
         if let Self::Text(first) = self {
             // `a=1&a[b]=2`: the plain one is kept beside the keyed ones.
-            *self = Self::Map(vec![(String::new(), Self::Text(std::mem::take(first)))]);
+            let first = Self::Text(std::mem::take(first));
+            *self = Self::Map(std::iter::once((String::new(), first)).collect());
         }
         let Self::Map(entries) = self else { return };
         if rest.is_empty() {
             if key.is_empty() {
-                entries.push((entries.len().to_string(), Self::Text(value)));
-            } else if let Some((_, node)) = entries.iter_mut().find(|(name, _)| name == key) {
+                entries.push(entries.all.len().to_string(), Self::Text(value));
+            } else if let Some(node) = entries.get_mut(key) {
                 // A repeated key is a list.
                 match node {
                     Self::Spread { own, .. } => own.push(value),
@@ -110,16 +146,17 @@ impl Node {
                     Self::Map(_) | Self::Joined { .. } => {}
                 }
             } else {
-                entries.push((key.clone(), Self::Text(value)));
+                entries.push(key.clone(), Self::Text(value));
             }
             return;
         }
-        let position = entries.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
-            let name = if key.is_empty() { entries.len().to_string() } else { key.clone() };
-            entries.push((name, Self::Map(Vec::new())));
-            entries.len() - 1
+        let position = entries.at.get(key).copied().unwrap_or_else(|| {
+            let last = entries.all.len();
+            let name = if key.is_empty() { last.to_string() } else { key.clone() };
+            entries.push(name, Self::Map(Keyed::default()));
+            last
         });
-        entries[position].1.insert(rest, value);
+        entries.all[position].1.insert(rest, value);
     }
 
     fn text(&self) -> String {
@@ -127,7 +164,9 @@ impl Node {
             Self::Text(text) => text.clone(),
             Self::Joined { text, encoded, .. } => decoded(text, *encoded),
             Self::Spread { own, .. } => own.first().cloned().unwrap_or_default(),
-            Self::Map(entries) => entries.first().map(|(_, node)| node.text()).unwrap_or_default(),
+            Self::Map(entries) => {
+                entries.all.first().map(|(_, node)| node.text()).unwrap_or_default()
+            }
         }
     }
 
@@ -163,11 +202,11 @@ impl Node {
             !entries.is_empty() && keys.all(|(index, (key, _))| *key == index.to_string())
         };
         match self {
-            Self::Map(entries) if is_list(&entries) => {
-                entries.into_iter().map(|(_, node)| node.tree(meant)).collect()
+            Self::Map(entries) if is_list(&entries.all) => {
+                entries.all.into_iter().map(|(_, node)| node.tree(meant)).collect()
             }
             Self::Map(entries) => {
-                entries.into_iter().map(|(key, node)| (key, node.tree(meant))).collect()
+                entries.all.into_iter().map(|(key, node)| (key, node.tree(meant))).collect()
             }
             Self::Spread { own, all } if own.is_empty() => {
                 let entries = Self::Spread { own, all }.pairs(None);
@@ -187,7 +226,7 @@ impl Node {
                 split(&text, delimiter, encoded).map(Self::Text).collect()
             }
             Self::Spread { own, .. } => own.into_iter().map(Self::Text).collect(),
-            Self::Map(entries) => entries.into_iter().map(|(_, node)| node).collect(),
+            Self::Map(entries) => entries.all.into_iter().map(|(_, node)| node).collect(),
         }
     }
 
@@ -211,19 +250,19 @@ impl Node {
                 }
             }
             Self::Spread { all, .. } => {
-                let mut found: Vec<(String, Node)> = Vec::new();
+                let mut found = Keyed::default();
                 for (key, value) in all {
                     if fields.is_some_and(|fields| !fields.contains(&key.as_str())) {
                         continue;
                     }
-                    match found.iter_mut().find(|(name, _)| *name == key) {
-                        Some((_, Self::Spread { own, .. })) => own.push(value),
-                        _ => found.push((key, Self::Spread { own: vec![value], all: Vec::new() })),
+                    match found.get_mut(&key) {
+                        Some(Self::Spread { own, .. }) => own.push(value),
+                        _ => found.push(key, Self::Spread { own: vec![value], all: Vec::new() }),
                     }
                 }
-                found
+                found.all
             }
-            Self::Map(entries) => entries,
+            Self::Map(entries) => entries.all,
         }
     }
 }
@@ -235,12 +274,12 @@ fn scalar(text: String, meant: bool) -> Value {
 }
 
 /// `[a][b][]` as `a`, `b`, and an empty one.
-fn keys(brackets: &str) -> Vec<String> {
-    brackets
-        .split('[')
-        .skip(1)
-        .map(|piece| piece.strip_suffix(']').unwrap_or(piece).to_owned())
-        .collect()
+fn keys(brackets: &str) -> Result<Vec<String>, StyleError> {
+    let pieces = brackets.split('[').skip(1);
+    if pieces.clone().nth(DEEPEST).is_some() {
+        return Err(StyleError(format!("a key has more than {DEEPEST} brackets")));
+    }
+    Ok(pieces.map(|piece| piece.strip_suffix(']').unwrap_or(piece).to_owned()).collect())
 }
 
 fn pieces(text: &str, delimiter: Delimiter) -> Vec<&str> {
@@ -278,12 +317,12 @@ impl serde::de::Error for StyleError {
 }
 
 macro_rules! parsed {
-    ($($method:ident $visit:ident $type:ty, $what:literal;)*) => {$(
+    ($($method:ident $visit:ident $type:ty, $what:literal $(if $holds:path)?;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, StyleError> {
             let text = self.text();
             match text.parse::<$type>() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => Err(StyleError::custom(format_args!("`{text}` is not {}", $what))),
+                Ok(value) $(if $holds(value))? => visitor.$visit(value),
+                _ => Err(StyleError::custom(format_args!("`{text}` is not {}", $what))),
             }
         }
     )*};
@@ -301,8 +340,8 @@ impl<'de> Deserializer<'de> for Node {
         deserialize_u16 visit_u16 u16, "a whole number of 16 bits";
         deserialize_u32 visit_u32 u32, "a whole number of 32 bits";
         deserialize_u64 visit_u64 u64, "a whole number";
-        deserialize_f32 visit_f32 f32, "a number";
-        deserialize_f64 visit_f64 f64, "a number";
+        deserialize_f32 visit_f32 f32, "a number" if f32::is_finite;
+        deserialize_f64 visit_f64 f64, "a number" if f64::is_finite;
         deserialize_bool visit_bool bool, "`true` or `false`";
         deserialize_char visit_char char, "one character";
     }

@@ -366,9 +366,13 @@ impl FormLayouts {
     /// If the text is no such value.
     pub(super) fn read<T: DeserializeOwned>(&self, text: &str) -> Result<T, StyleError> {
         let pairs = style::split_pairs(text);
+        pairs
+            .iter()
+            .flat_map(|(key, raw)| [key, raw])
+            .try_for_each(|raw| style::expect_text(raw))?;
         let decoded =
             pairs.iter().map(|(key, value)| (style::decode(key, true), style::decode(value, true)));
-        let mut node = Node::form(decoded);
+        let mut node = Node::form(decoded)?;
         for (name, layout) in self.own {
             let raw = pairs.iter().find(|(key, _)| style::decode(key, true) == *name);
             if let (Some((_, raw)), Some(delimiter)) = (raw, layout.delimiter()) {

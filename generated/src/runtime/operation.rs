@@ -14,7 +14,7 @@ use super::{
     codec::{Codec, CodecError, FormLayouts},
     media::Accept,
     security::Security,
-    style::{self, Layout},
+    style::{self, Layout, StyleError},
 };
 
 /// An operation of the document; its values are requests.
@@ -235,7 +235,7 @@ impl RequestWriter {
         match place {
             Place::Path => self.path.get(name).map(|text| style::decode(text, false)),
             Place::Query => in_pairs(&self.query),
-            Place::Header => joined_header(&self.headers, name),
+            Place::Header => joined_header(&self.headers, name).ok().flatten(),
             Place::Cookie => in_pairs(&self.cookies),
         }
     }
@@ -325,8 +325,8 @@ impl<'a> RequestReader<'a> {
         let cookies = headers
             .get_all(http::header::COOKIE)
             .iter()
-            .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok())
-            .flat_map(|value| value.split(';'))
+            .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|piece| std::str::from_utf8(piece).ok())
             .filter_map(|piece| piece.trim().split_once('='))
             .collect();
         Self { path, query, pairs: style::split_pairs(query), cookies, headers }
@@ -414,9 +414,7 @@ impl<'a> RequestReader<'a> {
         name: &str,
         layout: Layout,
     ) -> Result<T, ParameterError> {
-        let found = joined_header(self.headers, name)
-            .map(|text| style::read_header(layout, &text))
-            .transpose();
+        let found = read_header(self.headers, name, layout);
         settle(Place::Header, name, found)
     }
 
@@ -447,7 +445,7 @@ impl RequestReader<'_> {
 fn settle<'de, T: Deserialize<'de>>(
     place: Place,
     name: &str,
-    found: Result<Option<T>, style::StyleError>,
+    found: Result<Option<T>, StyleError>,
 ) -> Result<T, ParameterError> {
     let refuse = |reason: String| ParameterError { place, name: name.to_owned(), reason };
     match found {
@@ -506,18 +504,26 @@ impl<'a> HeaderReader<'a> {
         name: &str,
         layout: Layout,
     ) -> Result<T, CodecError> {
-        let found = joined_header(self.headers, name)
-            .map(|text| style::read_header(layout, &text))
-            .transpose();
+        let found = read_header(self.headers, name, layout);
         settle(Place::Header, name, found).map_err(|error| CodecError::Content(error.to_string()))
     }
 }
 
-fn joined_header(headers: &HeaderMap, name: &str) -> Option<String> {
+fn read_header<'de, T: Deserialize<'de>>(
+    headers: &HeaderMap,
+    name: &str,
+    layout: Layout,
+) -> Result<Option<T>, StyleError> {
+    let text = joined_header(headers, name)?;
+    text.map(|text| style::read_header(layout, &text)).transpose()
+}
+
+fn joined_header(headers: &HeaderMap, name: &str) -> Result<Option<String>, StyleError> {
     // Texts that are not ASCII are sent in UTF-8.
-    let text = |value: &HeaderValue| Some(std::str::from_utf8(value.as_bytes()).ok()?.to_owned());
-    let values: Vec<String> = headers.get_all(name).iter().filter_map(text).collect();
-    (!values.is_empty()).then(|| values.join(", "))
+    let text = |value: &HeaderValue| String::from_utf8(value.as_bytes().to_vec());
+    let values: Result<Vec<String>, _> = headers.get_all(name).iter().map(text).collect();
+    let values = values.map_err(|error| StyleError(error.to_string()))?;
+    Ok((!values.is_empty()).then(|| values.join(", ")))
 }
 
 /// Takes the typed headers of a message.

@@ -280,6 +280,7 @@ pub fn read_path<'de, T: Deserialize<'de>>(
     layout: Layout,
     raw: &str,
 ) -> Result<T, StyleError> {
+    expect_text(raw)?;
     let text = |raw: &str| decode(raw, false);
     let node = match layout.style {
         Style::Json => return read_json(&text(raw)),
@@ -341,45 +342,39 @@ fn read_pairs<'de, T: Deserialize<'de>>(
     encoded: Option<bool>,
 ) -> Result<Option<T>, StyleError> {
     let text = |raw: &str| decoded(raw, encoded);
-    let mut own = pairs.iter().filter(|(key, _)| text(key) == name).map(|(_, raw)| *raw);
-    let all = || pairs.iter().map(|(key, raw)| (text(key), text(raw)));
+    let is_of = |key: &str, name: &str| {
+        key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+    };
+    let own = pairs.iter().filter(|(key, _)| {
+        let key = text(key);
+        if layout.spread {
+            !others.iter().any(|other| is_of(&key, other))
+        } else if layout.style == Style::DeepObject {
+            is_of(&key, name)
+        } else {
+            key == name
+        }
+    });
+    let own: Vec<(&str, &str)> = own.copied().collect();
+    let Some((_, first)) = own.first() else { return Ok(None) };
+    if encoded.is_some() {
+        own.iter().flat_map(|(key, raw)| [key, raw]).try_for_each(|raw| expect_text(raw))?;
+    }
+    let pairs = own.iter().map(|(key, raw)| (text(key), text(raw)));
     let node = match layout.style {
-        Style::Json => {
-            return own.next().map(|raw| read_json(&text(raw))).transpose();
-        }
-        Style::DeepObject => {
-            let deep = Node::deep(name, all());
-            match deep {
-                Some(node) => node,
-                None => return Ok(None),
-            }
-        }
-        _ if layout.spread => {
-            let is_of = |key: &str, other: &str| {
-                key.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
-            };
-            let all: Vec<_> =
-                all().filter(|(key, _)| !others.iter().any(|other| is_of(key, other))).collect();
-            if all.is_empty() {
-                return Ok(None);
-            }
-            Node::Spread { own: Vec::new(), all }
-        }
+        Style::Json => return read_json(&text(first)).map(Some),
+        Style::DeepObject => Node::deep(name, pairs)?,
+        _ if layout.spread => Node::Spread { own: Vec::new(), all: pairs.collect() },
         _ if layout.explode => {
-            let own: Vec<_> = own.map(text).collect();
-            if own.is_empty() {
-                return Ok(None);
-            }
-            Node::Spread { own, all: Vec::new() }
+            Node::Spread { own: pairs.map(|(_, raw)| raw).collect(), all: Vec::new() }
         }
         style => {
-            let Some(raw) = own.next() else { return Ok(None) };
             let delimiter = match style {
                 Style::SpaceDelimited => Delimiter::Space,
                 Style::PipeDelimited => Delimiter::Pipe,
                 _ => Delimiter::Comma,
             };
-            Node::Joined { text: raw.to_owned(), delimiter, pairs: false, encoded }
+            Node::Joined { text: (*first).to_owned(), delimiter, pairs: false, encoded }
         }
     };
     T::deserialize(node).map(Some)
@@ -549,6 +544,14 @@ fn encode(text: &str, reserved: bool, escaped: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Refuses what is percent-encoded and no text.
+pub(super) fn expect_text(raw: &str) -> Result<(), StyleError> {
+    match percent_decode_str(raw).decode_utf8() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(StyleError(format!("`{raw}` is not UTF-8"))),
+    }
 }
 
 /// Undoes percent-encoding, if there is any; `encoded` says whether `+` is a space.
