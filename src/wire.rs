@@ -483,6 +483,14 @@ mod tests {
                 assert_eq!(pairs, own, "{style:?} {explode} {value}");
             }
         }
+        let reserved = Layout { allow_reserved: true, ..layout(Style::Form, true) };
+        for text in ["/a/b?c=d:e", "a&b#c", "50%25 of 100%"] {
+            let mut pairs = Vec::new();
+            let theirs = Own::FORM.reserved();
+            specwright_runtime::style::write_query(&mut pairs, "q", theirs, text).unwrap();
+            let own = in_query("q", &json!(text), reserved).unwrap();
+            assert_eq!(own, [format!("q={}", pairs[0].1)], "{text}");
+        }
         for (value, explode) in [
             (json!("a b"), false),
             (json!(["a", "b"]), false),

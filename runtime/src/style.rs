@@ -212,6 +212,9 @@ pub fn write_query<T: Serialize + ?Sized>(
                 _ => (",", ""),
             };
             parts.join_well(delimiter)?;
+            if layout.reserved && !delimiter.is_empty() {
+                parts.join_well(between)?;
+            }
             let text = parts.join(between, between, &encode);
             if !parts.is_empty() {
                 out.push((key, text));
@@ -529,13 +532,15 @@ fn encode_key(name: &str) -> String {
 }
 
 /// Percent-encodes all but unreserved characters (RFC 3986, section 2.3) and, if asked, leaves the
-/// reserved ones; but never those of `escaped`, which would change what the text says.
+/// reserved ones and what is percent-encoded already (RFC 6570, section 3.2.3); but never those of
+/// `escaped`, which would change what the text says.
 fn encode(text: &str, reserved: bool, escaped: &[u8]) -> String {
     let mut out = String::with_capacity(text.len());
-    for &byte in text.as_bytes() {
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
         let keep = byte.is_ascii_alphanumeric()
             || b"-._~".contains(&byte)
-            || (reserved && b":/?#[]@!$&'()*+,;=".contains(&byte));
+            || (reserved && b":/?#[]@!$&'()*+,;=".contains(&byte))
+            || (reserved && is_triplet(&text.as_bytes()[at..]));
         if keep && !escaped.contains(&byte) {
             out.push(char::from(byte));
         } else {
@@ -543,6 +548,11 @@ fn encode(text: &str, reserved: bool, escaped: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Whether a text begins with a percent sign and two digits.
+fn is_triplet(text: &[u8]) -> bool {
+    matches!(text, [b'%', one, two, ..] if one.is_ascii_hexdigit() && two.is_ascii_hexdigit())
 }
 
 /// Refuses what is percent-encoded and no text.
