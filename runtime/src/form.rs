@@ -11,7 +11,10 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderValue, header::CONTENT_TYPE};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::Value;
 
 use super::{
@@ -206,11 +209,20 @@ impl FieldReader {
         T::deserialize(node).map_err(|error| refuse(name, error))
     }
 
-    /// A field that is JSON.
+    /// A field that is JSON, or a text if it does not say that it is JSON.
     #[expect(clippy::missing_errors_doc, reason = "said at `text`")]
     pub fn json<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, CodecError> {
         let Some(part) = self.take(name).into_iter().next() else { return nothing(name) };
+        let is_text = part.content_type.as_deref().is_none_or(|kind| !is_json(&essence(kind)));
         let bytes = in_memory(name, part)?;
+        if is_text
+            && serde_json::from_slice::<IgnoredAny>(&bytes).is_err()
+            && let Ok(text) = std::str::from_utf8(&bytes)
+            && !text.starts_with(['{', '['])
+        {
+            return T::deserialize(Node::Text(text.to_owned()))
+                .map_err(|error| refuse(name, error));
+        }
         super::misfit::from_slice(&bytes).map_err(|error| refuse(name, error))
     }
 
@@ -244,12 +256,16 @@ enum Written {
 fn written(name: &str, part: FileBody) -> Result<Written, CodecError> {
     let kind = essence(part.content_type.as_deref().unwrap_or_default());
     let bytes = in_memory(name, part)?;
-    if kind == "application/json" || kind.ends_with("+json") {
+    if is_json(&kind) {
         return serde_json::from_slice(&bytes)
             .map(Written::Json)
             .map_err(|error| refuse(name, error));
     }
     String::from_utf8(bytes.into()).map(Written::Text).map_err(|error| refuse(name, error))
+}
+
+fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 fn in_memory(name: &str, part: FileBody) -> Result<Bytes, CodecError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Plan, called::called};
 use crate::ir::{
     MediaType,
-    types::{Additional, Field, ObjectDef, TextFormat, TypeId, TypeKind, TypeUse},
+    types::{Additional, Field, ObjectDef, TextFormat, TypeId, TypeKind, TypeUse, UnionDef},
 };
 
 /// How an object becomes a form.
@@ -153,8 +153,20 @@ impl Plan<'_> {
             | TypeKind::Number(_)
             | TypeKind::Text(_)
             | TypeKind::Enum(_) => FieldKind::Text,
+            TypeKind::Union(union) if self.is_told_as_text(union) => FieldKind::Text,
             _ => FieldKind::Json,
         }
+    }
+
+    /// Whether all branches are scalars, and none of them is any text, as which the others would be
+    /// read.
+    fn is_told_as_text(&self, union: &UnionDef) -> bool {
+        union.branches.iter().all(|branch| {
+            let target = self.graph.resolve(&branch.use_);
+            let kind = &self.graph.get(target.id).kind;
+            !matches!(kind, TypeKind::Text(TextFormat::Plain) | TypeKind::Union(_))
+                && self.item_kind(&branch.use_, false) == FieldKind::Text
+        })
     }
 
     fn is_opaque(&self, use_: &TypeUse) -> bool {
