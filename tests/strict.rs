@@ -281,6 +281,10 @@ paths:
               range: {style: form}
               more: {style: form}
       responses: {'204': {description: Done.}}
+      parameters:
+        - name: marks
+          in: cookie
+          schema: {type: object, properties: {a: {type: string}}, additionalProperties: {type: string}}
 ";
     let output = Folder::new(document, "").generate(&["--strict"]);
     let told = stderr(&output);
@@ -293,6 +297,9 @@ paths:
     };
     assert!(told.contains(&message("range", "the form itself has `name`")), "{told}");
     assert!(told.contains(&message("more", "nothing names its properties")), "{told}");
+    let cookies = "routes cannot tell all of `marks` from other cookies: nothing names some of its \
+                   properties";
+    assert!(told.contains(cookies), "{told}");
     assert!(told.contains("api.yaml:17:15") && told.contains("api.yaml:18:15"), "{told}");
 }
 

@@ -6,7 +6,7 @@ use crate::{
     document::Location,
     ir::{
         MediaType, Operation, Parameter, ParameterFormat, ParameterLocation, StatusPattern, Style,
-        types::{Hint, TypeId, TypeKind, TypeUse},
+        types::{Additional, Hint, TypeId, TypeKind, TypeUse},
     },
     rust::names::{self, Scope},
 };
@@ -222,11 +222,12 @@ impl<'a> Plan<'a> {
         let mut properties = Vec::new();
         if spread && parameter.location == ParameterLocation::Cookie {
             self.names_of(target.id, 0, &mut properties);
-            if properties.is_empty() {
+            if properties.is_empty() || self.keeps_others(target.id, 0) {
                 let message = format!(
-                    "routes cannot tell `{}` from other cookies: nothing names its properties, which \
-                     are cookies themselves",
-                    parameter.name
+                    "routes cannot tell all of `{}` from other cookies: nothing names {} properties, \
+                     which are cookies themselves",
+                    parameter.name,
+                    if properties.is_empty() { "its" } else { "some of its" }
                 );
                 let (code, at) = ("generate/form-property", parameter.at.clone());
                 self.diagnostics.push(Diagnostic::warning(code, at, message));
@@ -269,6 +270,17 @@ impl<'a> Plan<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whether an object, or one of several, has properties that nothing names.
+    fn keeps_others(&self, id: TypeId, depth: usize) -> bool {
+        match &self.graph.get(id).kind {
+            TypeKind::Object(object) => matches!(object.additional, Additional::Typed(_)),
+            TypeKind::Union(union) => union.branches.iter().any(|branch| {
+                depth < 4 && self.keeps_others(self.graph.resolve(&branch.use_).id, depth + 1)
+            }),
+            kind => matches!(kind, TypeKind::Map(_)),
         }
     }
 
