@@ -25,14 +25,15 @@ macro_rules! object {
             $(new($($argument: $given),*) { $($fixed: $only),* })?
         }
 
+        // The type of a field may be a model of any name that a type of Rust can have.
         const _: () = {
             #[allow(non_camel_case_types)]
-            enum At {
+            enum __At {
                 $($field,)*
                 Others,
             }
 
-            struct Slots {
+            struct __Slots {
                 $($field: crate::runtime::object::$kind::Slot<$type>,)*
             }
 
@@ -44,14 +45,14 @@ macro_rules! object {
                 fn read<A: serde::de::MapAccess<'de>>(
                     from: &mut crate::runtime::object::ObjectReader<'de, A, Self::Others>,
                 ) -> Result<Self, A::Error> {
-                    let mut slots = Slots { $($field: None,)* };
+                    let mut slots = __Slots { $($field: None,)* };
                     let _ = &mut slots;
                     loop {
                         match from.next_field()? {
-                            $(at if at == At::$field as usize => {
+                            $(at if at == __At::$field as usize => {
                                 crate::runtime::object::$kind::read(from, &mut slots.$field)
                             })*
-                            at if at == At::Others as usize => from.other(),
+                            at if at == __At::Others as usize => from.other(),
                             _ => break,
                         }?;
                     }
