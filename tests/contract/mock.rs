@@ -90,7 +90,10 @@ fn a_401_says_how_to_get_in() {
 fn parameters_are_found_in_every_style() {
     type Row<'a> = (String, &'a str, &'a str, &'a [(&'a str, &'a str)], u16);
     let object = "required: true, schema: { type: object, properties: { a: { type: integer } } }";
-    let rows: [Row<'_>; 12] = [
+    let choice = "name: p, in: query, schema: { oneOf: [{ enum: [all] }, { type: array, items: { type: integer } }] }";
+    let itself =
+        "schema: { type: array, items: { $ref: '#/paths/~1row/get/parameters/0/schema' } }";
+    let rows: [Row<'_>; 16] = [
         (format!("name: p, in: query, style: deepObject, explode: true, {object}"), "/row", "p[a]=7", &[], 200),
         (format!("name: p, in: query, style: deepObject, explode: true, {object}"), "/row", "q[a]=7", &[], 400),
         (format!("name: p, in: query, {object}"), "/row", "a=7", &[], 200),
@@ -103,6 +106,10 @@ fn parameters_are_found_in_every_style() {
         ("name: p, in: path, style: matrix, required: true, schema: { type: integer }".to_owned(), "/row/{p}", ";p=7", &[], 200),
         ("name: p, in: query, required: true, content: { application/json: { schema: { type: object } } }".to_owned(), "/row", "p={}", &[], 200),
         ("name: p, in: query, required: true, content: { application/json: { schema: { type: object } } }".to_owned(), "/row", "p=no", &[], 400),
+        (choice.to_owned(), "/row", "p=all", &[], 200),
+        (choice.to_owned(), "/row", "p=1,2", &[], 200),
+        (choice.to_owned(), "/row", "p=some", &[], 400),
+        (format!("name: X-P, in: header, required: true, {itself}"), "/row", "", &[("x-p", "a")], 400),
     ];
     for (parameter, path, said, headers, status) in rows {
         let mock = Mock::new(api(&format!(

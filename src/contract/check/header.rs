@@ -158,21 +158,36 @@ struct TextReader<'a> {
 }
 
 impl TextReader<'_> {
+    /// A choice between a list and something else is what the first of its branches makes of the
+    /// text that the choice allows.
     fn read(&self, id: SchemaId, text: &str, explode: bool) -> Value {
+        let read = self.at_once(id, text, explode);
+        let logic = &self.schemas.get(self.schemas.resolve(id)).logic;
+        let mut branches = logic.any_of.iter().chain(&logic.one_of).peekable();
+        if branches.peek().is_none() || (self.fits)(id, &read) {
+            return read;
+        }
+        let mut others = branches.map(|branch| self.at_once(*branch, text, explode));
+        others.find(|other| (self.fits)(id, other)).unwrap_or(read)
+    }
+
+    /// A list if it may be one, or else an object. What is in them is a scalar, since the style has
+    /// no form for more.
+    fn at_once(&self, id: SchemaId, text: &str, explode: bool) -> Value {
         let schema = self.schemas.get(self.schemas.resolve(id));
         let types = types_of(self.schemas, schema);
         if types.contains(JsonType::Array) {
-            let item = schema.array.items;
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-            let as_text = |text: &str| Value::String(text.to_owned());
-            return items
-                .map(|text| item.map_or_else(|| as_text(text), |id| self.read(id, text, false)))
-                .collect();
+            return items.map(|text| self.inside(schema.array.items, text)).collect();
         }
         if types.contains(JsonType::Object) {
             return Value::Object(self.members(schema, text, explode));
         }
-        self.scalar(id, types, text)
+        self.scalar(id, text)
+    }
+
+    fn inside(&self, id: Option<SchemaId>, text: &str) -> Value {
+        id.map_or_else(|| Value::String(text.to_owned()), |id| self.scalar(id, text))
     }
 
     fn members(
@@ -191,17 +206,15 @@ impl TextReader<'_> {
         pairs
             .into_iter()
             .map(|(name, text)| {
-                let value = match schema.object.properties.get(name) {
-                    Some(id) => self.read(*id, text, false),
-                    None => Value::String(text.to_owned()),
-                };
-                (name.to_owned(), value)
+                let id = schema.object.properties.get(name).copied();
+                (name.to_owned(), self.inside(id, text))
             })
             .collect()
     }
 
     /// A text that the schema allows as one, or else what it is as JSON.
-    fn scalar(&self, id: SchemaId, types: TypeSet, text: &str) -> Value {
+    fn scalar(&self, id: SchemaId, text: &str) -> Value {
+        let types = types_of(self.schemas, self.schemas.get(self.schemas.resolve(id)));
         let as_text = Value::String(text.to_owned());
         let may_be_text = types.is_empty() || types.contains(JsonType::String);
         if may_be_text && (types.single().is_some() || (self.fits)(id, &as_text)) {
