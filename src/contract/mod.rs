@@ -90,7 +90,7 @@ pub(crate) use credentials::is_mistaken;
 pub(crate) use crate::validate::Validators;
 pub(crate) use check::{covers, is_lines, read_text, value_of_body};
 pub(crate) use plan::{code_of, natural_response, unquoted};
-pub(crate) use route::{matches, query_pairs};
+pub(crate) use route::{decode, decode_query, matches, query_pairs, raw_pairs};
 pub(crate) use said::judged;
 pub(crate) use sample::Sampler;
 pub(crate) use sse::{is_events, write as events};

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::ir::{PathSegment, PathTemplate};
 
-/// Values of the template's parameters, decoded, if the path is one of the template's.
+/// What stands in the path for each parameter, not decoded, if the path is one of the template's.
 pub(crate) fn matches(template: &PathTemplate, path: &str) -> Option<Vec<(String, String)>> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let parts: Vec<&str> = path.split('/').collect();
@@ -43,7 +43,7 @@ fn segment_matches(
                 if end == 0 {
                     return None;
                 }
-                found.push((name.clone(), decode(&rest[..end])));
+                found.push((name.clone(), rest[..end].to_owned()));
                 rest = &rest[end..];
             }
         }
@@ -53,13 +53,24 @@ fn segment_matches(
 
 /// Names and values, decoded; `+` is a space, as forms have it.
 pub(crate) fn query_pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    raw_pairs(query).map(|(name, value)| (name, decode_query(value)))
+}
+
+/// The same, with values as they stand.
+pub(crate) fn raw_pairs(query: &str) -> impl Iterator<Item = (String, &str)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
+        (decode_query(name), value)
     })
 }
 
-fn decode(text: &str) -> String {
+/// Undoes the percent-encoding of a query, in which a plus sign is a space.
+pub(crate) fn decode_query(text: &str) -> String {
+    decode(&text.replace('+', " "))
+}
+
+/// Undoes percent-encoding.
+pub(crate) fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
@@ -71,7 +82,7 @@ mod tests {
     #[test]
     fn paths_find_their_parameters() {
         for (template, path, expected) in [
-            ("/pets/{id}", "/pets/a%20b", Some(vec![("id", "a b")])),
+            ("/pets/{id}", "/pets/a%20b", Some(vec![("id", "a%20b")])),
             ("/pets/{id}", "/pets/", None),
             ("/pets/{id}", "/pets/1/2", None),
             ("/{a}.{b}", "/x.y", Some(vec![("a", "x"), ("b", "y")])),

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::{
     contract::{
-        Case, Credential, Validators, is_mistaken, matches, query_pairs, read_text, value_of_body,
+        Case, Credential, Validators, decode, decode_query, is_mistaken, matches, query_pairs,
+        raw_pairs, read_text, value_of_body,
     },
     ir::{
         Api, ApiKeyLocation, Direction, JsonType, Operation, Parameter, ParameterFormat,
@@ -143,19 +144,18 @@ fn has(kind: &SecuritySchemeKind, asked: &Asked<'_>) -> bool {
             ApiKeyLocation::Query => {
                 query_pairs(asked.query).find(|(found, _)| found == name).map(|(_, value)| value)
             }
-            ApiKeyLocation::Cookie => cookie(asked, name),
+            ApiKeyLocation::Cookie => {
+                cookies(asked).find(|(found, _)| found == name).map(|(_, value)| value.to_owned())
+            }
         },
         SecuritySchemeKind::MutualTls => return true,
     };
     found.is_some_and(|value| !is_mistaken(&value))
 }
 
-fn cookie(asked: &Asked<'_>, name: &str) -> Option<String> {
+fn cookies<'a>(asked: &'a Asked<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let pairs = asked.header("cookie").unwrap_or_default().split(';');
-    pairs
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, _)| *found == name)
-        .map(|(_, value)| value.to_owned())
+    pairs.filter_map(|pair| pair.trim().split_once('='))
 }
 
 /// Whether a body says that it is of a media type which the operation does not take.
@@ -234,6 +234,57 @@ impl Said {
     }
 }
 
+/// What stands in a request under the name of a parameter, in each place where it does.
+struct Written<'a> {
+    texts: Vec<&'a str>,
+    decode: fn(&str) -> String,
+}
+
+impl<'a> Written<'a> {
+    fn of(parameter: &Parameter, asked: &'a Asked<'_>, in_path: &'a [(String, String)]) -> Self {
+        let name = parameter.name.as_str();
+        let is_cookie_style =
+            matches!(parameter.format, ParameterFormat::Schema { style: Style::Cookie, .. });
+        match parameter.location {
+            ParameterLocation::Path => {
+                let own = in_path.iter().filter(|(found, _)| found == name);
+                Self { texts: own.map(|(_, raw)| raw.as_str()).collect(), decode }
+            }
+            ParameterLocation::Query | ParameterLocation::QueryString => {
+                let own = raw_pairs(asked.query).filter(|(found, _)| found == name);
+                Self { texts: own.map(|(_, raw)| raw).collect(), decode: decode_query }
+            }
+            ParameterLocation::Header => {
+                Self { texts: asked.header(name).into_iter().collect(), decode: str::to_owned }
+            }
+            ParameterLocation::Cookie => {
+                let decode = if is_cookie_style { str::to_owned } else { decode };
+                let own = cookies(asked).filter(|(found, _)| decode(found) == name);
+                Self { texts: own.map(|(_, raw)| raw).collect(), decode }
+            }
+        }
+    }
+
+    /// The items of a list: each on its own, or all in the first text.
+    fn items(&self, style: Style, explode: bool) -> Vec<String> {
+        let decode = self.decode;
+        if explode && style != Style::Simple {
+            return self.texts.iter().map(|raw| decode(raw)).collect();
+        }
+        let separators: &[&str] = match style {
+            Style::SpaceDelimited => &["%20", "+", " "],
+            Style::PipeDelimited => &["%7C", "%7c", "|"],
+            _ => &[","],
+        };
+        let whole = self.texts.first().copied().unwrap_or_default();
+        let pieces = separators.iter().fold(vec![whole], |pieces, separator| {
+            pieces.into_iter().flat_map(|piece| piece.split(separator)).collect()
+        });
+        let pieces = pieces.into_iter().filter(|_| !whole.is_empty());
+        pieces.map(|piece| decode(piece.trim_matches(' '))).collect()
+    }
+}
+
 /// A parameter's value, read back from its text as far as its style is read back here.
 fn value_of(
     api: &Api,
@@ -243,32 +294,44 @@ fn value_of(
     asked: &Asked<'_>,
     in_path: &[(String, String)],
 ) -> Said {
-    let text = match parameter.location {
-        ParameterLocation::Path => {
-            let found = in_path.iter().find(|(name, _)| *name == parameter.name);
-            found.map(|(_, value)| value.clone())
-        }
-        ParameterLocation::Header => asked.header(&parameter.name).map(str::to_owned),
-        ParameterLocation::Cookie => cookie(asked, &parameter.name),
-        ParameterLocation::QueryString => return Said::something_if(!asked.query.is_empty()),
-        ParameterLocation::Query => return query_value(api, validators, parameter, schema, asked),
-    };
-    let is_object = api.schemas.get(api.schemas.resolve(schema)).types.contains(JsonType::Object);
-    match (text, &parameter.format) {
-        // An exploded object has no name of its own in a cookie.
-        (None, ParameterFormat::Schema { explode: true, .. })
-            if parameter.location == ParameterLocation::Cookie && is_object =>
-        {
-            Said::something_if(asked.header("cookie").is_some())
-        }
-        (None, _) => Said::Nothing,
-        (Some(text), ParameterFormat::Content(_)) => json_or_text(text),
-        (
-            Some(text),
-            ParameterFormat::Schema { style: Style::Simple | Style::Form, explode, .. },
-        ) if !(is_object && *explode) => Said::Value(read(api, validators, schema, &text)),
-        (Some(_), ParameterFormat::Schema { .. }) => Said::Something,
+    if parameter.location == ParameterLocation::QueryString {
+        return Said::something_if(!asked.query.is_empty());
     }
+    let written = Written::of(parameter, asked, in_path);
+    let first = written.texts.first().copied();
+    let ParameterFormat::Schema { style, explode, .. } = parameter.format else {
+        return first.map_or(Said::Nothing, |raw| json_or_text((written.decode)(raw)));
+    };
+    let own = api.schemas.get(api.schemas.resolve(schema));
+    if style == Style::DeepObject {
+        let opened = format!("{}[", parameter.name);
+        return Said::something_if(
+            query_pairs(asked.query).any(|(name, _)| name.starts_with(&opened)),
+        );
+    }
+    let is_object = own.types.contains(JsonType::Object);
+    let is_alone =
+        matches!(parameter.location, ParameterLocation::Query | ParameterLocation::Cookie);
+    if is_object && explode && is_alone {
+        // What it is made of stands there under its own names, which need not be documented.
+        return Said::something_if(match parameter.location {
+            ParameterLocation::Query => !asked.query.is_empty(),
+            _ => asked.header("cookie").is_some(),
+        });
+    }
+    let Some(first) = first else { return Said::Nothing };
+    let is_plain = !explode && !first.contains('%') && matches!(style, Style::Simple | Style::Form);
+    if matches!(style, Style::Matrix | Style::Label) || is_object && !is_plain {
+        return Said::Something;
+    }
+    if !own.types.contains(JsonType::Array) {
+        return Said::Value(read(api, validators, schema, &(written.decode)(first)));
+    }
+    let items = written.items(style, explode).into_iter().map(|text| match own.array.items {
+        Some(item) => read(api, validators, item, &text),
+        None => Value::String(text),
+    });
+    Said::Value(items.collect())
 }
 
 /// What is no JSON is a text, and seldom what a schema asks for.
@@ -279,39 +342,4 @@ fn json_or_text(text: String) -> Said {
 fn read(api: &Api, validators: &Validators, schema: SchemaId, text: &str) -> Value {
     let fits = |id, value: &Value| validators.accepts(id, Direction::Request, value);
     read_text(&api.schemas, &fits, schema, text)
-}
-
-fn query_value(
-    api: &Api,
-    validators: &Validators,
-    parameter: &Parameter,
-    schema: SchemaId,
-    asked: &Asked<'_>,
-) -> Said {
-    let pairs = || query_pairs(asked.query);
-    let mut named = pairs().filter(|(name, _)| *name == parameter.name).map(|(_, value)| value);
-    let ParameterFormat::Schema { style, explode, .. } = &parameter.format else {
-        return named.next().map_or(Said::Nothing, json_or_text);
-    };
-    let types = api.schemas.get(api.schemas.resolve(schema)).types;
-    if *style == Style::DeepObject {
-        let opened = format!("{}[", parameter.name);
-        return Said::something_if(pairs().any(|(name, _)| name.starts_with(&opened)));
-    }
-    if types.contains(JsonType::Object) {
-        // What it is made of stands there under its own names, which need not be documented.
-        return Said::something_if(if *explode { pairs().count() > 0 } else { named.count() > 0 });
-    }
-    let values: Vec<String> = named.collect();
-    let Some(first) = values.first() else { return Said::Nothing };
-    if !types.contains(JsonType::Array) {
-        return Said::Value(read(api, validators, schema, first));
-    }
-    let separator = match style {
-        Style::SpaceDelimited => " ",
-        Style::PipeDelimited => "|",
-        _ => ",",
-    };
-    let joined = if *explode { values.join(",") } else { first.replace(separator, ",") };
-    Said::Value(read(api, validators, schema, &joined))
 }

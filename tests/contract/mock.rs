@@ -93,7 +93,9 @@ fn parameters_are_found_in_every_style() {
     let choice = "name: p, in: query, schema: { oneOf: [{ enum: [all] }, { type: array, items: { type: integer } }] }";
     let itself =
         "schema: { type: array, items: { $ref: '#/paths/~1row/get/parameters/0/schema' } }";
-    let rows: [Row<'_>; 16] = [
+    let list = "schema: { type: array, maxItems: 2, items: { type: string, maxLength: 3 } }";
+    let text = "schema: { type: string, enum: [a b] }";
+    let rows: [Row<'_>; 23] = [
         (format!("name: p, in: query, style: deepObject, explode: true, {object}"), "/row", "p[a]=7", &[], 200),
         (format!("name: p, in: query, style: deepObject, explode: true, {object}"), "/row", "q[a]=7", &[], 400),
         (format!("name: p, in: query, {object}"), "/row", "a=7", &[], 200),
@@ -103,6 +105,13 @@ fn parameters_are_found_in_every_style() {
         (format!("name: X-P, in: header, explode: true, {object}"), "/row", "", &[("x-p", "a=7")], 200),
         (format!("name: p, in: cookie, {object}"), "/row", "", &[("cookie", "a=7")], 200),
         (format!("name: p, in: cookie, {object}"), "/row", "", &[], 400),
+        (format!("name: X-P, in: header, {object}"), "/row", "", &[("x-p", "a,x")], 400),
+        (format!("name: p, in: query, {list}"), "/row", "p=a,b&p=c", &[], 200),
+        (format!("name: p, in: query, explode: false, {list}"), "/row", "p=a%2Cb,c", &[], 200),
+        (format!("name: p, in: query, explode: false, {list}"), "/row", "p=a,b,c", &[], 400),
+        (format!("name: p, in: path, required: true, {list}"), "/row/{p}", "a%2Cb,c", &[], 200),
+        (format!("name: 'p[]', in: cookie, {text}"), "/row", "", &[("cookie", "p%5B%5D=a%20b")], 200),
+        (format!("name: p, in: cookie, style: cookie, {text}"), "/row", "", &[("cookie", "p=a b")], 200),
         ("name: p, in: path, style: matrix, required: true, schema: { type: integer }".to_owned(), "/row/{p}", ";p=7", &[], 200),
         ("name: p, in: query, required: true, content: { application/json: { schema: { type: object } } }".to_owned(), "/row", "p={}", &[], 200),
         ("name: p, in: query, required: true, content: { application/json: { schema: { type: object } } }".to_owned(), "/row", "p=no", &[], 400),

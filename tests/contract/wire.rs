@@ -30,7 +30,7 @@ const HEADERS: &str = "{ '200': { description: x, headers: { X-Id: { schema: { t
 const ONE_LINE: &str = "{ '200': { description: x, content: { application/x-ndjson: { schema: { type: object, required: [a] } } } } }";
 const ALL_LINES: &str = "{ '200': { description: x, content: { application/x-ndjson: { schema: { type: array, maxItems: 2, items: { type: object, required: [a] } } } } } }";
 const TEXT_LINES: &str = "{ '200': { description: x, content: { application/x-ndjson: { schema: { type: string } } } } }";
-const FORM: &str = "{ '200': { description: x, content: { application/x-www-form-urlencoded: { schema: { type: object, required: [token], properties: { token: { type: string }, lasts: { type: integer } } } } } } }";
+const FORM: &str = "{ '200': { description: x, content: { application/x-www-form-urlencoded: { schema: { type: object, required: [token], properties: { token: { type: string }, lasts: { type: integer }, tags: { type: array, items: { type: string, pattern: '^[a-z,]{3}$' } }, places: { type: array, items: { type: object, required: [at] } } } } } } } }";
 const SEQ: &str = "{ '200': { description: x, content: { application/json-seq: { itemSchema: { type: object, required: [a] } } } } }";
 
 fn raw(text: &str) -> Reply {
@@ -278,6 +278,15 @@ async fn media_types() {
             ),
             (TEXT_LINES, typed("application/x-ndjson", "{\"a\":1}\n"), LAWFUL, ""),
             (FORM, typed("application/x-www-form-urlencoded", "token=a%20b&lasts=5"), LAWFUL, ""),
+            (
+                FORM,
+                typed(
+                    "application/x-www-form-urlencoded",
+                    "token=a&tags=a,b&tags=c,d&places=%7B%22at%22%3A1%7D",
+                ),
+                LAWFUL,
+                "",
+            ),
             (
                 FORM,
                 typed("application/x-www-form-urlencoded", "lasts=5"),

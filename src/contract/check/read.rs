@@ -271,7 +271,8 @@ fn form(schemas: &Schemas, fits: Fits<'_>, schema: SchemaId, said: Vec<(String, 
 }
 
 fn member(schemas: &Schemas, fits: Fits<'_>, id: SchemaId, field: Field) -> Value {
-    let only = schemas.get(schemas.resolve(id)).types.single();
+    let schema = schemas.get(schemas.resolve(id));
+    let only = schema.types.single();
     match field {
         // A file may be JSON, and is a text to its schema.
         Field::Json(text, _) if only == Some(JsonType::String) => Value::String(text),
@@ -279,13 +280,26 @@ fn member(schemas: &Schemas, fits: Fits<'_>, id: SchemaId, field: Field) -> Valu
             Value::Array(vec![value])
         }
         Field::Json(_, value) => value,
-        Field::Text(text) => {
-            // What is an object stands as JSON in a form. OAS "Encoding Object".
-            let parsed = text.starts_with('{').then(|| serde_json::from_str(&text).ok()).flatten();
-            let parsed = parsed.filter(|_| only != Some(JsonType::String));
-            parsed.unwrap_or_else(|| read_text(schemas, fits, id, &text))
+        // Each item stands on its own, unless all of them are one JSON text.
+        Field::Text(text) if only == Some(JsonType::Array) => {
+            let whole = serde_json::from_str::<Value>(&text).ok();
+            let whole = whole.filter(|whole| whole.is_array() && fits(id, whole));
+            whole.unwrap_or_else(|| {
+                let item = schema.array.items;
+                let item = item.map(|item| alone(schemas, fits, item, &text));
+                Value::Array(vec![item.unwrap_or(Value::String(text))])
+            })
         }
+        Field::Text(text) => alone(schemas, fits, id, &text),
     }
+}
+
+/// A text that is one value. What is an object stands as JSON in a form. OAS "Encoding Object".
+fn alone(schemas: &Schemas, fits: Fits<'_>, id: SchemaId, text: &str) -> Value {
+    let only = schemas.get(schemas.resolve(id)).types.single();
+    let parsed = text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
+    let parsed = parsed.filter(|_| only != Some(JsonType::String));
+    parsed.unwrap_or_else(|| read_text(schemas, fits, id, text))
 }
 
 /// A JSON text on each line.

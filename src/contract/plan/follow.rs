@@ -134,7 +134,7 @@ impl Source<'_> {
                     parameter.location == ParameterLocation::Path && parameter.name == *name
                 });
                 let mut found = found.into_iter().filter(|_| declared);
-                found.find(|(found, _)| found == name).map(|(_, value)| Value::from(value))
+                found.find(|(found, _)| found == name).map(|(_, raw)| route::decode(&raw).into())
             }
             ExpressionSource::Body(pointer) => {
                 let body: Value = serde_json::from_slice(&request.body.as_ref()?.bytes).ok()?;
