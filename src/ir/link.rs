@@ -98,6 +98,12 @@ impl RuntimeExpression {
             };
         ExpressionSource::parse(rest).map(wrap)
     }
+
+    /// The expression that a text is but for its `$`: `$request.body#/url` of `request.body#/url`.
+    pub(crate) fn but_for_sign(text: &str) -> Option<String> {
+        let whole = format!("${text}");
+        (text.contains('.') && Self::parse(&whole).is_some()).then_some(whole)
+    }
 }
 
 impl ExpressionSource {

@@ -7,7 +7,10 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, nearest_name},
     document::Node,
-    ir::{Extensions, Header, Parameter, ParameterFormat, ParameterLocation, PathTemplate, Style},
+    ir::{
+        Extensions, Header, Parameter, ParameterFormat, ParameterLocation, PathTemplate,
+        RuntimeExpression, Style,
+    },
 };
 
 /// Reads one parameter; `None` if it cannot be used, which has been reported.
@@ -169,10 +172,12 @@ pub(super) fn merge<'d>(
     exact(merged)
 }
 
-/// What stands in the braces of a callback's key is no parameter: OAS "Runtime Expressions".
+/// What stands in the braces of a callback's key is no parameter, even if it lacks its `$`: OAS
+/// "Runtime Expressions".
 fn is_expression(name: &str) -> bool {
     ["$request.", "$response."].iter().any(|source| name.starts_with(source))
         || ["$url", "$method", "$statusCode"].contains(&name)
+        || RuntimeExpression::but_for_sign(name).is_some()
 }
 
 /// Reads the headers of a response or of a part.

@@ -40,11 +40,15 @@ fn callbacks(api: &Api, operation: &Operation, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The first text between braces that begins like an expression and is none.
+/// The first text between braces that begins like an expression, but for its `$` at least, and is
+/// none.
 fn wrong_part(key: &str) -> Option<&str> {
     let parts = key.split('{').skip(1).filter_map(|part| part.split('}').next());
     let mut all = parts.chain(std::iter::once(key));
-    all.find(|part| part.starts_with('$') && RuntimeExpression::parse(part).is_none())
+    all.find(|part| match part.strip_prefix('$') {
+        Some(_) => RuntimeExpression::parse(part).is_none(),
+        None => RuntimeExpression::but_for_sign(part).is_some(),
+    })
 }
 
 fn report(at: Location, text: &str, at_key: bool, found: &mut Vec<Diagnostic>) {
@@ -52,11 +56,14 @@ fn report(at: Location, text: &str, at_key: bool, found: &mut Vec<Diagnostic>) {
     if found.iter().any(|known| known.code == "expression/invalid" && known.at == at) {
         return;
     }
-    let diagnostic =
-        Diagnostic::warning("expression/invalid", at, format!("`{text}` is no runtime expression"))
-            .help(
-                "such as `$request.path.id`, `$request.query.q`, `$request.header.X-Y`, \
-                 `$response.body#/data/id`, `$url`, `$method`, `$statusCode`",
-            );
+    let message = format!("`{text}` is no runtime expression");
+    let diagnostic = Diagnostic::warning("expression/invalid", at, message);
+    let diagnostic = match RuntimeExpression::but_for_sign(text) {
+        Some(whole) => diagnostic.meant(text, &whole),
+        None => diagnostic.help(
+            "such as `$request.path.id`, `$request.query.q`, `$request.header.X-Y`, \
+             `$response.body#/data/id`, `$url`, `$method`, `$statusCode`",
+        ),
+    };
     found.push(if at_key { diagnostic.at_key() } else { diagnostic });
 }
