@@ -407,7 +407,11 @@ impl TypeGraph<'_> {
                 return Made::kind(TypeKind::Tuple(items));
             }
             let at = self.schemas.get(parts[0].id).at.clone();
-            let why = if length > 12 { "it has too many items" } else { "its length is not fixed" };
+            let why = if length > 12 {
+                "it has too many items".to_owned()
+            } else {
+                format!("its length is not fixed, as by `minItems: {length}` and `items: false`")
+            };
             let message = format!("typed as a list of any values, not as a tuple: {why}");
             self.warn("generate/any-value", at, message);
             let item = self.primitive(TypeKind::Any);
