@@ -130,19 +130,27 @@ fn members<T>(
 ) -> Option<Vec<T>> {
     let members = value.as_object()?.iter();
     let fields = members.flat_map(|(name, member)| {
-        let written = form_layout(media_type, name, member)
-            .and_then(|layout| laid_out(name, member, layout).ok());
-        written.unwrap_or_else(|| vec![json(name, &member.to_string())])
+        let layout = form_layout(media_type, name, member);
+        let written = layout.and_then(|layout| laid_out(name, member, layout).ok());
+        written.unwrap_or_else(|| match (member, layout) {
+            // A pair for each item, of lists and objects as well.
+            (Value::Array(items), Some(Layout { style: Style::Form, explode: true, .. })) => {
+                items.iter().map(|item| json(name, &item.to_string())).collect()
+            }
+            _ => vec![json(name, &member.to_string())],
+        })
     });
     Some(fields.collect())
 }
 
-/// How a member of a form is laid out; `None` if as JSON, which is what an object is that no style
-/// is given for ("complex types are stringified"), and what no style has a form for.
+/// How a member of a form is laid out; `None` if as JSON, which is what its encoding says, or what
+/// an object is that no style is given for ("complex types are stringified").
 fn form_layout(media_type: &MediaType, name: &str, member: &Value) -> Option<Layout> {
     let encoding = media_type.encoding.get(name);
     let says = |encoding: &Encoding| encoding.style.is_some() || encoding.explode.is_some();
-    if member.is_object() && !encoding.is_some_and(says) {
+    let content_type = encoding.and_then(|encoding| encoding.content_type.as_deref());
+    let is_json = content_type.is_some_and(|media_type| media_type.ends_with("json"));
+    if (member.is_object() || is_json && !member.is_null()) && !encoding.is_some_and(says) {
         return None;
     }
     let style = encoding.and_then(|encoding| encoding.style).unwrap_or(Style::Form);

@@ -204,6 +204,11 @@ async fn bodies() {
             "o%5Bk%5D=v&l%5B0%5D=p",
         ),
         (
+            "application/x-www-form-urlencoded: { example: { o: [{ k: 1 }, { k: 2 }], l: [p], n: [[1]] }, schema: { type: object }, encoding: { l: { contentType: application/json } } }",
+            "application/x-www-form-urlencoded",
+            "o=%7B%22k%22%3A1%7D&o=%7B%22k%22%3A2%7D&l=%5B%22p%22%5D&n=%5B1%5D",
+        ),
+        (
             "application/x-www-form-urlencoded: { example: { a: 12345678901234567890123, t: [-12345678901234567890123] } }",
             "application/x-www-form-urlencoded",
             "a=12345678901234567890123&t=-12345678901234567890123",

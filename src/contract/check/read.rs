@@ -294,10 +294,11 @@ fn member(schemas: &Schemas, fits: Fits<'_>, id: SchemaId, field: Field) -> Valu
     }
 }
 
-/// A text that is one value. What is an object stands as JSON in a form. OAS "Encoding Object".
+/// A text that is one value. What is an object, or a list in another, stands as JSON in a form. OAS
+/// "Encoding Object".
 fn alone(schemas: &Schemas, fits: Fits<'_>, id: SchemaId, text: &str) -> Value {
     let only = schemas.get(schemas.resolve(id)).types.single();
-    let parsed = text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
+    let parsed = text.starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten();
     let parsed = parsed.filter(|_| only != Some(JsonType::String));
     parsed.unwrap_or_else(|| read_text(schemas, fits, id, text))
 }
