@@ -230,6 +230,10 @@ async fn lists_at_their_edges() {
             ("{ allOf: [{ prefixItems: [{ type: string }] }], unevaluatedItems: false }", "[\"a\"]", LAWFUL, ""),
             ("{ items: { $ref: '#/components/schemas/Named' } }", "[{\"name\":\"a\"},{}]", "required", "/1/name"),
             ("{ type: array, items: { type: [string, 'null'] } }", "[\"a\", null]", LAWFUL, ""),
+            // YAML makes nothing of `null` without quotes, and nothing else can be meant.
+            ("{ oneOf: [{ type: null }, { type: string }] }", "\"a\"", LAWFUL, ""),
+            ("{ oneOf: [{ type: [integer, null] }, { type: string }] }", "null", LAWFUL, ""),
+            ("{ type: null, description: x }", "1", LAWFUL, ""),
             ("{ type: array }", "{\"0\":1}", "type", ""),
             ("{ type: array, items: { required: [a] } }", "[1, {\"a\":1}]", LAWFUL, ""),
         ],

@@ -536,6 +536,11 @@ fn finish(schema: &mut Schema, map: Members<'_>, version: Version) {
             schema.number.exclusive_maximum = schema.number.maximum.take();
         }
     }
+    // A list of types has read what YAML makes of `null` without quotes; alone, it is a type if
+    // nothing stands beside it.
+    if map.len() == 1 && map.get("type").is_some_and(Part::is_null) {
+        schema.types = TypeSet::ANY.with(JsonType::Null);
+    }
     schema.examples.shrink_to_fit();
     if schema.nullable {
         if !schema.types.is_empty() {

@@ -88,18 +88,7 @@ impl<'d> Walker<'d> {
             Shape::Anything => {}
             Shape::Text => match value {
                 Part::String(_) => {}
-                Part::Number(_) | Part::Bool(_) => {
-                    let at = self.at();
-                    self.report(
-                        Diagnostic::error(
-                            "structure/wrong-type",
-                            at,
-                            format!("this must be text, not {}", described(value)),
-                        )
-                        .help(format!("put it in quotes: \"{value}\""))
-                        .fixed_by(Fix::Quote),
-                    );
-                }
+                Part::Number(_) | Part::Bool(_) => self.unquoted(value),
                 _ => self.wrong(value, "text"),
             },
             Shape::Url => {
@@ -195,6 +184,15 @@ impl<'d> Walker<'d> {
         }
     }
 
+    /// What is text but for its quotes.
+    fn unquoted(&mut self, value: Part<'_>) {
+        let message = format!("this must be text, not {}", described(value));
+        let diagnostic = Diagnostic::error("structure/wrong-type", self.at(), message)
+            .help(format!("put it in quotes: \"{value}\""))
+            .fixed_by(Fix::Quote);
+        self.report(diagnostic);
+    }
+
     fn wrong(&mut self, value: Part<'_>, expected: &str) {
         let message = format!("this must be {expected}, not {}", described(value));
         self.error("structure/wrong-type", message);
@@ -243,6 +241,7 @@ impl<'d> Walker<'d> {
                 );
             }
             Part::String(_) => {}
+            Part::Null if self.version != Version::V3_0 => self.unquoted(value),
             Part::Array(_) if self.version == Version::V3_0 => {
                 let at = self.at();
                 self.report(
@@ -260,9 +259,11 @@ impl<'d> Walker<'d> {
                 }
                 self.no_duplicates(items);
                 for (index, item) in items.into_iter().enumerate() {
-                    if item.as_str().is_none() {
-                        self.within(&index.to_string(), |walker| walker.wrong(item, "text"));
-                    }
+                    self.within(&index.to_string(), |walker| match item {
+                        Part::String(_) => {}
+                        Part::Null => walker.unquoted(item),
+                        _ => walker.wrong(item, "text"),
+                    });
                 }
             }
             _ => self.wrong(value, "text"),
