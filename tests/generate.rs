@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use serde_json::Value;
 use specwright::{
     document::{Input, LoadOptions, load},
@@ -54,28 +54,23 @@ fn every_feature_reads_well() {
     }
 }
 
-/// The names of all types in the models of a document.
+/// The names of all types of a document, those that a macro makes of `as NAME` among them.
 fn type_names(document: &Value, base: &Path) -> BTreeSet<String> {
     let base = Utf8PathBuf::from_path_buf(base.to_owned()).expect("UTF-8");
     let input = Input::Text { name: "api.json".to_owned(), text: document.to_string(), base };
     let loaded = load(&input, &LoadOptions::default()).expect("it loads");
     let only = Only { models: true, routes: false, client: true, examples: false };
-    let options = Options { only, ..Options::default() };
+    let options = Options { only, runtime: RuntimeChoice::Crate, ..Options::default() };
     let generated =
         generate(&lower(Arc::new(loaded.document)).api, &options).expect("it generates");
-    let models = generated.files.iter().filter(|(path, _)| path.starts_with("src/models"));
-    let models = models.chain(generated.files.get_key_value(Utf8Path::new("src/models.rs")));
-    let words = |text: &str| {
-        let lines = text.lines().filter_map(|line| {
-            let rest = line.trim_start().strip_prefix("pub ")?;
-            let rest =
-                ["struct ", "enum ", "type "].iter().find_map(|word| rest.strip_prefix(word))?;
-            let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-            Some(rest[..end.unwrap_or(rest.len())].to_owned())
-        });
-        lines.collect::<Vec<_>>()
-    };
-    models.flat_map(|(_, text)| words(text)).collect()
+    let lines = generated.files.values().flat_map(|text| text.lines());
+    let words = lines.flat_map(|line| {
+        let marks = ["pub struct ", "pub enum ", "pub type ", " as "];
+        marks.map(|mark| line.split_once(mark).map(|(_, rest)| rest))
+    });
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let names = words.flatten().map(|rest| rest.split(|letter| !is_part(letter)).next());
+    names.flatten().map(str::to_owned).collect()
 }
 
 /// Whoever calls a type by its place can still do so when something else leaves the document.

@@ -184,6 +184,43 @@ pub(crate) fn module_name(text: &str) -> String {
     name
 }
 
+/// Modules that a tag's must not be called like: the crate's own, and crates, which a module would
+/// hide from the file that declares it.
+const RESERVED_MODULES: &[&str] = &[
+    "all",
+    "alloc",
+    "axum",
+    "client",
+    "core",
+    "media",
+    "models",
+    "operations",
+    "reqwest",
+    "routes",
+    "security",
+    "serde",
+    "shared",
+    "std",
+];
+
+/// The module of a tag's operations.
+pub(crate) fn tag_module(text: &str) -> String {
+    let name = module_name(text);
+    if RESERVED_MODULES.contains(&name.as_str()) { name + "_tag" } else { name }
+}
+
+/// Features that every crate may have.
+const RESERVED_FEATURES: &[&str] = &[
+    "all", "axum", "blocking", "bytes", "chrono", "client", "examples", "default", "http",
+    "httpdate", "jiff", "reqwest", "serde", "server", "tokio", "uuid",
+];
+
+/// The feature of a tag's operations.
+pub(crate) fn tag_feature(text: &str) -> String {
+    let name = feature_name(text);
+    if RESERVED_FEATURES.contains(&name.as_str()) { name + "-tag" } else { name }
+}
+
 /// A constant: `SCREAMING_SNAKE_CASE`.
 pub(crate) fn constant_name(text: &str) -> String {
     snake(text).to_uppercase()
@@ -367,7 +404,7 @@ fn spell(
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, field_name, module_name, type_name, variant_name};
+    use super::{Scope, field_name, module_name, tag_feature, tag_module, type_name, variant_name};
 
     #[test]
     fn fields_of_any_shape() {
@@ -408,6 +445,10 @@ mod tests {
         ] {
             assert_eq!(module_name(text), expected, "{text:?}");
         }
+        assert_eq!(
+            (tag_module("Models"), tag_feature("Client")),
+            ("models_tag".into(), "client-tag".into())
+        );
         assert_eq!(field_name("e\u{301}"), field_name("\u{e9}"));
     }
 

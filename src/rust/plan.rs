@@ -211,27 +211,7 @@ impl<'a> Plan<'a> {
     }
 
     fn plan_operations(&mut self) {
-        // A module called like a crate would hide it from the file that declares the module.
-        let mut group_scope = Scope::reserving(&[
-            "all",
-            "alloc",
-            "axum",
-            "client",
-            "core",
-            "media",
-            "models",
-            "operations",
-            "reqwest",
-            "routes",
-            "security",
-            "serde",
-            "shared",
-            "std",
-        ]);
-        let mut feature_scope = Scope::reserving(&[
-            "all", "axum", "blocking", "bytes", "chrono", "client", "examples", "default", "http",
-            "httpdate", "jiff", "reqwest", "serde", "server", "tokio", "uuid",
-        ]);
+        let (mut group_scope, mut feature_scope) = (Scope::default(), Scope::default());
         let mut trait_scope = Scope::reserving(names::RESERVED_TYPES);
         for reserved in ["Authenticate", "Service", "Routes"] {
             trait_scope.claim(reserved.to_owned());
@@ -259,8 +239,8 @@ impl<'a> Plan<'a> {
             self.groups.push(Group {
                 side: Side::Offered,
                 tag: family.words(),
-                module: group_scope.claim(names::module_name(text)),
-                feature: feature_scope.claim(names::feature_name(text)),
+                module: group_scope.claim(names::tag_module(text)),
+                feature: feature_scope.claim(names::tag_feature(text)),
                 // Tags are often called like a model, and both are imported side by side.
                 trait_name: trait_scope.claim(format!("{}Api", names::type_name(text))),
                 description: family.description(api),

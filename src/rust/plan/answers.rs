@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{CodecPlan, Plan, component_of, operations::is_token};
+use super::{CodecPlan, Group, Plan, component_of, operations::is_token};
 use crate::{
     diagnostic::Diagnostic,
     ir::{Header, Operation, ParameterLocation, Response, StatusPattern, types::Hint},
@@ -226,13 +226,24 @@ impl<'a> Plan<'a> {
         }
         for ((group, failure, _), users) in alike.into_iter().filter(|(_, users)| users.len() > 1) {
             let first = self.operations[users[0]].answers_of(failure).clone();
-            let name = scope.claim(first.shared_name(failure));
+            let Group { tag, trait_name, .. } = &self.groups[group];
+            let of = tag.as_ref().and_then(|_| trait_name.strip_suffix("Api")).unwrap_or_default();
+            let held = if failure { "" } else { self.held(&first) };
+            let name = scope.claim(format!("{of}{held}{}", first.shared_name(failure)));
             for user in users {
                 self.operations[user].answers_of(failure).shared = Some(name.clone());
             }
             let answers = AnswersPlan { answer: name.clone(), value: name, ..first };
             self.shared_answers.push(SharedAnswers { group, failure, answers });
         }
+    }
+
+    /// The model that each of these answers holds, if it is the same.
+    fn held(&self, answers: &AnswersPlan) -> &str {
+        let mut held = answers.variants.iter().map(|one| one.codec.types().next());
+        let first = held.next().flatten();
+        let is_same = held.all(|one| one == first);
+        first.filter(|_| is_same).map_or("", |id| &self.types[id.get()].name)
     }
 
     pub(super) fn leave_out_header(&mut self, header: &Header, why: &str) {

@@ -40,6 +40,7 @@ pub(crate) struct CarriedPlan {
 #[derive(Clone, Debug)]
 pub(crate) struct ContentPlan {
     pub(crate) group: usize,
+    pub(crate) other_names: Vec<String>,
     pub(crate) variants: Vec<CarriedPlan>,
 }
 
@@ -444,9 +445,6 @@ impl Plan<'_> {
         let key: Vec<String> =
             carried.iter().map(|one| format!("{}: {}", one.variant, one.codec)).collect();
         let key = key.join(", ");
-        if let Some(known) = self.content_names.get(&key) {
-            return known.clone();
-        }
         let component = carried[0].use_.as_ref().and_then(|use_| {
             let is_component = matches!(self.graph.get(use_.id).hint, Hint::Component(_));
             let name = &self.types[use_.id.get()].name;
@@ -459,9 +457,18 @@ impl Plan<'_> {
             Hint::Component(name) => format!("{name} content"),
             Hint::Context(words) => format!("{} content", words.join(" ")),
         });
-        let name = scope.claim(names::type_name(&words));
+        let name = names::type_name(&words);
+        if let Some(known) = self.content_names.get(&key) {
+            // What several places have alike is called by each of them.
+            if scope.claim_free(&name) {
+                self.contents[known].other_names.push(name);
+            }
+            return known.clone();
+        }
+        let (name, other_names) = (scope.claim(name), Vec::new());
         self.content_names.insert(key, name.clone());
-        self.contents.insert(name.clone(), ContentPlan { group, variants: carried.to_vec() });
+        let variants = carried.to_vec();
+        self.contents.insert(name.clone(), ContentPlan { group, other_names, variants });
         name
     }
 

@@ -156,6 +156,7 @@ pub(crate) struct AnswersView {
 pub(crate) struct ContentView {
     docs: Vec<String>,
     name: String,
+    other_names: Vec<String>,
     derive: String,
     /// Each with its codec: `Json(models::Pet) = Json<models::Pet>,`.
     variants: Vec<OperationField>,
@@ -372,6 +373,7 @@ impl Plan<'_> {
         ContentView {
             docs: vec!["/// What a body may be, by media type.".to_owned()],
             name: name.to_owned(),
+            other_names: plan.other_names.clone(),
             derive: derives(self.is_stream(name), false),
             variants: variants.collect(),
             from,
