@@ -81,7 +81,10 @@ fn arrives<T: Serialize + DeserializeOwned + PartialEq + Debug>(
 ) -> Result<(), TestCaseError> {
     for place in PLACES {
         for (number, layout) in layouts(place).into_iter().enumerate() {
-            let Some(layout) = adjust(place, layout) else { continue };
+            let layout = adjust(place, layout);
+            let Some(layout) = layout.filter(|one| !one.reserved || !holds_triplet(value)) else {
+                continue;
+            };
             let name = NAMES[number % NAMES.len()];
             let told = format!("{place} `{name}` {layout:?} {value:?}");
             match there_and_back(place, name, layout, value) {
@@ -95,6 +98,12 @@ fn arrives<T: Serialize + DeserializeOwned + PartialEq + Debug>(
         }
     }
     Ok(())
+}
+
+/// Where reserved characters stay, what is percent-encoded already does, too, and is then decoded.
+fn holds_triplet<T: Serialize>(value: &T) -> bool {
+    let text = serde_json::to_vec(value).expect("it is JSON");
+    text.windows(3).any(|part| part[0] == b'%' && part[1..].iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Texts of any characters, and more often those that mean something on the wire.
