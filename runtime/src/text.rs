@@ -324,7 +324,9 @@ fn sextet(byte: u8) -> Option<u8> {
 
 fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches(['=', '\r', '\n']);
-    body.bytes().all(|byte| sextet(byte).is_some() || matches!(byte, b'\r' | b'\n'))
+    let mut letters = body.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+    // One letter beyond four is no byte.
+    letters.clone().count() % 4 != 1 && letters.all(|byte| sextet(byte).is_some())
 }
 
 fn digits(text: &[u8]) -> i64 {

@@ -49,5 +49,7 @@ fn bytes_survive_base64() {
         assert_eq!(text.parse::<Base64>().unwrap().decode(), bytes.as_bytes());
     }
     assert_eq!("Zm9v\nYg".parse::<Base64>().unwrap().decode(), b"foob");
-    assert!("no base64!".parse::<Base64>().is_err());
+    for text in ["no base64!", "a", "YWJjZ"] {
+        assert!(text.parse::<Base64>().is_err(), "{text}");
+    }
 }
