@@ -109,6 +109,16 @@ impl Node {
         }
     }
 
+    /// Makes the text of an entry one of its items, even if it could be all of them as JSON.
+    pub(super) fn stand_alone(&mut self, name: &str) {
+        if let Self::Map(entries) = self
+            && let Some(entry) = entries.get_mut(name)
+            && let Self::Text(text) = entry
+        {
+            *entry = Self::Spread { own: vec![std::mem::take(text)], all: Vec::new() };
+        }
+    }
+
     /// Makes one entry of those with these names, unless there is one already.
     pub(super) fn gather(&mut self, name: &str, properties: &[&str]) {
         let Self::Map(entries) = self else { return };

@@ -377,6 +377,8 @@ impl FormLayouts {
             let raw = pairs.iter().find(|(key, _)| style::decode(key, true) == *name);
             if let (Some((_, raw)), Some(delimiter)) = (raw, layout.delimiter()) {
                 node.replace(name, Node::joined(raw, delimiter, false, true));
+            } else if *layout == style::Layout::FORM {
+                node.stand_alone(name);
             }
         }
         for (name, properties) in self.spread {

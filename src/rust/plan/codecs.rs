@@ -299,12 +299,19 @@ impl Plan<'_> {
     /// that is nested is written as `name[key]`.
     fn form_layouts(&self, media_type: &MediaType) -> Option<Vec<(String, String)>> {
         let Some(schema) = media_type.schema else { return Some(Vec::new()) };
+        let properties = properties_of(&self.api.schemas, schema, 0);
         let schema = self.api.schemas.get(self.api.schemas.resolve(schema));
-        let layouts: Vec<(String, String)> = media_type
+        let mut layouts: Vec<(String, String)> = media_type
             .encoding
             .iter()
             .filter_map(|(name, encoding)| Some((name.clone(), form_layout(encoding)?)))
             .collect();
+        // A list in one of these pairs is an item, and not the whole list as JSON.
+        for (name, _) in properties.iter().filter(|(_, id)| self.holds_lists(*id)) {
+            if !layouts.iter().any(|(own, _)| own == name) {
+                layouts.push(((*name).to_owned(), SPREAD.to_owned()));
+            }
+        }
         let is_plain = |id: &SchemaId| {
             let property = self.api.schemas.get(self.api.schemas.resolve(*id));
             !property.has_object_keywords()
@@ -318,6 +325,16 @@ impl Plan<'_> {
             && layouts.iter().all(|(_, layout)| layout == DEEP)
             && nested.all(|(name, _)| is_deep(name));
         (!all_deep).then_some(layouts)
+    }
+
+    /// Whether the items of a list are lists.
+    fn holds_lists(&self, id: SchemaId) -> bool {
+        let schemas = &self.api.schemas;
+        let items = schemas.get(schemas.resolve(id)).array.items;
+        items.is_some_and(|item| {
+            let item = schemas.get(schemas.resolve(item));
+            item.has_array_keywords() || item.types.contains(JsonType::Array)
+        })
     }
 
     /// The objects of a form whose properties stand beside the others, with their names: only these
