@@ -425,26 +425,29 @@ impl<S: Service> Routes<S> {
 
     /// A router that answers 404 and 405 (with `Allow`) for all it does not know.
     pub fn into_router(self) -> Router {
-        let mut groups: BTreeMap<String, Vec<Entry<S>>> = BTreeMap::new();
+        let mut groups: BTreeMap<String, Vec<Arc<Entry<S>>>> = BTreeMap::new();
+        let mut rest = Vec::new();
         for entry in self.entries {
+            let entry = Arc::new(entry);
+            if entry.template.takes_the_rest() {
+                rest.push(entry.clone());
+            }
             groups.entry(entry.template.route()).or_default().push(entry);
         }
-        let mut router = Router::new().without_v07_checks();
-        for (route, mut entries) in groups {
+        let handler = |mut entries: Vec<Arc<Entry<S>>>| {
             // What says most about a path, and then about the rest of a request, is asked first.
             entries.sort_by_key(|entry| {
                 std::cmp::Reverse((entry.template.fixed_length(), entry.when.len()))
             });
-            let entries: Arc<[Entry<S>]> = entries.into();
+            let entries: Arc<[Arc<Entry<S>>]> = entries.into();
             let service = self.service.clone();
-            let handler =
-                move |request: Request| dispatch(service.clone(), entries.clone(), request);
-            router = router.route(&route, any(handler));
+            move |request: Request| dispatch(service.clone(), entries.clone(), request)
+        };
+        let mut router = Router::new().without_v07_checks();
+        for (route, entries) in groups {
+            router = router.route(&route, any(handler(entries)));
         }
-        let service = self.service;
-        router.fallback(move || async move {
-            refuse(&*service, Rejection { operation: None, reason: Reason::NotFound })
-        })
+        router.fallback(handler(rest))
     }
 }
 
@@ -455,7 +458,7 @@ pub struct OperationId(pub &'static str);
 
 async fn dispatch<S: Service>(
     service: Arc<S>,
-    entries: Arc<[Entry<S>]>,
+    entries: Arc<[Arc<Entry<S>>]>,
     request: Request,
 ) -> Response {
     let path = request.uri().path();
@@ -491,7 +494,7 @@ async fn dispatch<S: Service>(
     refuse(&*service, Rejection { operation: None, reason })
 }
 
-fn has_head<S>(entries: &[Entry<S>]) -> bool {
+fn has_head<S>(entries: &[Arc<Entry<S>>]) -> bool {
     entries.iter().any(|entry| entry.method == "HEAD")
 }
 
@@ -741,6 +744,16 @@ impl Template {
         segments.collect()
     }
 
+    /// Whether what begins its last segment takes slashes, too: `{key+}`, as in gateways of AWS,
+    /// `{path*}`, `{*path}`, and `{+name}` of RFC 6570.
+    fn takes_the_rest(&self) -> bool {
+        let marks = ['+', '*'];
+        self.segments.last().is_some_and(|pieces| match pieces.as_slice() {
+            [Piece::Parameter(name), ..] => name.starts_with(marks) || name.ends_with(marks),
+            _ => false,
+        })
+    }
+
     fn fixed_length(&self) -> usize {
         let literal = |piece: &Piece| match piece {
             Piece::Literal(text) => text.len(),
@@ -758,7 +771,8 @@ impl Template {
             }
         }
         let mut captures = Vec::new();
-        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/');
+        let most = if self.takes_the_rest() { self.segments.len() } else { usize::MAX };
+        let mut segments = path.strip_prefix('/').unwrap_or(path).splitn(most, '/');
         for segment in &self.segments {
             capture(segment, segments.next()?, &mut captures)?;
         }

@@ -68,6 +68,9 @@ fn said(request: impl std::fmt::Debug) -> Undocumented {
 }
 
 operations! {
+    Rest = "GET" "/rest/{path*}" { path "path*" }
+    RestOfOne = "GET" "/rest/of/{id}" { id "id" }
+    Cancel = "POST" "/rest/{+name}:cancel" { name "+name" }
     Suffix = "GET" "/{id}.json" { id "id" }
     Dotted = "GET" "/{a}.{b}" { a "a" b "b" }
     Colon = "POST" "/v1/{name}:cancel" { name "name" }
@@ -145,6 +148,24 @@ async fn a_matrix_and_a_label_share_a_segment() {
     let wanted = Styled { a: ";a=1;a=2".into(), b: ";b=x".into(), c: ".y,z".into() };
     let request = Request::get("/styled/;a=1;a=2;b=x.y,z").body(axum::body::Body::empty());
     assert_eq!(answer(router(), request.unwrap()).await, format!("{wanted:?}"));
+}
+
+#[tokio::test]
+async fn the_rest_of_a_path_is_one_parameter() {
+    for (method, path, wanted) in [
+        ("GET", "/rest/a", format!("{:?}", Rest { path: "a".into() })),
+        ("GET", "/rest/a/b%2Fc//d", format!("{:?}", Rest { path: "a/b/c//d".into() })),
+        ("GET", "/rest/of/a", format!("{:?}", RestOfOne { id: "a".into() })),
+        ("GET", "/rest/of/a/b", format!("{:?}", Rest { path: "of/a/b".into() })),
+        ("POST", "/rest/jobs/7:cancel", format!("{:?}", Cancel { name: "jobs/7".into() })),
+    ] {
+        let request = Request::builder().method(method).uri(path).body(axum::body::Body::empty());
+        assert_eq!(answer(router(), request.unwrap()).await, wanted, "{method} {path}");
+    }
+    let request = Request::put("/rest/a/b").body(axum::body::Body::empty()).unwrap();
+    let refused = router().call(request).await.unwrap();
+    assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(refused.headers()["allow"], "GET, HEAD");
 }
 
 #[tokio::test]
