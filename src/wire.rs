@@ -148,8 +148,7 @@ fn members<T>(
 fn form_layout(media_type: &MediaType, name: &str, member: &Value) -> Option<Layout> {
     let encoding = media_type.encoding.get(name);
     let says = |encoding: &Encoding| encoding.style.is_some() || encoding.explode.is_some();
-    let content_type = encoding.and_then(|encoding| encoding.content_type.as_deref());
-    let is_json = content_type.is_some_and(|media_type| media_type.ends_with("json"));
+    let is_json = encoding.is_some_and(Encoding::is_json);
     if (member.is_object() || is_json && !member.is_null()) && !encoding.is_some_and(says) {
         return None;
     }

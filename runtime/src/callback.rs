@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::{
     codec::{Codec, CodecError, Incoming},
+    media::is_json,
     operation::{ClientOperation, Operation, ParameterError, Place, RequestWriter},
     style,
 };
@@ -190,7 +191,7 @@ fn in_body(
 fn read_body(message: Incoming) -> Option<Value> {
     let essence = message.essence();
     let bytes = message.body.into_bytes();
-    if essence == "application/json" || essence.ends_with("+json") {
+    if is_json(&essence) {
         return serde_json::from_slice(&bytes).ok();
     }
     if essence == "application/x-www-form-urlencoded" {

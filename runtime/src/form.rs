@@ -20,7 +20,7 @@ use serde_json::Value;
 use super::{
     body::{Body, BoxError, ByteStream, StreamPart},
     codec::{Codec, CodecError, Incoming, Intake, Media, Outgoing},
-    media::{MediaTypes, essence},
+    media::{MediaTypes, essence, is_json},
     multipart::{FormData, quoted, read_parts, unquoted},
     node::Node,
     operation::absent,
@@ -262,10 +262,6 @@ fn written(name: &str, part: FileBody) -> Result<Written, CodecError> {
             .map_err(|error| refuse(name, error));
     }
     String::from_utf8(bytes.into()).map(Written::Text).map_err(|error| refuse(name, error))
-}
-
-fn is_json(essence: &str) -> bool {
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 fn in_memory(name: &str, part: FileBody) -> Result<Bytes, CodecError> {

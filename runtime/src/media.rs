@@ -109,6 +109,11 @@ pub(super) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// Whether content of this type and subtype is JSON: `application/json` or any `+json` (RFC 6839).
+pub fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json")
+}
+
 /// Parameters but `charset` and `boundary`, which say how a text is written and not what it is.
 fn parameters(media_type: &str) -> Vec<(String, String)> {
     let mut pieces = split(media_type, ';').into_iter();

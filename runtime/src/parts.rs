@@ -23,7 +23,7 @@ use super::{
     cut::{Cut, Cutter},
     form::{Sequence, no_boundary, random_boundary},
     items::{ItemStream, LARGEST},
-    media::{MediaTypes, essence, parameter},
+    media::{self, MediaTypes, essence, parameter},
     misfit,
     multipart::{quoted, unquoted},
     node::Node,
@@ -398,7 +398,7 @@ impl<T: DeserializeOwned> ReadingItems<T> {
 /// What nothing says of a part is taken for JSON.
 fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence.is_empty() || essence == "application/json" || essence.ends_with("+json")
+    essence.is_empty() || media::is_json(&essence)
 }
 
 impl<T: DeserializeOwned> Stream for ReadingItems<T> {

@@ -74,6 +74,13 @@ pub struct Encoding {
     pub allow_reserved: bool,
 }
 
+impl Encoding {
+    /// Whether it says that a property of a form is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.content_type.as_deref().is_some_and(|media_type| media_type.ends_with("json"))
+    }
+}
+
 /// Type and subtype of a media type, in lower case and without parameters.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

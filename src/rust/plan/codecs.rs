@@ -695,8 +695,7 @@ fn form_layout(encoding: &Encoding) -> Option<String> {
     let says_how =
         encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
     if !says_how {
-        let json = encoding.content_type.as_deref()?.ends_with("json");
-        return json.then(|| "Layout::JSON".to_owned());
+        return encoding.is_json().then(|| "Layout::JSON".to_owned());
     }
     let style = encoding.style.unwrap_or(Style::Form);
     let explode = encoding.explode.unwrap_or(style == Style::Form);
